@@ -1,0 +1,276 @@
+"""The one settings file. Every value of an operator comes from the environment (`env.py`).
+
+A service's variable that is set means "use that server"; unset means the embedded one,
+whose address is chosen once and kept under VAR_DIR (`embedded/addresses.py`).
+"""
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+from dotenv import load_dotenv
+
+from novellaforge import env
+from novellaforge.embedded import addresses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+load_dotenv(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+EMBEDDED = addresses.load(VAR_DIR)
+
+
+def _secret_key() -> str:
+    """The operator's key, or one made once and kept under VAR_DIR (readable by its owner)."""
+    given = env.text("SECRET_KEY")
+    if given:
+        return given
+    file = VAR_DIR / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.flag("DEBUG", False)
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_q",
+    "rest_framework",
+    "drf_spectacular",
+    "novellaforge",
+    "novellaforge.accounts",
+    "projects",
+    "memory",
+    "writing",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "novellaforge.urls"
+ASGI_APPLICATION = "novellaforge.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Services ---------------------------------------------------------------------------
+
+DATABASE_URL = env.text("DATABASE_URL", EMBEDDED.database_url)
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True),
+        "OPTIONS": {"application_name": "novellaforge"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL", EMBEDDED.redis_url)
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "nf",
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "nf-channels"},
+    }
+}
+
+NEO4J_URI = env.text("NEO4J_URI", EMBEDDED.neo4j_uri)
+NEO4J_USER = env.text("NEO4J_USER", "root" if NEO4J_URI == EMBEDDED.neo4j_uri else "neo4j")
+NEO4J_PASSWORD = env.text("NEO4J_PASSWORD", EMBEDDED.graph_password)
+NEO4J_DATABASE = env.text(
+    "NEO4J_DATABASE", "novellaforge" if NEO4J_URI == EMBEDDED.neo4j_uri else "neo4j"
+)
+
+# --- The model --------------------------------------------------------------------------
+
+DEEPSEEK_API_KEY = env.text("DEEPSEEK_API_KEY")
+LLM_BASE_URL = env.text(
+    "LLM_BASE_URL", "https://api.deepseek.com/v1" if DEEPSEEK_API_KEY else EMBEDDED.model_url
+)
+LLM_IS_EMBEDDED = LLM_BASE_URL == EMBEDDED.model_url
+LLM_API_KEY = env.text("LLM_API_KEY", DEEPSEEK_API_KEY)
+LLM_MODEL = env.text(
+    "LLM_MODEL",
+    "smollm2-135m" if LLM_IS_EMBEDDED else "deepseek-chat" if DEEPSEEK_API_KEY else "",
+)
+LOCAL_LLM_GGUF = env.text("LOCAL_LLM_GGUF")  # a model file for the embedded server
+PLAN_REASONING_MODEL = env.text("PLAN_REASONING_MODEL")
+LLM_MODELS = {  # by purpose; empty: LLM_MODEL
+    "plan": env.text("LLM_MODEL_PLAN"),
+    "prose": env.text("LLM_MODEL_PROSE"),
+    "extraction": env.text("LLM_MODEL_EXTRACTION"),
+    "analyst": env.text("LLM_MODEL_ANALYST"),
+    "critic": env.text("LLM_MODEL_CRITIC"),
+}
+LLM_TEMPERATURES = {
+    "plan": env.number("LLM_TEMPERATURE_PLAN", 0.4, high=2.0),
+    "prose": env.number("LLM_TEMPERATURE_PROSE", 0.7, high=2.0),
+    "extraction": env.number("LLM_TEMPERATURE_EXTRACTION", 0.0, high=2.0),
+    "analyst": env.number("LLM_TEMPERATURE_ANALYST", 0.0, high=2.0),
+    "critic": env.number("LLM_TEMPERATURE_CRITIC", 0.2, high=2.0),
+}
+# What the server takes for answers in JSON; auto: DeepSeek json_object, others json_schema,
+# and a step down when the server refuses it.
+LLM_ANSWER_FORMAT = env.text(
+    "LLM_ANSWER_FORMAT", "auto", ("auto", "json_schema", "json_object", "text")
+)
+LLM_CONTEXT_TOKENS = env.integer(
+    "LLM_CONTEXT_TOKENS", 4_096 if LLM_IS_EMBEDDED else 64_000, low=1_024
+)
+LLM_CONNECT_TIMEOUT_SECONDS = env.number("LLM_CONNECT_TIMEOUT_SECONDS", 5.0, low=0.1)
+LLM_FIRST_TOKEN_TIMEOUT_SECONDS = env.number("LLM_FIRST_TOKEN_TIMEOUT_SECONDS", 120.0, low=0.1)
+LLM_SILENCE_TIMEOUT_SECONDS = env.number("LLM_SILENCE_TIMEOUT_SECONDS", 30.0, low=0.1)
+LLM_RETRIES = env.integer("LLM_RETRIES", 3, high=20)
+LLM_BACKOFF_SECONDS = env.number("LLM_BACKOFF_SECONDS", 0.5, low=0.0)
+
+EMBEDDING_BASE_URL = env.text("EMBEDDING_BASE_URL")  # empty: the embedded model
+EMBEDDING_API_KEY = env.text("EMBEDDING_API_KEY")
+EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "multilingual-e5-small")
+EMBEDDING_DIMENSION = env.integer("EMBEDDING_DIMENSION", 384, low=1, high=16_000)
+
+# --- Writing: defaults of writing.models.GenerationSettings (null there inherits these) ---
+
+MAX_REVISIONS = env.integer("MAX_REVISIONS", 2, high=10)
+QUALITY_GATE_COHERENCE_THRESHOLD = env.number("QUALITY_GATE_COHERENCE_THRESHOLD", 6.0, high=10.0)
+QUALITY_GATE_SCORE_THRESHOLD = env.number("QUALITY_GATE_SCORE_THRESHOLD", 7.5, high=10.0)
+WRITE_TOKENS_PER_WORD = env.number("WRITE_TOKENS_PER_WORD", 1.5, low=0.5, high=10.0)
+WRITE_MAX_TOKENS = env.integer("WRITE_MAX_TOKENS", 1_800, low=50)
+WRITE_PARALLEL_BEATS = env.flag("WRITE_PARALLEL_BEATS", True)
+WRITE_DISTRIBUTED_BEATS = env.flag("WRITE_DISTRIBUTED_BEATS", False)
+WRITE_PARTIAL_REVISION = env.flag("WRITE_PARTIAL_REVISION", True)
+CHAPTER_MIN_WORDS = env.integer("CHAPTER_MIN_WORDS", 1_200, low=50)
+CHAPTER_MAX_WORDS = env.integer("CHAPTER_MAX_WORDS", 2_000, low=50)
+REINDEX_DOCUMENTS = env.flag("REINDEX_DOCUMENTS", False)
+CACHE_CONTEXT_SECONDS = env.integer("CACHE_CONTEXT_SECONDS", 1_800)
+CACHE_RETRIEVAL_SECONDS = env.integer("CACHE_RETRIEVAL_SECONDS", 3_600)
+CACHE_RULES_SECONDS = env.integer("CACHE_RULES_SECONDS", 600)
+CONTEXT_PRIORITISED = env.flag("CONTEXT_PRIORITISED", True)
+PREGENERATE_AFTER_APPROVAL = env.integer("PREGENERATE_AFTER_APPROVAL", 1, high=50)
+AUTO_APPROVE = env.flag("AUTO_APPROVE", False)
+
+# --- Queues -----------------------------------------------------------------------------
+
+QUEUE_BEATS_SLOTS = env.integer("QUEUE_BEATS_SLOTS", 8, low=1, high=256)
+QUEUE_GENERATION_SLOTS = env.integer("QUEUE_GENERATION_SLOTS", 4, low=1, high=256)
+QUEUE_MAINTENANCE_SLOTS = env.integer("QUEUE_MAINTENANCE_SLOTS", 1, low=1, high=256)
+QUEUE_LEASE_SECONDS = env.number("QUEUE_LEASE_SECONDS", 6.0, low=1.0)
+QUEUE_MAX_ATTEMPTS = env.integer("QUEUE_MAX_ATTEMPTS", 5, low=1)
+QUEUE_STOP_SECONDS = env.number("QUEUE_STOP_SECONDS", 20.0, low=0.0)
+EVENT_LOG_KEEP_SECONDS = env.integer("EVENT_LOG_KEEP_SECONDS", 3_600, low=1)
+
+Q_CLUSTER = {
+    "name": "novellaforge",
+    "cluster_name": "default",
+    "broker_class": "novellaforge.broker.PostgresBroker",
+    "timeout": None,
+    "retry": 2_147_483,  # unused: leases are renewed (novellaforge/cluster.py)
+    "save_limit": -1,
+    "ack_failures": True,
+    "max_attempts": 1,
+    "catch_up": False,
+    "label": "Queues",
+}
+
+# --- People, pages, API -----------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+REGISTRATION_OPEN = env.flag("REGISTRATION_OPEN", True)
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "projects:shelf"
+LOGOUT_REDIRECT_URL = "accounts:login"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {"TITLE": "NovellaForge", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en", ("en", "fr"))
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY", False) else None
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("BEHIND_TLS_PROXY", False)
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}
+        for name in ("novellaforge", "projects", "memory", "writing")
+    },
+}
