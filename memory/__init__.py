@@ -1,0 +1,1 @@
+"""What the story has made true, and how it is found again. Imports `projects`, `novellaforge`."""

@@ -1,0 +1,1 @@
+"""People: sign in and up. Part of the house."""

@@ -1,0 +1,110 @@
+"""The house's rows: the queue, calls to models, prices. They know no chapter."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class QueuedTask(models.Model):
+    """A task waiting or running; its row is its lease (see `cluster.py`).
+
+    Claimed while `lease_until` lies ahead; claimable when it is null or has passed. The
+    pair (id, attempts) is the fencing token of one delivery.
+    """
+
+    queue = models.CharField(max_length=40)
+    priority = models.PositiveSmallIntegerField(help_text=_("Lower goes first."))
+    payload = models.TextField(help_text=_("Signed by Django-Q2."))
+    name = models.CharField(max_length=120, blank=True)
+    func = models.CharField(max_length=256, blank=True)
+    project_id = models.UUIDField(null=True, blank=True)  # no foreign key: the house knows none
+    ready_at = models.DateTimeField(default=timezone.now)
+    owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("queued task")
+        verbose_name_plural = _("queued tasks")
+        indexes = [
+            models.Index(
+                fields=["priority", "ready_at", "id"],
+                name="queue_ready",
+                condition=Q(set_aside_at__isnull=True),
+            ),
+            models.Index(
+                fields=["queue", "ready_at", "id"],
+                name="queue_ready_by_queue",
+                condition=Q(set_aside_at__isnull=True),
+            ),
+            models.Index(fields=["owner"], name="queue_owner", condition=~Q(owner="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.id} {self.name or self.func}"
+
+
+class LLMCall(models.Model):
+    """One request to a model server, recorded at the one door (`llm/client.py`).
+
+    `project_id` and `run_id` are no foreign keys: money spent outlives a deleted project.
+    """
+
+    purpose = models.CharField(max_length=20)
+    model = models.CharField(max_length=200)
+    project_id = models.UUIDField(null=True, blank=True)
+    run_id = models.UUIDField(null=True, blank=True)
+    step = models.CharField(max_length=80, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(help_text=_("From request to the last byte."))
+    first_token_seconds = models.FloatField(null=True, blank=True)
+    tokens_in = models.PositiveIntegerField(default=0)
+    tokens_out = models.PositiveIntegerField(default=0)
+    tokens_cached = models.PositiveIntegerField(default=0)
+    usage_reported = models.BooleanField(
+        default=True, help_text=_("False: tokens are counted here, the server did not say.")
+    )
+    cost = models.DecimalField(max_digits=14, decimal_places=8, default=Decimal(0))
+    currency = models.CharField(max_length=3, default="USD")
+    finish_reason = models.CharField(max_length=30, blank=True)
+    outcome = models.CharField(
+        max_length=40, default="ok", help_text=_("ok, or the name of the error.")
+    )
+
+    class Meta:
+        verbose_name = _("model call")
+        verbose_name_plural = _("model calls")
+        indexes = [
+            models.Index(fields=["run_id", "step"], name="llmcall_run"),
+            models.Index(fields=["project_id", "started_at"], name="llmcall_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.model} {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Price(models.Model):
+    """What a model costs, per million tokens."""
+
+    model = models.CharField(
+        max_length=200, unique=True, help_text=_("The model's name as it is asked for.")
+    )
+    currency = models.CharField(max_length=3, default="USD")
+    per_million_in = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
+    per_million_cached = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
+    per_million_out = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        ordering = ["model"]
+
+    def __str__(self) -> str:
+        return self.model

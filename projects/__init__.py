@@ -1,0 +1,1 @@
+"""The author's material, and the manuscript. Imports only `novellaforge`."""

@@ -1,0 +1,12 @@
+"""The suite's settings: the real ones, with servers of its own under var/test."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+for name in ("DEEPSEEK_API_KEY", "LLM_BASE_URL", "LLM_API_KEY", "LLM_MODEL", "PLAN_REASONING_MODEL"):
+    os.environ.pop(name, None)
+
+from novellaforge.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""Making a chapter. Start at `pipeline.py`. Imports `memory`, `projects`, `novellaforge`."""
