@@ -1,0 +1,60 @@
+"""What memory keeps of approved texts: passages to search, summaries."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Chapter, ChapterVersion, Document, Project
+
+
+class Chunk(models.Model):
+    """A passage of an approved chapter or of a document. A projection, rebuilt at will."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="chunks")
+    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, null=True, blank=True)
+    version = models.ForeignKey(ChapterVersion, on_delete=models.CASCADE, null=True, blank=True)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, blank=True)
+    ordinal = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ["ordinal"]
+        indexes = [GinIndex(fields=["search"], name="chunk_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) ^ Q(document__isnull=True),
+                name="chunk_of_version_or_document",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "document", "ordinal"],
+                name="one_chunk_a_place",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Summary(models.Model):
+    """What happened in a text, in a few sentences; keyed by the text it was made from."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="summaries")
+    text_sha256 = models.CharField(max_length=64)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "text_sha256"], name="one_summary_a_text")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]

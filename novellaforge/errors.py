@@ -1,0 +1,25 @@
+"""The tree of errors that carry a sentence for a person.
+
+NovellaForgeError
+├── Refused                       asked for something that cannot be done as asked
+├── novellaforge.llm.errors.ModelError …   the model server did not serve
+└── Unusable                      a model answered, and the answer failed its check
+"""
+
+
+class NovellaForgeError(Exception):
+    """str(error) is a translated sentence: what happened, to what, what to do.
+
+    `permanent` False: trying again later may help, not before `retry_after` seconds.
+    """
+
+    permanent = True
+    retry_after: float | None = None
+
+
+class Refused(NovellaForgeError):
+    """The request cannot be carried out as asked; nothing was changed."""
+
+
+class Unusable(NovellaForgeError):
+    """A model's answer failed its check twice; says which check."""

@@ -1,0 +1,166 @@
+"""What can go wrong between us and a model, and what the author reads of it.
+
+    ModelError
+    ├── ModelUnreachable    nobody answers at the address
+    ├── NotAModelServer     something else answers there         permanent
+    ├── ModelKeyRefused     401, 403                             permanent
+    ├── CreditSpent         402, or a quota that is used up      permanent
+    ├── ModelNotFound       the server has no such model         permanent
+    ├── RequestRefused      400, 422: the server wants it otherwise   permanent
+    ├── ContextTooLong      prompt and answer do not fit         permanent
+    ├── ContentRefused      the provider's filter                permanent
+    ├── ModelBusy           429
+    ├── ModelFailed         5xx
+    ├── ModelSilent         no token in time
+    ├── StreamBroken        the answer was cut on its way
+    ├── EmptyAnswer         an answer without text
+    └── UnreadableAnswer    not the JSON that was asked for, twice   permanent
+
+`permanent` says whether asking the same again can help; `retry_after` when (seconds, where
+the server said); `text` is what had come of the answer. The sentence is translated when it
+is read, so that it is in the language of its reader.
+"""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ModelError(Exception):
+    """A request to a model that failed. `str()` is a sentence for the author."""
+
+    permanent: ClassVar[bool] = False
+    sentence: ClassVar[str | Promise] = _("The model did not answer: {reason}")
+
+    def __init__(
+        self, *, retry_after: float | None = None, text: str = "", **facts: str | float
+    ) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+        self.text = text
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.sentence).format_map(_Facts(self.facts))
+
+
+class _Facts(dict[str, str | float]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+class ModelUnreachable(ModelError):
+    sentence = _(
+        "No model server answers at {address} ({reason}). What is written is kept. Check that "
+        "the server runs and that LLM_BASE_URL is its address, then retry."
+    )
+
+
+class NotAModelServer(ModelError):
+    permanent = True
+    sentence = _(
+        "What answers at {address} is not a model server (HTTP {status}). Check LLM_BASE_URL: "
+        "most addresses end in /v1."
+    )
+
+
+class ModelKeyRefused(ModelError):
+    permanent = True
+    sentence = _(
+        "The model server at {address} refused the key (HTTP {status}). What is written is "
+        "kept. Check LLM_API_KEY, then retry."
+    )
+
+
+class CreditSpent(ModelError):
+    permanent = True
+    sentence = _(
+        "The account at {address} has no credit left. What is written is kept. Top it up, "
+        "then retry."
+    )
+
+
+class ModelNotFound(ModelError):
+    """`models` names those that the server lists, where it does."""
+
+    permanent = True
+    sentence = _(
+        "The model server at {address} has no model “{model}”. Check LLM_MODEL; it lists: {models}."
+    )
+
+
+class RequestRefused(ModelError):
+    """`about` names the part of the request that the server does not take, or is empty."""
+
+    permanent = True
+    sentence = _("The model server at {address} refused the request: {reason}")
+
+    @property
+    def about(self) -> str:
+        return str(self.facts.get("about", ""))
+
+
+class ContextTooLong(ModelError):
+    permanent = True
+    sentence = _(
+        "The request is longer than the model “{model}” can read. What is written is kept. "
+        "Lower LLM_CONTEXT_TOKENS to the model's size, or choose a model with a larger context."
+    )
+
+
+class ContentRefused(ModelError):
+    permanent = True
+    sentence = _(
+        "The provider of the model “{model}” refused this content. What is written is kept. "
+        "Soften the passage, or write it with another model."
+    )
+
+
+class ModelBusy(ModelError):
+    sentence = _(
+        "The model server at {address} takes no more requests for now. What is written is "
+        "kept; retry in a few minutes."
+    )
+
+
+class ModelFailed(ModelError):
+    sentence = _(
+        "The model server at {address} failed ({reason}). What is written is kept; retry."
+    )
+
+
+class ModelSilent(ModelError):
+    sentence = _(
+        "The model “{model}” sent nothing for {seconds} seconds. What is written is kept; retry."
+    )
+
+
+class StreamBroken(ModelError):
+    """The answer ended in the middle; `text` is what had come of it."""
+
+    sentence = _(
+        "The connection to the model server at {address} broke in the middle of the answer "
+        "({reason}). What had come is kept; retry goes on from there."
+    )
+
+
+class EmptyAnswer(ModelError):
+    sentence = _(
+        "The model “{model}” answered without a word, several times. What is written is kept. "
+        "Retry, or choose another model."
+    )
+
+
+class UnreadableAnswer(ModelError):
+    """`text` is the answer; `reason` says what was wrong with it."""
+
+    permanent = True
+    sentence = _(
+        "The answer of the model “{model}” was not usable, and neither was its second try: "
+        "{reason} Retry, or choose another model."
+    )
+
+    @property
+    def reason(self) -> str:
+        return str(self.facts.get("reason", ""))

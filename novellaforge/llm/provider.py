@@ -1,0 +1,91 @@
+"""Who is asked (a provider) and for whom (an origin): frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+AnswerFormat = Literal["auto", "json_schema", "json_object", "text"]
+SMALL_CONTEXT_TOKENS = 8_192
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds: to connect, until the first token, and between two tokens."""
+
+    connect: float = 5.0
+    first_token: float = 120.0
+    silence: float = 30.0
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An OpenAI-compatible server and how it is asked.
+
+    `models` and `temperatures` are by purpose; a purpose without a model has `model`, one
+    without a temperature that of prose. `retries` counts the tries after the first.
+    """
+
+    base_url: str
+    api_key: str = field(default="", repr=False)
+    model: str = ""
+    models: Mapping[str, str] = field(default_factory=dict)
+    temperatures: Mapping[str, float] = field(default_factory=lambda: {"prose": 0.7})
+    answer_format: AnswerFormat = "auto"
+    context_tokens: int = 64_000
+    timeouts: Timeouts = Timeouts()
+    retries: int = 3
+    backoff_seconds: float = 0.5
+    embedded: bool = False
+
+    @classmethod
+    def from_settings(cls) -> "Provider":
+        return cls(
+            base_url=settings.LLM_BASE_URL.rstrip("/"),
+            api_key=settings.LLM_API_KEY,
+            model=settings.LLM_MODEL,
+            models=settings.LLM_MODELS,
+            temperatures=settings.LLM_TEMPERATURES,
+            answer_format=settings.LLM_ANSWER_FORMAT,
+            context_tokens=settings.LLM_CONTEXT_TOKENS,
+            timeouts=Timeouts(
+                settings.LLM_CONNECT_TIMEOUT_SECONDS,
+                settings.LLM_FIRST_TOKEN_TIMEOUT_SECONDS,
+                settings.LLM_SILENCE_TIMEOUT_SECONDS,
+            ),
+            retries=settings.LLM_RETRIES,
+            backoff_seconds=settings.LLM_BACKOFF_SECONDS,
+            embedded=settings.LLM_BASE_URL == settings.EMBEDDED.model_url,
+        )
+
+    @property
+    def is_small(self) -> bool:
+        """Whether prompts and schemas take their short form."""
+        return self.context_tokens <= SMALL_CONTEXT_TOKENS
+
+    @property
+    def prefill(self) -> bool:
+        """Whether an assistant message at the end is continued (llama.cpp does)."""
+        return self.embedded
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+    def model_for(self, purpose: str) -> str:
+        return self.models.get(purpose) or self.model
+
+    def temperature_for(self, purpose: str) -> float:
+        return self.temperatures.get(purpose, self.temperatures.get("prose", 0.7))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a call is made for; recorded with it."""
+
+    project_id: UUID | None = None
+    run_id: UUID | None = None
+    step: str = ""

@@ -1,0 +1,141 @@
+"""What a stage is given: the book, the chapter, what was stored before. Frozen values.
+
+Built from rows in one place (`writing/briefing.py`); stages read nothing else.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from writing.plan import Plan
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    role: str = ""
+    description: str = ""
+    wants: str = ""
+    voice: str = ""
+    voice_lines: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    description: str = ""
+    palette: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    id: UUID
+    title: str
+    premise: str
+    language: str  # of the novel: en or fr
+    genre: str = ""
+    tone: str = ""
+    person: str = "third"
+    tense: str = "past"
+    synopsis: str = ""
+    revision: int = 0
+    people: tuple[Person, ...] = ()
+    places: tuple[Place, ...] = ()
+    rules: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()  # the author's standing instructions
+
+
+@dataclass(frozen=True)
+class ChapterBrief:
+    id: UUID
+    number: int
+    title: str
+    outline: str = ""
+    scenes: tuple[str, ...] = ()
+    kind: str = "ordinary"
+    point_of_view: str = ""
+    required_points: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    arc: str = ""
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class Dials:
+    """The settings in force for this run (`writing/dials.py` says where each comes from)."""
+
+    max_revisions: int
+    quality_gate_coherence_threshold: float
+    quality_gate_score_threshold: float
+    write_tokens_per_word: float
+    write_max_tokens: int
+    write_parallel_beats: bool
+    write_distributed_beats: bool
+    write_partial_revision: bool
+    chapter_min_words: int
+    chapter_max_words: int
+    reindex_documents: bool
+    cache_context_seconds: int
+    cache_retrieval_seconds: int
+    cache_rules_seconds: int
+    context_prioritised: bool
+    pregenerate_after_approval: int
+    auto_approve: bool
+
+
+@dataclass(frozen=True)
+class RunBrief:
+    """What every stage of a run may know before anything was stored."""
+
+    run_id: UUID
+    book: Book
+    chapter: ChapterBrief
+    dials: Dials
+    target_words: int
+    instruction: str = ""
+    use_rag: bool = True
+
+
+@dataclass(frozen=True)
+class StoryContext:
+    """Result of collect_context: what the story so far lends this chapter, cut to a budget."""
+
+    previous_chapter_end: str = ""  # its last paragraph, verbatim
+    told: tuple[str, ...] = ()  # "told in chapter 4: …", oldest first
+    to_come: str = ""  # the next outline entry, labelled as not yet happened
+    left_out: tuple[str, ...] = ()  # what the budget cut, named
+
+
+@dataclass(frozen=True)
+class Passage:
+    text: str
+    source: str  # "chapter 3" or a document's title
+    rank: float = 0.0
+
+
+@dataclass(frozen=True)
+class BeatText:
+    """Result of write_beat and revise_beat."""
+
+    text: str
+    words: int
+    notes: tuple[str, ...] = ()  # "closed at a sentence at 118 of 100 words"
+
+
+@dataclass(frozen=True)
+class Seam:
+    """Result of mend_seam: the last paragraph before and the first after; None keeps both."""
+
+    before: str | None = None
+    after: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The chapter as written so far: what stages after the plan are given."""
+
+    context: StoryContext
+    passages: tuple[Passage, ...]
+    plan: Plan
+    beats: dict[int, str] = field(default_factory=dict)  # the texts in force, seams applied

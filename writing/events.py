@@ -1,0 +1,118 @@
+"""What a watcher of a run is told: a closed union, one payload a type.
+
+All but `Chunk` are rows of Postgres; chunks live in a Redis stream. `id`s are given by the
+log when it sends. Clients ignore types that they do not know.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Status(_Payload):
+    """A stage began or ended; `state` of the run where it changed."""
+
+    type: Literal["status"] = "status"
+    stage: str  # a name of writing.pipeline.STAGES, or "run"
+    state: Literal["started", "done", "skipped", "failed", "stopped", "cancelled"]
+    message: str
+    seconds: float | None = None  # since the stage became due, where it is done
+
+
+class BeatState(_Payload):
+    """A beat of the plan, and where it stands. `kept`: characters kept of earlier attempts."""
+
+    type: Literal["beat"] = "beat"
+    beat: int
+    state: Literal["waiting", "writing", "retrying", "done", "failed"]
+    attempt: int = 0
+    title: str = ""
+    entry: str = ""
+    exit: str = ""
+    place: str = ""
+    time: str = ""
+    target_words: int = 0
+    words: int = 0
+    kept: int = 0
+    message: str = ""
+
+
+class Chunk(_Payload):
+    """Text as the model says it. `at`: its offset in the beat's text, in characters."""
+
+    type: Literal["chunk"] = "chunk"
+    beat: int
+    attempt: int
+    content: str
+    at: int = 0
+
+
+class Replace(_Payload):
+    """Characters start to end (exclusive) of the beat's text now read `content`."""
+
+    type: Literal["replace"] = "replace"
+    beat: int
+    start: int
+    end: int
+    content: str
+    why: Literal["seam", "revision", "length"] = "seam"
+
+
+class FindingEvent(_Payload):
+    type: Literal["finding"] = "finding"
+    beat: int | None = None
+    severity: str
+    sentence: str
+    quote: str = ""
+
+
+class Usage(_Payload):
+    """Of the whole run so far."""
+
+    type: Literal["usage"] = "usage"
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    cost: str  # decimal
+    currency: str = "USD"
+
+
+class Complete(_Payload):
+    """The draft is there; `document_id` is its ChapterVersion."""
+
+    type: Literal["complete"] = "complete"
+    document_id: UUID
+    word_count: int
+    state: Literal["drafted", "approved"]
+    sha256: str
+
+
+class Error(_Payload):
+    type: Literal["error"] = "error"
+    message: str
+
+
+class BeatSnapshot(_Payload):
+    beat: int
+    attempt: int
+    state: Literal["waiting", "writing", "retrying", "done", "failed"]
+    text: str
+    title: str = ""
+    target_words: int = 0
+
+
+class Reset(_Payload):
+    """Forget what was shown: this is how things stand, from Postgres."""
+
+    type: Literal["reset"] = "reset"
+    state: str
+    beats: tuple[BeatSnapshot, ...] = ()
+
+
+Event = Status | BeatState | Chunk | Replace | FindingEvent | Usage | Complete | Error | Reset
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

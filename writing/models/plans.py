@@ -1,0 +1,30 @@
+"""A chapter's plan: its beats, as `writing.plan.Plan` states them."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Chapter
+
+
+class ChapterPlan(models.Model):
+    class Source(models.TextChoices):
+        AUTHOR = "author", _("author")
+        LIVE = "live", _("live")
+        PREGENERATED = "pregenerated", _("prepared ahead")
+
+    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="plans")
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    plan = models.JSONField(_("plan"))
+    fingerprint = models.CharField(
+        max_length=64, help_text=_("Of the outline, bible and settings it was made from.")
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("chapter plan")
+        verbose_name_plural = _("chapter plans")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.chapter_id} {self.source}"

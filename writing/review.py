@@ -1,0 +1,68 @@
+"""What is said of a draft: findings, checks made or not made, a score, a decision. Values.
+
+"Not checked" is never a pass and never a fault of the text: a check that could not be made
+says why, and a score that could not be read is null.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from writing.pipeline import Verdict
+
+Severity = Literal["blocking", "major", "minor"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Finding(_Value):
+    """Something wrong. `quote` stands verbatim in the text (empty: something is missing)."""
+
+    kind: Literal["missing_point", "forbidden_action", "unplanned_name", "length"]
+    severity: Severity
+    sentence: str  # what is wrong, for the author, in the interface's language
+    quote: str = ""
+    beat: int | None = None
+    against: str = ""  # the required point, the ban, the name
+
+
+class Check(_Value):
+    """One check of the report; `why` says what kept it from being made."""
+
+    name: str
+    done: bool
+    why: str = ""
+
+
+class ValidationReport(_Value):
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...] = ()
+    points_met: dict[str, str] = Field(default_factory=dict)  # required point: its sentence
+
+
+class Remark(_Value):
+    """One remark of the critic, with the words it is about (verified to stand in the text)."""
+
+    quote: str
+    remark: str
+    beat: int | None = None
+
+
+class Critique(_Value):
+    """`score` is 0 to 10, null when the critic could not be read; `why` then says why."""
+
+    score: float | None = None
+    scores: dict[str, float] = Field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    change: str = ""  # the one change that would help most
+    why: str = ""
+
+
+class GateDecision(_Value):
+    """What follows, each reason a sentence for the author; `beats` are those to revise."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    beats: tuple[int, ...] = ()
