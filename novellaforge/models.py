@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QueuedTask(models.Model):
-    """A task waiting or running; its row is its lease (see `cluster.py`).
+    """A task waiting or running; its row is its lease (see `cluster/`).
 
     Claimed while `lease_until` lies ahead; claimable when it is null or has passed. The
-    pair (id, attempts) is the fencing token of one delivery.
+    pair (id, attempts) is the fencing token of one delivery. Of these deliveries `failures`
+    ended in an error and `deaths` with their process; an orderly stop counts as neither.
     """
 
     queue = models.CharField(max_length=40)
@@ -25,6 +26,8 @@ class QueuedTask(models.Model):
     owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    deaths = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
@@ -34,16 +37,16 @@ class QueuedTask(models.Model):
         verbose_name_plural = _("queued tasks")
         indexes = [
             models.Index(
-                fields=["priority", "ready_at", "id"],
-                name="queue_ready",
-                condition=Q(set_aside_at__isnull=True),
-            ),
-            models.Index(
                 fields=["queue", "ready_at", "id"],
                 name="queue_ready_by_queue",
                 condition=Q(set_aside_at__isnull=True),
             ),
             models.Index(fields=["owner"], name="queue_owner", condition=~Q(owner="")),
+            models.Index(
+                fields=["id"],
+                name="queue_troubled",
+                condition=Q(set_aside_at__isnull=True) & (Q(failures__gt=0) | Q(deaths__gt=0)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,10 +49,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
+    "novellaforge",  # before django_q: its qcluster is the one that runs
     "django_q",
     "rest_framework",
     "drf_spectacular",
-    "novellaforge",
     "novellaforge.accounts",
     "projects",
     "memory",
@@ -201,17 +201,17 @@ QUEUE_MAX_ATTEMPTS = env.integer("QUEUE_MAX_ATTEMPTS", 5, low=1)
 QUEUE_STOP_SECONDS = env.number("QUEUE_STOP_SECONDS", 20.0, low=0.0)
 EVENT_LOG_KEEP_SECONDS = env.integer("EVENT_LOG_KEEP_SECONDS", 3_600, low=1)
 
+# Deliveries are leased and renewed by novellaforge/cluster: of Django-Q2's own bounds none is
+# used, and these only keep its start-up check quiet (retry above timeout, timeout not null).
 Q_CLUSTER = {
-    "name": "novellaforge",
-    "cluster_name": "default",
+    "name": "default",  # schedules that name no cluster go to this queue
     "broker_class": "novellaforge.broker.PostgresBroker",
-    "timeout": None,
-    "retry": 2_147_483,  # unused: leases are renewed (novellaforge/cluster.py)
-    "save_limit": -1,
-    "ack_failures": True,
-    "max_attempts": 1,
+    "timeout": 86_400,
+    "retry": 86_401,
+    "recycle": 0,  # a slot is a thread: nothing to recycle
+    "save_limit": -1,  # only tasks that ask for it (save=True) leave a row behind
     "catch_up": False,
-    "label": "Queues",
+    "label": _("Queues"),
 }
 
 # --- People, pages, API -----------------------------------------------------------------

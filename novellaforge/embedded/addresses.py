@@ -8,16 +8,23 @@ import fcntl
 import hashlib
 import json
 import os
+import random
 import secrets
 import socket
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
 FILE = "services.json"
 DATABASE = "novellaforge"
 SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes with the socket's file name
+POSTGRES_PORT = 5432  # names the socket's file
+PORTS = range(20_000, 32_000)  # below those that the kernel gives to outgoing connections
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Addresses:
     @property
     def database_url(self) -> str:
         host = quote(self.postgres_directory, safe="")
-        return f"postgres://postgres:{self.postgres_password}@{host}/{DATABASE}"
+        return f"postgres://postgres:{self.postgres_password}@{host}:{POSTGRES_PORT}/{DATABASE}"
 
     @property
     def redis_url(self) -> str:
@@ -53,18 +60,47 @@ class Addresses:
 
 def load(var: Path) -> Addresses:
     """The addresses kept under `var`, chosen now if there are none or they are unreadable."""
-    var.mkdir(parents=True, exist_ok=True)
-    with (var / f"{FILE}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = _read(var / FILE)
-        chosen = asdict(_choose(var))
-        complete = Addresses(**{name: kept.get(name, chosen[name]) for name in chosen})
-        return complete if asdict(complete) == kept else _write(var, complete)
+    with _locked(var):
+        return _load(var)
 
 
 def move_port(var: Path, name: str) -> Addresses:
     """Choose another free port for one service (`name` is a field, such as graph_port)."""
-    return _write(var, replace(load(var), **{name: _free_ports(1)[0]}))
+    with _locked(var):
+        return _write(var, replace(_load(var), **{name: _free_ports(1)[0]}))
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def is_open_to_all(directory: Path) -> bool:
+    """Whether any user of the system may go into `directory` (absolute, links resolved)."""
+    return all(
+        not level.exists() or level.stat().st_mode & stat.S_IXOTH
+        for level in (directory, *directory.parents)
+    )
+
+
+@contextmanager
+def _locked(var: Path) -> Iterator[None]:
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / f"{FILE}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _load(var: Path) -> Addresses:
+    kept = _read(var / FILE)
+    chosen = asdict(_choose(var))
+    complete = Addresses(**{name: kept.get(name, chosen[name]) for name in chosen})
+    return complete if asdict(complete) == kept else _write(var, complete)
 
 
 def _read(path: Path) -> dict[str, str | int]:
@@ -87,22 +123,19 @@ def _choose(var: Path) -> Addresses:
 
 
 def _socket_directory(var: Path) -> Path:
+    """Below `var` where that serves: short, no comma (libpq reads a list), open to the server."""
     directory = (var / "postgres-socket").resolve()
-    if len(os.fsencode(directory)) <= SOCKET_PATH_LIMIT:
+    name = os.fsencode(directory)
+    reachable = os.geteuid() != 0 or is_open_to_all(directory)
+    if len(name) <= SOCKET_PATH_LIMIT and b"," not in name and reachable:
         return directory
-    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]
+    digest = hashlib.sha256(name).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"novellaforge-{digest}"
 
 
 def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    candidates = random.sample(PORTS, k=200)
+    return list(islice(filter(is_free, candidates), count))
 
 
 def _write(var: Path, addresses: Addresses) -> Addresses:

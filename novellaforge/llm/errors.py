@@ -26,6 +26,8 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Facts = dict[str, str | float]  # what a sentence names: address, model, status, reason…
+
 
 class ModelError(Exception):
     """A request to a model that failed. `str()` is a sentence for the author."""
@@ -34,18 +36,18 @@ class ModelError(Exception):
     sentence: ClassVar[str | Promise] = _("The model did not answer: {reason}")
 
     def __init__(
-        self, *, retry_after: float | None = None, text: str = "", **facts: str | float
+        self, facts: Facts | None = None, *, retry_after: float | None = None, text: str = ""
     ) -> None:
         super().__init__()
+        self.facts: Facts = dict(facts or {})
         self.retry_after = retry_after
         self.text = text
-        self.facts = facts
 
     def __str__(self) -> str:
-        return str(self.sentence).format_map(_Facts(self.facts))
+        return str(self.sentence).format_map(_Known(self.facts))
 
 
-class _Facts(dict[str, str | float]):
+class _Known(dict[str, str | float]):
     def __missing__(self, name: str) -> str:
         return "?"
 
@@ -86,7 +88,8 @@ class ModelNotFound(ModelError):
 
     permanent = True
     sentence = _(
-        "The model server at {address} has no model “{model}”. Check LLM_MODEL; it lists: {models}."
+        "The model server at {address} has no model “{model}”. Check LLM_MODEL; "
+        "it lists: {models}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -49,7 +49,7 @@ class Provider:
             model=settings.LLM_MODEL,
             models=settings.LLM_MODELS,
             temperatures=settings.LLM_TEMPERATURES,
-            answer_format=settings.LLM_ANSWER_FORMAT,
+            answer_format=cast(AnswerFormat, settings.LLM_ANSWER_FORMAT),
             context_tokens=settings.LLM_CONTEXT_TOKENS,
             timeouts=Timeouts(
                 settings.LLM_CONNECT_TIMEOUT_SECONDS,
@@ -58,7 +58,7 @@ class Provider:
             ),
             retries=settings.LLM_RETRIES,
             backoff_seconds=settings.LLM_BACKOFF_SECONDS,
-            embedded=settings.LLM_BASE_URL == settings.EMBEDDED.model_url,
+            embedded=settings.EMBEDDED.model_url == settings.LLM_BASE_URL,
         )
 
     @property

@@ -1,0 +1,191 @@
+"""The claimer: a worker's one thread that talks to the queue's table on behalf of its slots.
+
+It claims as many rows as slots are free, renews the leases of all that run, and writes how
+they ended. A connection that breaks is made anew; what was to be written waits for it.
+"""
+
+import logging
+import queue
+import time
+from collections import deque
+from collections.abc import Iterable
+from itertools import count
+
+import psycopg
+
+from novellaforge import queues
+from novellaforge.cluster.process import Bell
+from novellaforge.cluster.rows import Delivery, Rows, Terms, connect
+from novellaforge.cluster.slot import Outcome, Running
+from novellaforge.queues import Claim
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 1.0  # how often to look without having been told (lapsed leases, lost notices)
+RECONNECT_SECONDS = (0.05, 2.0)
+BACKOFF_SECONDS = (1.0, 300.0)
+LOST = "The task's claim was lost: its lease lapsed, or it was called off."
+
+
+def backoff(failures: int, least_and_most: tuple[float, float] = BACKOFF_SECONDS) -> float:
+    """Seconds to wait after the n-th failure in a row: doubled each time."""
+    least, most = least_and_most
+    return min(most, least * 2.0 ** (min(failures, 64) - 1))
+
+
+class Claimer:
+    """`work` runs in a thread of its own; the other methods are for the others."""
+
+    def __init__(self, owner: str, terms: Terms, slots: int) -> None:
+        self.deliveries: queue.SimpleQueue[Running | None] = queue.SimpleQueue()
+        self._owner = owner
+        self._terms = terms
+        self._slots = slots
+        self._running: dict[Claim, Running] = {}  # changed by this thread only
+        self._outcomes: deque[Outcome] = deque()
+        self._bell = Bell()
+        self._stopping = False
+        self._putting_back = False
+        self._alone = False  # a suspect runs, or waits for the others to end
+        self._renewed_at = time.monotonic()
+        self._look_at = 0.0
+
+    # For the slots and the worker's main thread
+
+    def report(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        self._bell.ring()
+
+    def stop(self) -> None:
+        """Claim nothing more; `work` returns when what runs has ended."""
+        self._stopping = True
+        self._bell.ring()
+
+    def give_up(self, why: str) -> None:
+        """Cancel what runs on the loop; it is put back, uncounted."""
+        for running in list(self._running.values()):
+            running.waiter.give_up(why)
+
+    def put_back_all(self) -> None:
+        """Put back what still runs, so that its late commit is refused; `work` then returns."""
+        self._putting_back = True
+        self.stop()
+
+    @property
+    def running(self) -> int:
+        return len(self._running)
+
+    @property
+    def seconds_unrenewed(self) -> float:
+        """How long the leases of what runs have not been moved on."""
+        return time.monotonic() - self._renewed_at if self._running else 0.0
+
+    # The thread
+
+    def work(self) -> None:
+        """Serve until stopped, over as many connections as it takes."""
+        for failure in count(1):
+            try:
+                with connect(self._terms, "claimer") as rows:
+                    self._serve(rows)
+                    return
+            except psycopg.Error as error:
+                if self._stopping and not self._running:
+                    return
+                log.warning("The queue's database is out of reach, trying again: %s", error)
+            self._bell.wait(self._pause(failure))
+
+    def _pause(self, failure: int) -> float:
+        lasted = time.monotonic() - self._connected_at
+        return backoff(1 if lasted > 5 else failure, RECONNECT_SECONDS)
+
+    def _serve(self, rows: Rows) -> None:
+        rows.listen()
+        rows.free_strays(self._owner, self._running)
+        self._renew(rows)
+        while True:
+            self._write(rows)
+            if self._putting_back:
+                self._put_back(rows)
+            if self._stopping and not self._running:
+                return
+            self._keep_leases(rows)
+            self._claim(rows)
+            self._wait(rows)
+
+    def _write(self, rows: Rows) -> None:
+        """Write outcomes; each stays until it is written, and twice is as good as once."""
+        ended = list(self._outcomes)
+        done = [each.running for each in ended if not each.failure]
+        if done:
+            rows.finish(self._owner, [each.claim for each in done])
+        for each in ended:
+            if each.failure:
+                self._write_failure(rows, each.running, each.failure)
+        for each in ended:
+            self._outcomes.popleft()
+            self._forget(each.running.claim)
+
+    def _write_failure(self, rows: Rows, running: Running, failure: str) -> None:
+        claim, delivery = running.claim, running.delivery
+        if running.waiter.why:  # given up by us: the task is not to blame
+            rows.free(claim, 0.0, "", failures=0)
+            return
+        held = rows.free(claim, self._rest(delivery), failure, failures=1)
+        level = logging.WARNING if held else logging.INFO
+        log.log(level, "Task %d, delivery %d, failed: %s", claim.id, claim.attempts, failure)
+
+    def _rest(self, delivery: Delivery) -> float:
+        failures = delivery.failures + 1
+        return 0.0 if failures >= self._terms.most else backoff(failures)
+
+    def _put_back(self, rows: Rows) -> None:
+        for claim in list(self._running):
+            rows.free(claim, 0.0, "", failures=0)
+            self._forget(claim)
+
+    def _forget(self, claim: Claim) -> None:
+        self._running.pop(claim, None)
+        queues.forget(claim)
+        self._alone = self._alone and bool(self._running)
+
+    def _keep_leases(self, rows: Rows) -> None:
+        if time.monotonic() - self._renewed_at >= self._terms.lease / 3:
+            self._renew(rows)
+
+    def _renew(self, rows: Rows) -> None:
+        """Move leases on, and give up at once what is no longer ours: its commit is refused."""
+        asked_at = time.monotonic()
+        if self._running:
+            self._drop(set(self._running) - rows.renew(self._owner, self._running))
+        self._renewed_at = asked_at
+
+    def _drop(self, lost: Iterable[Claim]) -> None:
+        for claim in lost:
+            if not queues.is_settling(claim):
+                log.info("Task %d, delivery %d: the claim was lost.", claim.id, claim.attempts)
+                self._running[claim].waiter.give_up(LOST)
+
+    def _claim(self, rows: Rows) -> None:
+        """Fill the free slots; leave them empty while a suspect runs or is about to."""
+        if self._stopping:
+            return
+        if self._alone:
+            if not self._running:
+                self._start(rows.claim_suspect(self._owner))
+                self._alone = bool(self._running)
+            if self._alone:
+                return
+        free = self._slots - len(self._running)
+        if free:
+            self._start(rows.claim(self._owner, free))
+
+    def _start(self, claimed: list[Delivery]) -> None:
+        if claimed and not self._running:
+            self._renewed_at = time.monotonic()
+        for delivery in claimed:
+            running = Running(delivery)
+            self._running[running.claim] = running
+            self.deliveries.put(running)
+
+    def _wait(self, rows: Rows) -> None:
+        ...

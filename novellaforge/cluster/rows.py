@@ -1,0 +1,132 @@
+"""The queue's table on an autocommit connection of its own: claim, renew, end, give back."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+from novellaforge.queues import QUERIES, Claim
+
+CONNECT_SECONDS = 2  # the least that libpq takes
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A claimed row: the task as Django-Q2 signed it, and the failures before this one."""
+
+    claim: Claim
+    failures: int
+    payload: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a cluster's tasks are delivered."""
+
+    queues: tuple[str, ...]  # in order of priority
+    lease: float  # seconds
+    most: int  # failures, or deaths, after which a task is set aside
+
+    @property
+    def deaths_below(self) -> int:
+        """Deaths from which on a task runs alone, so that it takes no innocent with it."""
+        return max(1, self.most - 1)
+
+    @classmethod
+    def of_settings(cls, queues: tuple[str, ...]) -> Self:
+        return cls(queues, settings.QUEUE_LEASE_SECONDS, settings.QUEUE_MAX_ATTEMPTS)
+
+
+class Rows:
+    """Every method is one statement, and raises psycopg.Error where the server is not there."""
+
+    def __init__(self, connection: "psycopg.Connection[Any]", terms: Terms) -> None:
+        self._connection = connection
+        self._terms = {
+            "queues": list(terms.queues),
+            "lease": terms.lease,
+            "most": terms.most,
+            "deaths_below": terms.deaths_below,
+        }
+
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
+    def listen(self) -> None:
+        """Be told of tasks queued (nf_queue: the queue's name) and called off (nf_cancel)."""
+        self._connection.execute("LISTEN nf_queue")
+        self._connection.execute("LISTEN nf_cancel")
+
+    def heard(self) -> set[str]:
+        """The channels on which something was said since the last look."""
+        return {notice.channel for notice in self._connection.notifies(timeout=0)}
+
+    def claim(self, owner: str, limit: int) -> list[Delivery]:
+        return self._claim("claim", owner, limit=limit)
+
+    def claim_suspect(self, owner: str) -> list[Delivery]:
+        return self._claim("claim_suspect", owner)
+
+    def suspect_waits(self) -> bool:
+        return bool(self._one("suspects"))
+
+    def next_due(self) -> float | None:
+        """Seconds until a task that waits for its time is ready."""
+        due = self._one("next_due")
+        return None if due is None else float(due)
+
+    def renew(self, owner: str, claims: Collection[Claim]) -> set[Claim]:
+        """Move their leases on; which of them still hold."""
+        ids = [claim.id for claim in claims]
+        self._execute("renew", owner=owner, ids=ids)
+        held = self._execute("held", owner=owner, ids=ids).fetchall()
+        return {Claim(id_, attempts, owner) for id_, attempts in held}
+
+    def finish(self, owner: str, claims: Collection[Claim]) -> None:
+        ids, attempts = [claim.id for claim in claims], [claim.attempts for claim in claims]
+        self._execute("finish", owner=owner, ids=ids, attempts=attempts)
+
+    def free(self, claim: Claim, seconds: float, why: str, failures: int) -> bool:
+        """Give it back for later; False where the claim no longer holds."""
+        token = {"id": claim.id, "attempts": claim.attempts, "owner": claim.owner}
+        done = self._execute("free", **token, seconds=seconds, why=why, failures=failures)
+        return done.rowcount == 1
+
+    def free_strays(self, owner: str, claims: Collection[Claim]) -> int:
+        """Give back what the process holds without knowing."""
+        return self._execute("free_strays", owner=owner, ids=[c.id for c in claims]).rowcount
+
+    def free_owner(self, owner: str, deaths: int, why: str) -> bool:
+        """Give back what a dead process held; False while some of it is still locked."""
+        self._execute("free_owner", owner=owner, deaths=deaths, why=why)
+        return not self._one("owned", owner=owner)
+
+    def _claim(self, query: str, owner: str, **values: object) -> list[Delivery]:
+        rows = self._execute(query, owner=owner, **values).fetchall()
+        return [
+            Delivery(Claim(id_, attempts, owner), failures, payload)
+            for id_, attempts, failures, payload in rows
+        ]
+
+    def _one(self, query: str, **values: object) -> Any:
+        row = self._execute(query, **values).fetchone()
+        assert row is not None
+        return row[0]
+
+    def _execute(self, query: str, **values: object) -> "psycopg.Cursor[Any]":
+        return self._connection.execute(QUERIES[query], {**self._terms, **values})
+
+
+@contextmanager
+def connect(terms: Terms, name: str) -> Iterator[Rows]:
+    """A connection that Django does not manage, to Django's database. psycopg.Error."""
+    parameters = connections["default"].get_connection_params() | {
+        "application_name": f"novellaforge {name}",
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    with psycopg.connect(**parameters, autocommit=True) as connection:
+        yield Rows(connection, terms)

@@ -1,0 +1,285 @@
+"""The one way out to a model server, over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import replace
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+import httpx
+from pydantic import BaseModel
+
+from novellaforge.llm import answers, completion, refusals
+from novellaforge.llm.completion import Question, Reply, Sampling
+from novellaforge.llm.errors import (
+    Facts,
+    ModelError,
+    ModelNotFound,
+    ModelUnreachable,
+    StreamBroken,
+    UnreadableAnswer,
+)
+from novellaforge.llm.exchange import Tries
+from novellaforge.llm.messages import Message
+from novellaforge.llm.provider import Origin, Provider
+
+T = TypeVar("T")
+A = TypeVar("A", bound=BaseModel)
+Sink = Callable[[str], Awaitable[None]]
+
+MAX_TOKENS = 2000
+LISTING_SECONDS = 5.0
+IDLE_CONNECTIONS = 64
+AFTER_DONE_SECONDS = 1.0
+NO_PROXY: dict[str, httpx.AsyncBaseTransport | None] = {
+    f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")
+}
+
+
+NO_ORIGIN = Origin()
+
+
+class LLM:
+    """A provider asked for one origin. `language` is the novel's: of our own few words to it."""
+
+    def __init__(
+        self, provider: Provider, origin: Origin = NO_ORIGIN, language: str = "en"
+    ) -> None:
+        self.provider = provider
+        self.origin = origin
+        self.language = language
+
+    async def chat(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str = "prose",
+        temperature: float | None = None,
+        max_tokens: int = MAX_TOKENS,
+        model: str | None = None,
+        sampling: Sampling | None = None,
+    ) -> Reply:
+        """The whole answer. What breaks on its way is asked again. Raises ModelError."""
+        question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
+        return await self._answer(question, _whole)
+
+    async def chat_stream(
+        self,
+        messages: Sequence[Message],
+        temperature: float = 0.7,
+        max_tokens: int = MAX_TOKENS,
+        model: str | None = None,
+        *,
+        purpose: str = "prose",
+        sampling: Sampling | None = None,
+    ) -> AsyncIterator[str]:
+        """The answer's text as it comes; closing the iterator ends the request.
+
+        Until the first text it is asked again by itself; after it, a failure that passes is
+        a StreamBroken, and the caller goes on from its `text`.
+        """
+        question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
+        tries = Tries(_post, self.provider, self.origin, self.language, question)
+        while True:
+            delivered = False
+            try:
+                async with tries.next() as exchange, aclosing(exchange.texts()) as texts:
+                    async for text in texts:
+                        delivered = True
+                        yield text
+                return
+            except ModelError as error:
+                await tries.again_after(error, delivered)
+
+    async def chat_stream_full(
+        self,
+        messages: Sequence[Message],
+        temperature: float | None = None,
+        max_tokens: int = MAX_TOKENS,
+        model: str | None = None,
+        *,
+        purpose: str = "prose",
+        on_chunk: Sink | None = None,
+        sampling: Sampling | None = None,
+    ) -> Reply:
+        """The whole answer, its text handed to `on_chunk` as it comes.
+
+        Failures as in `chat_stream` with `on_chunk`, as in `chat` without.
+        """
+        question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
+        return await self._answer(question, _whole, on_chunk)
+
+    async def ask(
+        self,
+        messages: Sequence[Message],
+        answer: type[A],
+        *,
+        purpose: str,
+        max_tokens: int = MAX_TOKENS,
+        temperature: float | None = None,
+        model: str | None = None,
+        check: Callable[[A], str | None] | None = None,
+        sampling: Sampling | None = None,
+    ) -> A:
+        """A value of the type `answer`, under its schema where the server takes one.
+
+        What cannot be read, or what `check` objects to in a sentence, is asked once more with
+        the reason quoted; then UnreadableAnswer.
+        """
+
+        def read(reply: Reply) -> A:
+            return _read(reply, answer, check)
+
+        question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
+        question = replace(question, answer=answer)
+        try:
+            return await self._answer(question, read)
+        except UnreadableAnswer as refused:
+            once_more = answers.with_refusal(
+                question.messages, refused.text, refused.reason, self.language
+            )
+        return await self._answer(replace(question, messages=once_more), read)
+
+    async def models(self) -> tuple[str, ...]:
+        """The names of the models that the server lists. Raises ModelError."""
+        return await _models(self.provider)
+
+    def _question(
+        self,
+        messages: Sequence[Message],
+        purpose: str,
+        temperature: float | None,
+        max_tokens: int,
+        model: str | None,
+        sampling: Sampling | None,
+    ) -> Question:
+        if temperature is None:
+            temperature = self.provider.temperature_for(purpose)
+        model = model or self.provider.model_for(purpose)
+        return Question(
+            tuple(messages), purpose, model, temperature, max_tokens, sampling=sampling
+        )
+
+    async def _answer(
+        self, question: Question, read: Callable[[Reply], T], on_chunk: Sink | None = None
+    ) -> T:
+        tries = Tries(_post, self.provider, self.origin, self.language, question)
+        while True:
+            delivered = False
+            try:
+                async with tries.next() as exchange, aclosing(exchange.texts()) as texts:
+                    async for text in texts:
+                        if on_chunk:
+                            delivered = True
+                            await on_chunk(text)
+                    return read(exchange.reply())
+            except ModelError as error:
+                await tries.again_after(error, delivered)
+
+
+def _whole(reply: Reply) -> Reply:
+    return reply
+
+
+def _read(reply: Reply, answer: type[A], check: Callable[[A], str | None] | None) -> A:
+    facts: Facts = {"model": reply.model}
+    try:
+        value = answers.read(reply.text, answer, cut=reply.finish_reason == "length")
+    except answers.Unreadable as error:
+        raise UnreadableAnswer(facts | {"reason": str(error)}, text=reply.text) from error
+    if check and (objection := check(value)):
+        raise UnreadableAnswer(facts | {"reason": objection}, text=reply.text)
+    return value
+
+
+@asynccontextmanager
+async def _post(provider: Provider, model: str, body: bytes) -> AsyncIterator[AsyncIterator[str]]:
+    """The events of one completion; leaving ends the request. Raises ModelError."""
+    try:
+        client = await _client()
+        async with client.stream(
+            "POST",
+            f"{provider.base_url}/chat/completions",
+            content=body,
+            headers=_headers(provider) | {"content-type": "application/json"},
+            timeout=httpx.Timeout(None, connect=provider.timeouts.connect),
+        ) as response:
+            if response.status_code != 200:
+                raise await _refusal(response, provider, model)
+            pieces = response.aiter_bytes()
+            yield completion.events(pieces)
+            await _finish(pieces)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _network_error(error, provider) from error
+
+
+async def _finish(pieces: AsyncIterator[bytes]) -> None:
+    """Read to the end of a response whose last event has come, so that its connection stays."""
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(AFTER_DONE_SECONDS):
+            async for _ in pieces:
+                pass
+
+
+async def _refusal(response: httpx.Response, provider: Provider, model: str) -> ModelError:
+    content = (await response.aread()).decode(errors="replace")
+    error = refusals.refusal(
+        response.status_code, response.headers, content, provider.base_url, model
+    )
+    if isinstance(error, ModelNotFound):
+        with suppress(ModelError):  # its sentence does without the list
+            error.facts["models"] = ", ".join(await _models(provider))
+    return error
+
+
+async def _models(provider: Provider) -> tuple[str, ...]:
+    try:
+        client = await _client()
+        response = await client.get(
+            f"{provider.base_url}/models", headers=_headers(provider), timeout=LISTING_SECONDS
+        )
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _network_error(error, provider) from error
+    if response.status_code != 200:
+        raise refusals.refusal(
+            response.status_code, response.headers, response.text, provider.base_url, ""
+        )
+    return refusals.listed_models(response.text, provider.base_url)
+
+
+def _network_error(error: Exception, provider: Provider) -> ModelError:
+    facts: Facts = {"address": provider.base_url, "reason": str(error) or type(error).__name__}
+    unreached = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
+    if isinstance(error, (*unreached, httpx.InvalidURL)):
+        return ModelUnreachable(facts)
+    return StreamBroken(facts)
+
+
+def _headers(provider: Provider) -> dict[str, str]:
+    return {"authorization": f"Bearer {provider.api_key}"} if provider.api_key else {}
+
+
+_Pool = tuple[httpx.AsyncClient, AsyncIterator[httpx.AsyncClient]]
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Pool] = WeakKeyDictionary()
+
+
+async def _client() -> httpx.AsyncClient:
+    """The running loop's own connections, kept as long as it lives."""
+    loop = asyncio.get_running_loop()
+    if loop not in _pools:
+        lifetime = _lifetime(loop)
+        _pools[loop] = (await anext(lifetime), lifetime)
+    return _pools[loop][0]
+
+
+async def _lifetime(loop: asyncio.AbstractEventLoop) -> AsyncIterator[httpx.AsyncClient]:
+    """An asynchronous generator, because a loop closes those itself when it ends."""
+    client = httpx.AsyncClient(
+        limits=httpx.Limits(max_keepalive_connections=IDLE_CONNECTIONS), mounts=NO_PROXY
+    )
+    try:
+        yield client
+    finally:
+        _pools.pop(loop, None)
+        await client.aclose()

@@ -1,0 +1,231 @@
+"""One request and its answer, and the tries of one question until it is answered."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from django.utils import timezone
+
+from novellaforge.llm import calls, completion, refusals, retry, tokens
+from novellaforge.llm.completion import Chunk, Dialect, Question, Reply, Usage
+from novellaforge.llm.errors import (
+    ContentRefused,
+    EmptyAnswer,
+    Facts,
+    ModelError,
+    ModelFailed,
+    ModelSilent,
+    RequestRefused,
+    StreamBroken,
+)
+from novellaforge.llm.provider import Origin, Provider
+
+logger = logging.getLogger(__name__)
+
+# Posts a body for a model and gives the events of the answer; raises ModelError.
+Post = Callable[[Provider, str, bytes], AbstractAsyncContextManager[AsyncIterator[str]]]
+
+
+class Exchange:
+    """One request to a provider, and what is known of its answer so far."""
+
+    def __init__(self, post: Post, provider: Provider, question: Question, body: bytes) -> None:
+        self.provider = provider
+        self.question = question
+        self.text = ""
+        self.finish_reason = ""
+        self.first_token_seconds: float | None = None
+        self.started_at = timezone.now()
+        self._post, self._body = post, body
+        self._start = time.monotonic()
+        self._reported: Usage | None = None
+        self._accepted = False
+        self._done = False
+        self._facts: Facts = {"address": provider.base_url, "model": question.model}
+
+    async def texts(self) -> AsyncGenerator[str, None]:
+        """The answer's text as it comes, beginning with the first that is not white space."""
+        async with AsyncExitStack() as stack:
+            async with self._limit():
+                post = self._post(self.provider, self.question.model, self._body)
+                events = await stack.enter_async_context(post)
+            self._accepted = True
+            while (data := await self._next(events)) is not None:
+                if text := self._take(self._chunk(data)):
+                    yield text
+        self._check_end()
+
+    def reply(self) -> Reply:
+        return Reply(
+            text=self.text,
+            finish_reason="length" if self.finish_reason == "length" else "stop",
+            usage=self.usage,
+            seconds=self.seconds,
+            first_token_seconds=self.first_token_seconds,
+            model=self.question.model,
+        )
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    @property
+    def usage(self) -> Usage:
+        """As reported; estimated where an accepted request ended without a report."""
+        if self._reported:
+            return self._reported
+        if not self._accepted:
+            return Usage(reported=False)
+        asked = tokens.estimate_messages(self.question.messages)
+        return Usage(asked, tokens.estimate(self.text), reported=False)
+
+    @asynccontextmanager
+    async def _limit(self) -> AsyncIterator[None]:
+        """Bounds one wait: for the first token from the start, then for each next one."""
+        timeouts = self.provider.timeouts
+        waiting = self.first_token_seconds is None
+        seconds = timeouts.first_token if waiting else timeouts.silence
+        left = seconds - self.seconds if waiting else seconds
+        try:
+            async with asyncio.timeout(max(0.0, left)):
+                yield
+        except TimeoutError:
+            raise ModelSilent(self._facts | {"seconds": seconds}) from None
+
+    async def _next(self, events: AsyncIterator[str]) -> str | None:
+        if self._done:
+            return None
+        async with self._limit():
+            return await anext(events, None)
+
+    def _chunk(self, data: str) -> Chunk:
+        try:
+            return completion.chunk(data)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ModelFailed(self._facts | {"reason": data[: refusals.SHOWN_LENGTH]}) from error
+
+    def _take(self, chunk: Chunk) -> str:
+        """What of this chunk can be delivered."""
+        if chunk.error is not None:
+            raise refusals.in_stream(chunk.error, self.provider.base_url, self.question.model)
+        if chunk.refusal:
+            raise ContentRefused(self._facts)
+        if chunk.alive and self.first_token_seconds is None:
+            self.first_token_seconds = self.seconds
+        self._done = self._done or chunk.done
+        self._reported = chunk.usage or self._reported
+        self.finish_reason = chunk.finish_reason or self.finish_reason
+        begun = bool(self.text.strip())
+        self.text += chunk.text
+        if begun:
+            return chunk.text
+        return self.text if self.text.strip() else ""
+
+    def _check_end(self) -> None:
+        if self.finish_reason == "content_filter":
+            raise ContentRefused(self._facts)
+        if self.finish_reason == "insufficient_system_resource":  # DeepSeek, under load
+            raise ModelFailed(self._facts | {"reason": self.finish_reason})
+        if not self.finish_reason and not self._done:
+            raise StreamBroken(self._facts | {"reason": "unfinished"})
+        if not self.text.strip():
+            raise EmptyAnswer(self._facts)
+
+
+class Tries:
+    """The tries of one question: what the server takes, and how often it has failed."""
+
+    def __init__(
+        self, post: Post, provider: Provider, origin: Origin, language: str, question: Question
+    ) -> None:
+        self.provider, self.origin, self.question = provider, origin, question
+        self._post, self._language = post, language
+        self._dialect = _dialect(provider, question.model)
+        self._attempt = 0
+        self._failures = 0
+
+    @asynccontextmanager
+    async def next(self) -> AsyncIterator[Exchange]:
+        """One more try. However it ends, it is recorded; a ModelError carries its text.
+
+        Every request passes here: a limit on a provider's requests that processes share has
+        its place around this body.
+        """
+        self._attempt += 1
+        self._dialect = _dialect(self.provider, self.question.model)
+        body = completion.body(self.question, self.provider, self._dialect, self._language)
+        exchange = Exchange(self._post, self.provider, self.question, body)
+        outcome = "cancelled"
+        try:
+            yield exchange
+            outcome = "ok"
+        except ModelError as error:
+            error.text = error.text or exchange.text
+            outcome = type(error).__name__
+            raise
+        finally:
+            await calls.record(self._call(exchange, outcome))
+
+    async def again_after(self, error: ModelError, delivered: bool) -> None:
+        """Returns when the question may be asked again; raises when it may not.
+
+        Text that was delivered cannot be taken back: then a failure that passes becomes a
+        StreamBroken.
+        """
+        if delivered and not error.permanent and not isinstance(error, StreamBroken):
+            raise StreamBroken(
+                {"address": self.provider.base_url, "reason": type(error).__name__},
+                retry_after=error.retry_after,
+                text=error.text,
+            ) from error
+        if delivered:
+            raise error
+        if isinstance(error, RequestRefused) and self._step_down(error.about):
+            return
+        self._failures += 1
+        seconds = retry.pause(error, self._failures, self.provider)
+        if seconds is None:
+            raise error
+        logger.warning(
+            "Asking a model again in %.1f s: %s",
+            seconds,
+            type(error).__name__,
+            extra={"action": "llm_retry", "step": self.origin.step, "model": self.question.model},
+        )
+        await asyncio.sleep(seconds)
+
+    def _step_down(self, refused: str) -> bool:
+        if refused == "response_format" and self.question.answer is None:
+            return False
+        key = (self.provider.base_url, self.question.model)
+        if _dialects.get(key, self._dialect) != self._dialect:
+            return True  # another request has found it out meanwhile
+        lower = self._dialect.without(refused)
+        if lower is None:
+            return False
+        _dialects[key] = lower
+        return True
+
+    def _call(self, exchange: Exchange, outcome: str) -> calls.Call:
+        return calls.Call(
+            purpose=self.question.purpose,
+            model=self.question.model,
+            origin=self.origin,
+            attempt=self._attempt,
+            started_at=exchange.started_at,
+            seconds=exchange.seconds,
+            first_token_seconds=exchange.first_token_seconds,
+            usage=exchange.usage,
+            finish_reason=exchange.finish_reason,
+            outcome=outcome,
+        )
+
+
+# By address and model, for the life of the process.
+_dialects: dict[tuple[str, str], Dialect] = {}
+
+
+def _dialect(provider: Provider, model: str) -> Dialect:
+    return _dialects.get((provider.base_url, model)) or Dialect.first(provider)

@@ -1,0 +1,210 @@
+"""The queues: their names, order and routes, and what a task may do with its own delivery.
+
+A task runs at least once. One that settles its claim in the transaction that writes its
+effects has these effects exactly once, whatever dies when: the row goes with the effects, or
+`ClaimLost` rolls them back because somebody else holds the task now.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.dispatch import Signal
+from django_q.signing import SignedPackage
+from django_q.tasks import async_task
+
+from novellaforge import named_queries
+from novellaforge.models import QueuedTask
+
+BEATS_HIGH = "beats_high"
+GENERATION_MEDIUM = "generation_medium"
+DEFAULT = "default"
+MAINTENANCE_LOW = "maintenance_low"
+PRIORITY = (BEATS_HIGH, GENERATION_MEDIUM, DEFAULT, MAINTENANCE_LOW)
+
+# Which queue takes what, by the name of a step or task; the first pattern that fits.
+ROUTES = (
+    ("write_beat", BEATS_HIGH),
+    ("generate_beat", BEATS_HIGH),
+    ("extract_facts", BEATS_HIGH),
+    ("embed_beat", BEATS_HIGH),
+    ("check_beat", BEATS_HIGH),
+    ("mend_seam", BEATS_HIGH),
+    ("join_beats", BEATS_HIGH),
+    ("assemble_beats", BEATS_HIGH),
+    ("revise_beat", BEATS_HIGH),
+    ("collect_context", GENERATION_MEDIUM),
+    ("retrieve_context", GENERATION_MEDIUM),
+    ("plan_chapter", GENERATION_MEDIUM),
+    ("validate_continuity", GENERATION_MEDIUM),
+    ("criticise", GENERATION_MEDIUM),
+    ("approve_chapter", GENERATION_MEDIUM),
+    ("generate_chapter", GENERATION_MEDIUM),
+    ("pregenerate_plans", GENERATION_MEDIUM),
+    ("reconcile_*", MAINTENANCE_LOW),
+    ("rebuild*", MAINTENANCE_LOW),
+    ("cleanup*", MAINTENANCE_LOW),
+    ("index*", GENERATION_MEDIUM),
+    ("project*", GENERATION_MEDIUM),
+    ("import*", GENERATION_MEDIUM),
+    ("export*", GENERATION_MEDIUM),
+)
+
+QUERIES = named_queries.load(Path(__file__).parent / "sql" / "queue.sql")
+
+# Sent inside the transaction that takes a task out of its queue for good, by the domain's own
+# `set_aside` or by the housekeeper once its deliveries are used up. Arguments: func (dotted
+# path), args (tuple), why (sentence). A receiver that raises undoes both; it is sent again.
+task_set_aside = Signal()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One delivery of one task: (id, attempts) is its fencing token, owner the process."""
+
+    id: int
+    attempts: int
+    owner: str
+
+
+class ClaimLost(Exception):
+    """The task was claimed anew or called off: this delivery's work is refused."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(
+            f"Delivery {claim.attempts} of task {claim.id} no longer holds its claim: its lease "
+            "lapsed or the task was called off. Its effects are rolled back."
+        )
+
+
+_delivered: ContextVar[Claim | None] = ContextVar("delivered", default=None)
+_settling: set[Claim] = set()
+
+
+def route(name: str) -> str:
+    """The queue of a step or task; DEFAULT for a name that no route knows."""
+    return next((queue for pattern, queue in ROUTES if fnmatch(name, pattern)), DEFAULT)
+
+
+def enqueue(
+    func: str,
+    *args: object,
+    queue: str,
+    project_id: UUID | None = None,
+    after: float = 0.0,
+    name: str = "",
+) -> int:
+    """Queue a call of `func` (dotted path) for the commit of the caller's transaction.
+
+    Arguments are ids only (str, int, bool, UUID, None): a task fetches what it works on.
+    `after` is in seconds. Returns the row's id. TypeError for another argument, ValueError
+    for a queue that does not exist.
+    """
+    from novellaforge.broker import PostgresBroker
+
+    for arg in args:
+        if arg is not None and not isinstance(arg, str | int | UUID):
+            raise TypeError(
+                f"{func} was queued with {arg!r}: a task takes ids (str, int, bool, UUID, None)."
+            )
+    broker = PostgresBroker(queue, project_id=project_id, after=after)
+    async_task(func, *args, broker=broker, task_name=name or func.rpartition(".")[2])
+    return broker.last_id
+
+
+def call_off(*ids: int) -> int:
+    """Delete tasks with the caller's commit; one that runs is cancelled. How many there were.
+
+    Takes the row locks that `settle` and `hold` take: lock what the tasks belong to first,
+    as their own transactions do.
+    """
+    _require_transaction("call_off")
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["call_off"], {"ids": list(ids)})
+        return int(cursor.fetchone()[0])
+
+
+def current_claim() -> Claim | None:
+    """The delivery that this thread or coroutine works for; None outside a worker."""
+    return _delivered.get()
+
+
+def deliver(claim: Claim | None) -> None:
+    """Say what this thread works for from now on (the slot does, before each task)."""
+    _delivered.set(claim)
+
+
+def settle(claim: Claim | None) -> None:
+    """End the delivery with the caller's commit: its task is done. ClaimLost if it is not ours.
+
+    None (no worker) does nothing, here and in the functions below.
+    """
+    if claim is None:
+        return
+    _settling.add(claim)  # before its row is gone, lest that look like a loss
+    _change("settle", claim)
+
+
+def hold(claim: Claim | None) -> None:
+    """Keep the claim for the rest of the transaction, or ClaimLost. The task goes on after it."""
+    if claim is not None:
+        _change("hold", claim)
+
+
+def put_back(claim: Claim | None, seconds: float, why: str = "", *, counted: bool = True) -> None:
+    """Give the task back for a later delivery; `counted` as one of QUEUE_MAX_ATTEMPTS failures."""
+    if claim is not None:
+        _settling.add(claim)
+        _change("free", claim, seconds=seconds, why=why, failures=int(counted))
+
+
+def set_aside(claim: Claim | None, why: str) -> None:
+    """Take the task out of its queue for good; it stays in the admin with its reason."""
+    if claim is None:
+        return
+    _settling.add(claim)
+    func, payload = _change("set_aside", claim, why=why)
+    announce_set_aside(func, payload, why)
+
+
+def announce_set_aside(func: str, payload: str, why: str) -> None:
+    """Send `task_set_aside`, with no arguments where the payload cannot be read."""
+    try:
+        args: tuple[object, ...] = SignedPackage.loads(payload)["args"]
+    except Exception:  # bad signature, or a pickle of code that is gone
+        args = ()
+    task_set_aside.send(QueuedTask, func=func, args=args, why=why)
+
+
+def is_settling(claim: Claim) -> bool:
+    """Whether its task has begun to end the delivery itself."""
+    return claim in _settling
+
+
+def forget(claim: Claim) -> None:
+    _settling.discard(claim)
+
+
+def _change(query: str, claim: Claim, **values: object) -> tuple[Any, ...]:
+    _require_transaction(query)
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES[query], {**_token(claim), **values})
+        if cursor.rowcount != 1:
+            raise ClaimLost(claim)
+        return cursor.fetchone() if cursor.description else ()
+
+
+def _token(claim: Claim) -> dict[str, object]:
+    return {"id": claim.id, "attempts": claim.attempts, "owner": claim.owner}
+
+
+def _require_transaction(what: str) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError(
+            f"{what} was called outside a transaction: call it inside the transaction.atomic() "
+            "block that writes the task's effects, so that both happen or neither does."
+        )

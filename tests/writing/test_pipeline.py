@@ -1,0 +1,141 @@
+"""Every reachable state of a run, walked: nothing is stuck, nothing has a hole."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writing import pipeline
+from writing.pipeline import Decision, ImpossibleState, Mode, Round, RunState, Step, due
+from writing.state import Stored, state_of
+
+MODES: tuple[Mode, ...] = ("sequential", "parallel", "distributed")
+
+
+def decisions(beats: int, revision: int, max_revisions: int) -> Iterator[Decision]:
+    yield Decision("approve")
+    yield Decision("hand_over")
+    if revision < max_revisions:
+        for size in range(1, beats + 1):
+            for chosen in combinations(range(1, beats + 1), size):
+                yield Decision("revise", frozenset(chosen))
+
+
+def ways_to_store(step: Step, beats: int, max_revisions: int) -> Iterator[Stored]:
+    if step.stage == pipeline.PLAN:
+        yield Stored(step, beats=beats)
+    elif step.stage == pipeline.GATE:
+        for decision in decisions(beats, step.revision, max_revisions):
+            yield Stored(step, decision=decision)
+    else:
+        yield Stored(step)
+
+
+def is_final(state: RunState) -> bool:
+    last = state.rounds[-1].decision
+    return state.approved or (last is not None and last.verdict == "hand_over")
+
+
+def whole(state: RunState) -> bool:
+    beats = set(range(1, (state.beats or 0) + 1))
+    return state.rounds[0].texts == beats and state.seams == {*range(1, state.beats or 0)}
+
+
+def test_it_begins_with_context_and_passages_together() -> None:
+    state = RunState(mode="distributed", max_revisions=2)
+    assert [step.stage for step in due(state)] == [pipeline.COLLECT, pipeline.RETRIEVE]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("max_revisions", [0, 1, 2])
+@pytest.mark.parametrize("beats", [1, 2, 3, 4, 5])
+def test_every_reachable_state_leads_on_and_no_hole_is_joined(
+    mode: Mode, beats: int, max_revisions: int
+) -> None:
+    seen: set[RunState] = set()
+    ends = 0
+    waiting: list[tuple[Stored, ...]] = [()]
+    while waiting:
+        stored = waiting.pop()
+        state = state_of(mode, max_revisions, stored)
+        if state in seen:
+            continue
+        seen.add(state)
+        steps = due(state)
+        assert bool(steps) != is_final(state)
+        assert len({step.key for step in steps}) == len(steps)
+        assert not any(step in {each.step for each in stored} for step in steps)
+        if any(each.joined for each in state.rounds):
+            assert whole(state)
+        ends += is_final(state)
+        for step in steps:
+            for way in ways_to_store(step, beats, max_revisions):
+                after = state_of(mode, max_revisions, (*stored, way))
+                assert set(steps) - {step} <= set(due(after)), "a step in flight was forgotten"
+                waiting.append((*stored, way))
+    assert ends
+
+
+@given(data=st.data())
+def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None:
+    mode = data.draw(st.sampled_from(MODES))
+    beats = data.draw(st.integers(1, 5))
+    max_revisions = data.draw(st.integers(0, 2))
+    stored: list[Stored] = []
+    while steps := due(state_of(mode, max_revisions, stored)):
+        step = data.draw(st.sampled_from(steps))
+        stored.append(
+            data.draw(st.sampled_from(list(ways_to_store(step, beats, max_revisions))))
+        )
+    assert is_final(state_of(mode, max_revisions, stored))
+    assert whole(state_of(mode, max_revisions, stored))
+
+
+@given(data=st.data())
+def test_the_state_does_not_depend_on_the_order_of_storing(data: st.DataObject) -> None:
+    stored: list[Stored] = []
+    while steps := due(state_of("parallel", 2, stored)):
+        step = data.draw(st.sampled_from(steps))
+        stored.append(data.draw(st.sampled_from(list(ways_to_store(step, 3, 2)))))
+    shuffled = data.draw(st.permutations(stored))
+    assert state_of("parallel", 2, shuffled) == state_of("parallel", 2, stored)
+
+
+def test_sequential_writes_one_beat_at_a_time() -> None:
+    state = RunState("sequential", 0, context=True, passages=True, beats=3)
+    assert due(state) == (Step(pipeline.WRITE, 1),)
+
+
+def test_a_seam_is_due_as_soon_as_both_neighbours_stand() -> None:
+    first = Round(texts=frozenset({2, 3}))
+    state = RunState("distributed", 0, True, True, 4, rounds=(first,))
+    assert Step(pipeline.SEAM, 2) in due(state)
+    assert Step(pipeline.SEAM, 1) not in due(state)
+
+
+ALL = frozenset({1, 2})
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (RunState("parallel", 0, True, True, 0), "no beat"),
+        (RunState("parallel", 0, True, True, 2, rounds=(Round(frozenset({1}), joined=True),)), "hole"),
+        (RunState("parallel", 0, True, True, 2, rounds=(Round(ALL, joined=True),)), "hole"),
+        (RunState("parallel", 0, True, True, 2, rounds=(Round(ALL, report=True),)), "judged"),
+        (
+            RunState(
+                "parallel", 0, True, True, 2, frozenset({1}),
+                (Round(ALL, joined=True, report=True, decision=Decision("approve")),),
+            ),
+            "decided",
+        ),
+        (RunState("parallel", 0, True, True, 2, rounds=(Round(frozenset({3})),)), "nobody asked"),
+        (RunState("parallel", 2, True, True, 2, rounds=(Round(), Round())), "without being asked"),
+    ],
+)  # fmt: skip
+def test_a_state_that_cannot_be_is_refused(state: RunState, says: str) -> None:
+    with pytest.raises(ImpossibleState, match=says):
+        due(state)

@@ -1,0 +1,182 @@
+"""From rows to the values that stages are given, and from results to rows. The one place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from projects.models import Chapter, Project
+from writing import pipeline
+from writing.brief import (
+    BeatText,
+    Book,
+    ChapterBrief,
+    Draft,
+    Passage,
+    Person,
+    Place,
+    RunBrief,
+    Seam,
+    StoryContext,
+)
+from writing.dials import dials_of
+from writing.models import BeatDraft, GenerationRun, StepResult
+from writing.pipeline import Decision, RunState, Step
+from writing.plan import Plan
+from writing.review import Critique, GateDecision, ValidationReport
+from writing.state import Stored, state_of
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Result of join_beats: the version that the chapter's text was stored as."""
+
+    version: str
+    words: int
+
+
+@dataclass(frozen=True)
+class Summarised:
+    """Result of approve_chapter; `why` says what kept the summary from being made."""
+
+    why: str = ""
+
+
+RESULTS: dict[str, TypeAdapter[Any]] = {
+    pipeline.COLLECT: TypeAdapter(StoryContext),
+    pipeline.RETRIEVE: TypeAdapter(tuple[Passage, ...]),
+    pipeline.PLAN: TypeAdapter(Plan),
+    pipeline.WRITE: TypeAdapter(BeatText),
+    pipeline.SEAM: TypeAdapter(Seam),
+    pipeline.JOIN: TypeAdapter(Joined),
+    pipeline.VALIDATE: TypeAdapter(ValidationReport),
+    pipeline.CRITICISE: TypeAdapter(Critique),
+    pipeline.GATE: TypeAdapter(GateDecision),
+    pipeline.REVISE: TypeAdapter(BeatText),
+    pipeline.APPROVE: TypeAdapter(Summarised),
+}
+
+
+def to_json(stage: str, result: object) -> Any:
+    return RESULTS[stage].dump_python(result, mode="json")
+
+
+def from_json(stage: str, result: Any) -> Any:
+    return RESULTS[stage].validate_python(result)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a run has stored, read once: steps by key with their typed results."""
+
+    results: dict[str, Any]
+    steps: tuple[Step, ...]
+
+    def of(self, stage: str, beat: int | None = None, revision: int = 0) -> Any:
+        """The typed result; None where it is not stored."""
+        return self.results.get(Step(stage, beat, revision).key)
+
+    def last(self, stage: str) -> Any:
+        """The result of the highest revision that has one."""
+        revisions = [step.revision for step in self.steps if step.stage == stage]
+        return self.of(stage, revision=max(revisions)) if revisions else None
+
+
+def record_of(run: GenerationRun) -> Record:
+    rows = StepResult.objects.filter(run=run, state=StepResult.State.STORED)
+    return Record(
+        results={row.key: from_json(row.stage, row.result) for row in rows},
+        steps=tuple(Step(row.stage, row.beat, row.revision) for row in rows),
+    )
+
+
+def run_state(run: GenerationRun, record: Record, max_revisions: int) -> RunState:
+    return state_of(run.mode, max_revisions, (_stored(record, step) for step in record.steps))  # type: ignore[arg-type]
+
+
+def _stored(record: Record, step: Step) -> Stored:
+    result = record.results[step.key]
+    if isinstance(result, Plan):
+        return Stored(step, beats=len(result.beats))
+    if isinstance(result, GateDecision):
+        return Stored(step, decision=Decision(result.verdict, frozenset(result.beats)))
+    return Stored(step)
+
+
+def brief_of(run: GenerationRun) -> RunBrief:
+    return RunBrief(
+        run_id=run.pk,
+        book=book_of(run.project),
+        chapter=chapter_of(run.chapter),
+        dials=dials_of(run.project),
+        target_words=run.target_words,
+        instruction=run.instruction,
+        use_rag=run.use_rag,
+    )
+
+
+def draft_of(run: GenerationRun, record: Record) -> Draft:
+    """What stands of the chapter; KeyError-free only once the plan is stored."""
+    return Draft(
+        context=record.of(pipeline.COLLECT),
+        passages=record.of(pipeline.RETRIEVE),
+        plan=record.of(pipeline.PLAN),
+        beats=dict(
+            BeatDraft.objects.filter(run=run, beat__in=_finished(record)).values_list(
+                "beat", "text"
+            )
+        ),
+    )
+
+
+def _finished(record: Record) -> set[int]:
+    return {step.beat for step in record.steps if step.stage == pipeline.WRITE and step.beat}
+
+
+def book_of(project: Project) -> Book:
+    return Book(
+        id=project.pk,
+        title=project.title,
+        premise=project.premise,
+        language=project.language,
+        genre=project.genre,
+        tone=project.tone,
+        person=project.person,
+        tense=project.tense,
+        synopsis=project.synopsis,
+        revision=project.revision,
+        people=tuple(
+            Person(
+                name=each.name,
+                role=each.role,
+                description=each.description,
+                wants=each.wants,
+                voice=each.voice,
+                voice_lines=tuple(each.voice_lines),
+                aliases=tuple(each.aliases),
+            )
+            for each in project.characters.all()
+        ),
+        places=tuple(
+            Place(each.name, each.description, each.palette) for each in project.locations.all()
+        ),
+        rules=tuple(rule.text for rule in project.world_rules.all()),
+        wishes=tuple(wish.text for wish in project.instructions.all()),
+    )
+
+
+def chapter_of(chapter: Chapter) -> ChapterBrief:
+    later = chapter.project.chapters.filter(trashed_at=None, number__gt=chapter.number)
+    return ChapterBrief(
+        id=chapter.pk,
+        number=chapter.number,
+        title=chapter.title,
+        outline=chapter.outline,
+        scenes=tuple(chapter.scenes),
+        kind=chapter.kind,
+        point_of_view=chapter.point_of_view,
+        required_points=tuple(chapter.required_points),
+        forbidden=tuple(chapter.forbidden),
+        arc=f"{chapter.arc.title}: {chapter.arc.summary}" if chapter.arc else "",
+        is_last=not later.exists(),
+    )

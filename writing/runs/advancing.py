@@ -1,0 +1,188 @@
+"""What is due is queued, exactly once; what needs no hop is done on the spot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from novellaforge import queues
+from novellaforge.models import QueuedTask
+from projects.models import ChapterVersion
+from writing import pipeline
+from writing.brief import Dials
+from writing.briefing import Joined, Record, draft_of, record_of, run_state, to_json
+from writing.dials import dials_of
+from writing.events import Complete, Status
+from writing.models import GenerationRun, StepResult
+from writing.pipeline import Step, due
+from writing.review import GateDecision
+from writing.runs.telling import tell
+from writing.stages.join_beats import join_beats
+from writing.stages.quality_gate import quality_gate
+
+State, Mode = GenerationRun.State, GenerationRun.Mode
+STEP_TASK, CHAPTER_TASK = "writing.tasks.run_step", "writing.tasks.write_chapter"
+QUEUES = {
+    pipeline.WRITE: queues.BEATS_HIGH,
+    pipeline.SEAM: queues.BEATS_HIGH,
+    pipeline.REVISE: queues.BEATS_HIGH,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A locked run with what it has stored and the dials of this moment."""
+
+    run: GenerationRun
+    record: Record
+    dials: Dials
+
+    @property
+    def due(self) -> tuple[Step, ...]:
+        begun = max((step.revision for step in self.record.steps), default=0)
+        allowed = max(self.dials.max_revisions, begun + 1)  # a dial turned down undoes nothing
+        return due(run_state(self.run, self.record, allowed))
+
+
+def standing(run: GenerationRun) -> Standing:
+    return Standing(run, record_of(run), dials_of(run.project))
+
+
+def advance(run: GenerationRun, *, resume: bool = False) -> None:
+    """Inside a transaction that holds the run's lock: do or queue what is due now."""
+    now = standing(run)
+    while inline := next((step for step in now.due if step.stage in _INLINE), None):
+        store(run, inline, _INLINE[inline.stage](now, inline))
+        now = standing(run)
+    added = _add(run, now.due)
+    if run.mode == Mode.DISTRIBUTED:
+        for step in added:
+            _queue(run, step)
+    elif resume or not now.record.steps:
+        _queue_chapter(run)
+    if not now.due:
+        _conclude(now)
+
+
+def store(run: GenerationRun, step: Step, result: object) -> None:
+    """Keep a step's result; its row may have been due, or be new (a step without a hop)."""
+    StepResult.objects.update_or_create(
+        run=run,
+        key=step.key,
+        defaults={
+            "stage": step.stage,
+            "beat": step.beat,
+            "revision": step.revision,
+            "state": StepResult.State.STORED,
+            "result": to_json(step.stage, result),
+            "stored_at": timezone.now(),
+            "failure": "",
+        },
+    )
+
+
+def _add(run: GenerationRun, steps: tuple[Step, ...]) -> list[Step]:
+    known = set(run.steps.values_list("key", flat=True))
+    new = [step for step in steps if step.key not in known]
+    StepResult.objects.bulk_create(
+        StepResult(
+            run=run, key=step.key, stage=step.stage, beat=step.beat, revision=step.revision
+        )
+        for step in new
+    )
+    return new
+
+
+def _queue(run: GenerationRun, step: Step) -> None:
+    queues.enqueue(
+        STEP_TASK,
+        str(run.pk),
+        step.stage,
+        step.beat,
+        step.revision,
+        queue=QUEUES.get(step.stage, queues.GENERATION_MEDIUM),
+        project_id=run.project_id,
+        name=f"{run.pk} {step.key}",
+    )
+
+
+def _queue_chapter(run: GenerationRun) -> None:
+    """One task writes the whole chapter; while one is there, it will see what is due."""
+    waiting = QueuedTask.objects.filter(func=CHAPTER_TASK, name=str(run.pk), set_aside_at=None)
+    if waiting.exists():
+        return
+    queues.enqueue(
+        CHAPTER_TASK,
+        str(run.pk),
+        queue=queues.GENERATION_MEDIUM,
+        project_id=run.project_id,
+        name=str(run.pk),
+    )
+
+
+def _join(now: Standing, step: Step) -> Joined:
+    run, draft = now.run, draft_of(now.run, now.record)
+    parent = now.record.of(pipeline.JOIN, revision=step.revision - 1) if step.revision else None
+    number = run.chapter.versions.aggregate(last=Max("number", default=0))["last"] + 1
+    origin = ChapterVersion.Origin
+    run.version = ChapterVersion.objects.create(
+        chapter=run.chapter,
+        number=number,
+        text=join_beats(draft),
+        parent_id=parent.version if parent else run.base_version_id,
+        origin=origin.REVISED if step.revision else origin.GENERATED,
+        run_id=run.pk,
+        created_by_id=run.requested_by_id,
+    )
+    run.save(update_fields=["version"])
+    words = run.version.word_count
+    message = _("%(words)s words, %(beats)s beats") % {"words": words, "beats": len(draft.beats)}
+    tell(run.pk, Status(stage=step.stage, state="done", message=message))
+    return Joined(version=str(run.version.pk), words=words)
+
+
+def _decide(now: Standing, step: Step) -> GateDecision:
+    decision = quality_gate(
+        now.record.of(pipeline.VALIDATE, revision=step.revision),
+        now.record.of(pipeline.CRITICISE, revision=step.revision),
+        now.dials,
+        step.revision,
+        now.run.auto_approve,
+    )
+    message = " ".join(decision.reasons)
+    tell(now.run.pk, Status(stage=step.stage, state="done", message=message))
+    return decision
+
+
+_INLINE: dict[str, Callable[[Standing, Step], object]] = {
+    pipeline.JOIN: _join,
+    pipeline.GATE: _decide,
+}
+
+
+def _conclude(now: Standing) -> None:
+    """Nothing is due any more: approved, or with the author."""
+    run, decision = now.run, now.record.last(pipeline.GATE)
+    if not run.is_live or run.version is None:
+        return
+    approved = decision.verdict == "approve"
+    run.state = State.APPROVED if approved else State.DRAFTED
+    run.reason, run.finished_at = "\n".join(decision.reasons), timezone.now()
+    run.save(update_fields=["state", "reason", "finished_at"])
+    if approved:
+        from writing.runs.approving import approve_version
+
+        approve_version(run.version)
+    tell(run.pk, complete(run))
+
+
+def complete(run: GenerationRun) -> Complete:
+    assert run.version is not None
+    return Complete(
+        document_id=run.version.pk,
+        word_count=run.version.word_count,
+        state="approved" if run.state == State.APPROVED else "drafted",
+        sha256=run.version.sha256,
+    )

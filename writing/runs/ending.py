@@ -1,0 +1,59 @@
+"""A run stops, is cancelled, or goes on: everything that was written is kept."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from novellaforge.errors import Refused
+from writing import events
+from writing.models import GenerationRun, StepResult
+from writing.runs.advancing import advance
+from writing.runs.locking import lock
+from writing.runs.telling import tell
+
+State = GenerationRun.State
+
+
+def cancel(run: GenerationRun) -> GenerationRun:
+    """End a live or stopped run for good. Finished beats are kept; asking twice is harmless."""
+    with transaction.atomic():
+        run = lock(run.pk)
+        if run.state in (State.DRAFTED, State.APPROVED):
+            raise Refused(_("This chapter is already written; there is nothing to stop."))
+        if run.state != State.CANCELLED:
+            message = _("Stopped. Finished beats are kept.")
+            _end(run, State.CANCELLED, message)
+            tell(run.pk, events.Status(stage="run", state="cancelled", message=message),
+                    events.Error(message=message))
+    return run
+
+
+def stop(run: GenerationRun, reason: str) -> None:
+    """Inside a transaction that holds the run's lock: the run waits for `retry`."""
+    if not run.is_live:
+        return
+    _end(run, State.STOPPED, reason)
+    tell(run.pk, events.Status(stage="run", state="stopped", message=reason),
+            events.Error(message=reason))
+
+
+def retry(run: GenerationRun) -> GenerationRun:
+    """Go on with a stopped or cancelled run from what it has stored."""
+    with transaction.atomic():
+        run = lock(run.pk)
+        if run.is_live:
+            return run
+        if run.state not in (State.STOPPED, State.CANCELLED):
+            raise Refused(_("This chapter is already written; say that you want it rewritten."))
+        run.state, run.reason, run.finished_at = State.RUNNING, "", None
+        run.save(update_fields=["state", "reason", "finished_at"])
+        run.steps.filter(state=StepResult.State.FAILED).delete()
+        message = _("Going on from what is written.")
+        tell(run.pk, events.Status(stage="run", state="started", message=message))
+        advance(run, resume=True)
+    return run
+
+
+def _end(run: GenerationRun, state: str, reason: str) -> None:
+    run.state, run.reason, run.finished_at = state, reason, timezone.now()
+    run.save(update_fields=["state", "reason", "finished_at"])

@@ -1,0 +1,170 @@
+"""The one place that knows stages and rows: load the brief, await the stage, record."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import transaction
+
+from novellaforge import queues
+from novellaforge.llm.client import LLM
+from novellaforge.llm.provider import Origin, Provider
+from novellaforge.queues import Claim
+from writing import pipeline
+from writing.briefing import Summarised
+from writing.drafting import RunEnded, open_draft
+from writing.models import ChapterPlan, GenerationRun
+from writing.pipeline import Step
+from writing.plan import Plan
+from writing.runs.advancing import standing
+from writing.runs.locking import lock
+from writing.runs.recording import Inputs, begin, fail, let_go, record
+from writing.stages.approve_chapter import approve_chapter
+from writing.stages.collect_context import collect_context
+from writing.stages.criticise import criticise
+from writing.stages.mend_seam import mend_seam
+from writing.stages.plan_chapter import plan_chapter
+from writing.stages.retrieve_context import retrieve_context
+from writing.stages.revise_beat import revise_beat
+from writing.stages.validate_continuity import validate_continuity
+from writing.stages.write_beat import write_beat
+
+
+async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float | None:
+    """Do one step. Answers the seconds after which it is to be tried again, None when it ended."""
+    inputs = await _in_db(begin, run_id, step, claim)
+    if inputs is None:
+        return None
+    try:
+        result = await _STAGES[step.stage](inputs, _model(inputs))
+    except RunEnded:
+        await _in_db(let_go, run_id, step, claim)
+    except queues.ClaimLost:
+        raise
+    except Exception as error:
+        return await _in_db(fail, run_id, step, error, claim)
+    else:
+        await _in_db(record, run_id, step, result, claim)
+    return None
+
+
+async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
+    """Write the whole chapter in this process: all that is due at once, or one by one."""
+    running: dict[Step, asyncio.Task[float | None]] = {}
+    async with asyncio.TaskGroup() as group:
+        while True:
+            for step in await _in_db(_next_steps, run_id, frozenset(running)):
+                running[step] = group.create_task(_until_done(run_id, step, claim))
+            if running:
+                await asyncio.wait(running.values(), return_when=asyncio.FIRST_COMPLETED)
+                running = {step: task for step, task in running.items() if not task.done()}
+            elif await _in_db(_leave, run_id, claim):
+                return
+
+
+async def _until_done(run_id: UUID, step: Step, claim: Claim | None) -> float | None:
+    while (seconds := await perform(run_id, step, claim)) is not None:
+        await asyncio.sleep(seconds)
+    return None
+
+
+def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
+    run = GenerationRun.objects.select_related("project").get(pk=run_id)
+    if not run.is_live:
+        return ()
+    steps = tuple(step for step in standing(run).due if step not in running)
+    if run.mode == GenerationRun.Mode.SEQUENTIAL:
+        return () if running else steps[:1]
+    return steps
+
+
+def _leave(run_id: UUID, claim: Claim | None) -> bool:
+    """End the chapter's task, unless something has become due meanwhile (a retry)."""
+    with transaction.atomic():
+        run = lock(run_id)
+        if run.is_live and standing(run).due:
+            return False
+        queues.settle(claim)
+        return True
+
+
+def _model(inputs: Inputs) -> LLM:
+    origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key)
+    return LLM(Provider.from_settings(), origin, inputs.brief.book.language)
+
+
+async def _in_db(function: Callable[..., object], *args: object) -> object:
+    return await database_sync_to_async(function, thread_sensitive=False)(*args)
+
+
+async def _collect(given: Inputs, llm: LLM) -> object:
+    return await collect_context(given.brief)
+
+
+async def _retrieve(given: Inputs, llm: LLM) -> object:
+    return await retrieve_context(given.brief)
+
+
+async def _plan(given: Inputs, llm: LLM) -> object:
+    ready = await _in_db(_ready_plan, given)
+    return ready or await plan_chapter(
+        given.brief,
+        given.draft.context,
+        given.draft.passages,
+        llm,
+        reasoning_model=settings.PLAN_REASONING_MODEL,
+    )
+
+
+def _ready_plan(given: Inputs) -> Plan | None:
+    """The author's own plan. (Plans prepared ahead come with the queue's issue.)"""
+    row = ChapterPlan.objects.filter(
+        chapter_id=given.brief.chapter.id, source=ChapterPlan.Source.AUTHOR
+    ).first()
+    return Plan.model_validate(row.plan) if row else None
+
+
+async def _write(given: Inputs, llm: LLM) -> object:
+    number = given.step.beat or 0
+    async with open_draft(given.run_id, number, given.draft.plan.beat(number)) as sink:
+        return await write_beat(given.brief, given.draft, number, llm, sink)
+
+
+async def _mend(given: Inputs, llm: LLM) -> object:
+    return await mend_seam(given.brief, given.draft, given.step.beat or 0, llm)
+
+
+async def _validate(given: Inputs, llm: LLM) -> object:
+    return await validate_continuity(given.brief, given.draft, given.text, llm)
+
+
+async def _criticise(given: Inputs, llm: LLM) -> object:
+    return await criticise(given.brief, given.draft, given.text, llm)
+
+
+async def _revise(given: Inputs, llm: LLM) -> object:
+    beat, judged = given.step.beat or 0, given.step.revision - 1
+    report = given.record.of(pipeline.VALIDATE, revision=judged)
+    critique = given.record.of(pipeline.CRITICISE, revision=judged)
+    findings = tuple(each for each in report.findings if each.beat in (beat, None))
+    remarks = tuple(each for each in critique.remarks if each.beat in (beat, None))
+    return await revise_beat(given.brief, given.draft, beat, findings, remarks, llm)
+
+
+async def _approve(given: Inputs, llm: LLM) -> object:
+    return Summarised(await approve_chapter(given.brief, given.text, llm) or "")
+
+
+_STAGES: dict[str, Callable[[Inputs, LLM], Awaitable[object]]] = {
+    pipeline.COLLECT: _collect,
+    pipeline.RETRIEVE: _retrieve,
+    pipeline.PLAN: _plan,
+    pipeline.WRITE: _write,
+    pipeline.SEAM: _mend,
+    pipeline.VALIDATE: _validate,
+    pipeline.CRITICISE: _criticise,
+    pipeline.REVISE: _revise,
+    pipeline.APPROVE: _approve,
+}

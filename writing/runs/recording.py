@@ -1,0 +1,183 @@
+"""A step begins, and ends: its result, what follows from it and what is due, all at once."""
+
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from novellaforge import queues
+from novellaforge.errors import NovellaForgeError
+from novellaforge.queues import Claim
+from writing import pipeline
+from writing.brief import Draft, RunBrief
+from writing.briefing import Record, brief_of, draft_of, record_of
+from writing.events import BeatState, Error, Status
+from writing.models import GenerationRun, StepResult
+from writing.pipeline import Step
+from writing.runs.advancing import advance, store
+from writing.runs.ending import stop
+from writing.runs.following import follow_up
+from writing.runs.locking import lock
+from writing.runs.telling import tell, usage_of
+
+logger = logging.getLogger(__name__)
+
+STEP_TRIES = 3
+FIRST_WAIT_SECONDS = 1.0
+
+STARTED = {
+    pipeline.COLLECT: _("Reading what the story so far lends this chapter"),
+    pipeline.RETRIEVE: _("Looking up passages"),
+    pipeline.PLAN: _("Planning the chapter"),
+    pipeline.VALIDATE: _("Checking the chapter"),
+    pipeline.CRITICISE: _("Reading it as a critic"),
+    pipeline.REVISE: _("Revising what is wrong"),
+    pipeline.APPROVE: _("Keeping the chapter"),
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a step is given, read in one transaction."""
+
+    run_id: UUID
+    project_id: UUID
+    step: Step
+    brief: RunBrief
+    record: Record
+    draft: Draft
+    text: str  # of the version last joined; empty before
+
+
+def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
+    """What the step needs; None when there is nothing to do: already stored, or not live.
+
+    Then the claim is settled, so that the delivery ends here.
+    """
+    with transaction.atomic():
+        run = GenerationRun.objects.select_related("project", "chapter__arc", "version").get(
+            pk=run_id
+        )
+        mine = StepResult.objects.filter(run=run, key=step.key, state=StepResult.State.DUE)
+        if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
+            let_go(run_id, step, claim)
+            return None
+        _tell_started(run, step)
+        record = record_of(run)
+        return Inputs(
+            run_id=run.pk,
+            project_id=run.project_id,
+            step=step,
+            brief=brief_of(run),
+            record=record,
+            draft=draft_of(run, record),
+            text=run.version.text if run.version else "",
+        )
+
+
+def _tell_started(run: GenerationRun, step: Step) -> None:
+    if step.stage in STARTED:
+        message = STARTED[step.stage]
+        tell(run.pk, Status(stage=step.stage, state="started", message=message, beat=step.beat))
+
+
+def let_go(run_id: UUID, step: Step, claim: Claim | None) -> None:
+    """The run ended meanwhile: the step is nobody's now, and due again should it go on."""
+    with transaction.atomic():
+        run = lock(run_id)
+        if not run.is_live:
+            run.steps.filter(key=step.key, state=StepResult.State.DUE).delete()
+        end_delivery(run, claim)
+
+
+def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> None:
+    """Store the result and queue what is due now, once, whoever asks how often.
+
+    A stopped or cancelled run keeps the result and queues nothing. Raises queues.ClaimLost,
+    with nothing stored, when this delivery's claim has gone to another.
+    """
+    with transaction.atomic():
+        run = lock(run_id)
+        end_delivery(run, claim)
+        row = run.steps.filter(key=step.key).first()
+        if row and row.state == StepResult.State.STORED:
+            return
+        store(run, step, result)
+        follow_up(run, step, result)
+        if row and row.started_at:
+            seconds = (timezone.now() - row.due_at).total_seconds()
+            tell(run.pk, *_ended(step, seconds), usage_of(run.pk))
+        if run.is_live:
+            advance(run)
+
+
+def _ended(step: Step, seconds: float) -> list[Status]:
+    if step.stage in (pipeline.WRITE, pipeline.SEAM):
+        return []
+    message = _("%(seconds).1f s") % {"seconds": seconds}
+    return [
+        Status(
+            stage=step.stage, state="done", message=message, seconds=seconds, beat=step.beat
+        )
+    ]
+
+
+def end_delivery(run: GenerationRun, claim: Claim | None) -> None:
+    """A step's own task ends with it; the task of a whole chapter is only held."""
+    if run.mode == GenerationRun.Mode.DISTRIBUTED:
+        queues.settle(claim)
+    else:
+        queues.hold(claim)
+
+
+def wait_before(error: Exception, tries: int) -> float | None:
+    """Seconds until the step is tried again; None: it is given up. Pure."""
+    if not isinstance(error, NovellaForgeError) or error.permanent or tries >= STEP_TRIES:
+        return None
+    return max(error.retry_after or 0.0, FIRST_WAIT_SECONDS * 2 ** (tries - 1))
+
+
+def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> float | None:
+    """A step failed: put it back for later (answers the seconds), or stop the run saying why."""
+    sentence = _sentence(error, step)
+    with transaction.atomic():
+        run = lock(run_id)
+        row = run.steps.filter(key=step.key).first()
+        seconds = wait_before(error, row.tries) if row and run.is_live else None
+        if seconds is None:
+            end_delivery(run, claim)
+            _give_up(run, step, sentence)
+        elif run.mode == GenerationRun.Mode.DISTRIBUTED and claim:
+            queues.put_back(claim, seconds, sentence)
+        if seconds is not None and step.beat:
+            tell(run.pk, BeatState(beat=step.beat, state="retrying", message=sentence))
+    return seconds
+
+
+def _give_up(run: GenerationRun, step: Step, sentence: str) -> None:
+    run.steps.filter(key=step.key).exclude(state=StepResult.State.STORED).update(
+        state=StepResult.State.FAILED, failure=sentence
+    )
+    if step.beat and step.stage == pipeline.WRITE:
+        tell(run.pk, BeatState(beat=step.beat, state="failed", message=sentence))
+    else:
+        tell(run.pk, Status(stage=step.stage, state="failed", message=sentence, beat=step.beat))
+    if run.is_live:
+        stop(run, sentence)
+    else:
+        tell(run.pk, Error(message=sentence))
+
+
+def _sentence(error: Exception, step: Step) -> str:
+    if isinstance(error, NovellaForgeError):
+        where = _("Beat %(beat)s: ") % {"beat": step.beat} if step.beat else ""
+        return f"{where}{error}"
+    logger.error("step %s failed", step.key, exc_info=error)
+    return _(
+        "%(step)s failed because of a fault in this program (%(error)s). "
+        "Everything written so far is kept."
+    ) % {"step": step.key, "error": f"{type(error).__name__}: {error}"}

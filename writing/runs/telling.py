@@ -1,0 +1,29 @@
+"""Telling the watchers, in the transaction that makes it true."""
+
+from uuid import UUID
+
+from django.db.models import Sum
+
+from novellaforge import event_log
+from novellaforge.models import LLMCall
+from writing.events import Event, Usage
+
+
+def tell(run_id: UUID, *told: Event) -> None:
+    event_log.append(run_id, [event.model_dump(mode="json") for event in told])
+
+
+def usage_of(run_id: UUID) -> Usage:
+    """Tokens and money of the run so far, over every call that was made for it."""
+    sums = LLMCall.objects.filter(run_id=run_id).aggregate(
+        tokens_in=Sum("tokens_in", default=0),
+        tokens_cached=Sum("tokens_cached", default=0),
+        tokens_out=Sum("tokens_out", default=0),
+        cost=Sum("cost", default=0),
+    )
+    return Usage(
+        tokens_in=sums["tokens_in"],
+        tokens_cached=sums["tokens_cached"],
+        tokens_out=sums["tokens_out"],
+        cost=f"{sums['cost']:f}",
+    )
