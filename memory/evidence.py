@@ -6,7 +6,7 @@ among them; none counts before a punctuation mark).
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from projects.text import count_words, sentences
@@ -59,6 +59,14 @@ def sentence_at(span: Span, text: str) -> str:
 def fold(text: str) -> str:
     """The text without case and typography, to compare by."""
     return _fold(text).text.strip()
+
+
+def mentions(text: str, forms: Iterable[str]) -> bool:
+    """Whether any of these names stands in the text as whole words."""
+    folded = fold(text)
+    return any(
+        _whole_words(folded, wanted) is not None for form in forms if (wanted := fold(form))
+    )
 
 
 @dataclass(frozen=True)

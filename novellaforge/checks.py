@@ -1,6 +1,7 @@
 """Is everything there? System checks with numbered ids, and probes of each server."""
 
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,15 +47,6 @@ def probe_redis(url: str) -> Probe:
     return _timed(ask, redis.RedisError)
 
 
-def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
-    began = time.perf_counter()
-    try:
-        version = ask()
-    except (OSError, *errors) as error:
-        return Probe(problem=" ".join(str(error).split()) or type(error).__name__)
-    return Probe(version, (time.perf_counter() - began) * 1_000)
-
-
 def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
     import neo4j
     from neo4j.exceptions import DriverError, Neo4jError
@@ -71,3 +63,23 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
         return str(answer.summary.server.agent)
 
     return _timed(ask, DriverError, Neo4jError)
+
+
+def probe_health(url: str) -> Probe:
+    """A server on loopback, so past any proxy."""
+
+    def ask() -> str:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=CONNECT_SECONDS) as answer:
+            return str(answer.headers.get("Server", ""))
+
+    return _timed(ask)
+
+
+def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
+    began = time.perf_counter()
+    try:
+        version = ask()
+    except (OSError, *errors) as error:
+        return Probe(problem=" ".join(str(error).split()) or type(error).__name__)
+    return Probe(version, (time.perf_counter() - began) * 1_000)

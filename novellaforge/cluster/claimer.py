@@ -8,8 +8,7 @@ import logging
 import queue
 import time
 from collections import deque
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Callable, Iterable
 
 import psycopg
 
@@ -48,6 +47,7 @@ class Claimer:
         self._alone = False  # a suspect runs, or waits for the others to end
         self._renewed_at = time.monotonic()
         self._look_at = 0.0
+        self._cuts = 0  # connections lost in a row
 
     # For the slots and the worker's main thread
 
@@ -83,20 +83,14 @@ class Claimer:
 
     def work(self) -> None:
         """Serve until stopped, over as many connections as it takes."""
-        for failure in count(1):
+        while not (self._stopping and not self._running):
             try:
                 with connect(self._terms, "claimer") as rows:
                     self._serve(rows)
-                    return
             except psycopg.Error as error:
-                if self._stopping and not self._running:
-                    return
                 log.warning("The queue's database is out of reach, trying again: %s", error)
-            self._bell.wait(self._pause(failure))
-
-    def _pause(self, failure: int) -> float:
-        lasted = time.monotonic() - self._connected_at
-        return backoff(1 if lasted > 5 else failure, RECONNECT_SECONDS)
+                self._cuts += 1
+                self._bell.wait(backoff(self._cuts, RECONNECT_SECONDS))
 
     def _serve(self, rows: Rows) -> None:
         rows.listen()
@@ -110,6 +104,7 @@ class Claimer:
                 return
             self._keep_leases(rows)
             self._claim(rows)
+            self._cuts = 0
             self._wait(rows)
 
     def _write(self, rows: Rows) -> None:
@@ -146,7 +141,6 @@ class Claimer:
     def _forget(self, claim: Claim) -> None:
         self._running.pop(claim, None)
         queues.forget(claim)
-        self._alone = self._alone and bool(self._running)
 
     def _keep_leases(self, rows: Rows) -> None:
         if time.monotonic() - self._renewed_at >= self._terms.lease / 3:
@@ -167,25 +161,50 @@ class Claimer:
 
     def _claim(self, rows: Rows) -> None:
         """Fill the free slots; leave them empty while a suspect runs or is about to."""
-        if self._stopping:
+        if not self._free:
+            return
+        if self._alone and self._running:
             return
         if self._alone:
-            if not self._running:
-                self._start(rows.claim_suspect(self._owner))
-                self._alone = bool(self._running)
-            if self._alone:
-                return
-        free = self._slots - len(self._running)
-        if free:
-            self._start(rows.claim(self._owner, free))
+            self._start(rows.claim_suspect, 1)
+            self._alone = bool(self._running)
+        if not self._alone:
+            self._start(rows.claim, self._free)
+            self._alone = self._looks_again() and rows.suspect_waits()
 
-    def _start(self, claimed: list[Delivery]) -> None:
-        if claimed and not self._running:
-            self._renewed_at = time.monotonic()
+    def _start(self, claim: Callable[[str, int], list[Delivery]], limit: int) -> None:
+        asked_at = time.monotonic()
+        claimed = claim(self._owner, limit)
+        if not self._running:
+            self._renewed_at = asked_at
         for delivery in claimed:
             running = Running(delivery)
             self._running[running.claim] = running
             self.deliveries.put(running)
 
+    @property
+    def _free(self) -> int:
+        return 0 if self._stopping else self._slots - len(self._running)
+
+    def _looks_again(self) -> bool:
+        now = time.monotonic()
+        if now < self._look_at:
+            return False
+        self._look_at = now + LOOK_SECONDS
+        return True
+
     def _wait(self, rows: Rows) -> None:
-        ...
+        """For a notice, an outcome, a renewal, or the time of a task that waits for it."""
+        if self._outcomes or self._heard(rows):
+            return
+        seconds = min(LOOK_SECONDS, self._renewed_at + self._terms.lease / 3 - time.monotonic())
+        if self._free and (due := rows.next_due()) is not None:
+            seconds = min(seconds, due)
+        self._bell.wait(seconds, rows.fileno())
+        self._heard(rows)
+
+    def _heard(self, rows: Rows) -> bool:
+        heard = rows.heard()
+        if "nf_cancel" in heard:
+            self._renew(rows)
+        return bool(heard)

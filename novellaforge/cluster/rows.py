@@ -46,6 +46,7 @@ class Rows:
 
     def __init__(self, connection: "psycopg.Connection[Any]", terms: Terms) -> None:
         self._connection = connection
+        self._queues = terms.queues
         self._terms = {
             "queues": list(terms.queues),
             "lease": terms.lease,
@@ -62,14 +63,19 @@ class Rows:
         self._connection.execute("LISTEN nf_cancel")
 
     def heard(self) -> set[str]:
-        """The channels on which something was said since the last look."""
-        return {notice.channel for notice in self._connection.notifies(timeout=0)}
+        """The channels on which something that concerns us was said since the last look."""
+        return {
+            notice.channel
+            for notice in self._connection.notifies(timeout=0)
+            if notice.channel == "nf_cancel" or notice.payload in self._queues
+        }
 
     def claim(self, owner: str, limit: int) -> list[Delivery]:
         return self._claim("claim", owner, limit=limit)
 
-    def claim_suspect(self, owner: str) -> list[Delivery]:
-        return self._claim("claim_suspect", owner)
+    def claim_suspect(self, owner: str, limit: int) -> list[Delivery]:
+        """A task that must run alone."""
+        return self._claim("claim_suspect", owner, limit=limit)
 
     def suspect_waits(self) -> bool:
         return bool(self._one("suspects"))
@@ -100,9 +106,9 @@ class Rows:
         """Give back what the process holds without knowing."""
         return self._execute("free_strays", owner=owner, ids=[c.id for c in claims]).rowcount
 
-    def free_owner(self, owner: str, deaths: int, why: str) -> bool:
+    def free_owner(self, owner: str, deaths: int) -> bool:
         """Give back what a dead process held; False while some of it is still locked."""
-        self._execute("free_owner", owner=owner, deaths=deaths, why=why)
+        self._execute("free_owner", owner=owner, deaths=deaths)
         return not self._one("owned", owner=owner)
 
     def _claim(self, query: str, owner: str, **values: object) -> list[Delivery]:

@@ -141,11 +141,15 @@ class Daemon:
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
             return False
-        program = os.fsencode(Path(self.command.argv[0]).name)
         return (
-            arguments[0].rpartition(b"/")[2] == program
+            _program(arguments[0]) == _program(os.fsencode(self.command.argv[0]))
             and os.fsencode(self.command.mark) in arguments
         )
+
+
+def _program(path: bytes) -> bytes:
+    """Its name, the same for python and python3.11."""
+    return path.rpartition(b"/")[2].rstrip(b"0123456789.")
 
 
 def _quiet_environment() -> dict[str, str]:

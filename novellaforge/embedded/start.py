@@ -15,6 +15,7 @@ from novellaforge.embedded import addresses
 from novellaforge.embedded.addresses import Addresses
 from novellaforge.embedded.daemon import Daemon, ServiceError
 from novellaforge.embedded.graph import Graph
+from novellaforge.embedded.model_server import ModelServer
 from novellaforge.embedded.postgres import Postgres
 from novellaforge.embedded.valkey import Valkey
 
@@ -82,7 +83,7 @@ class Service(Protocol):
 
 
 SERVICES: dict[str, type[Service]] = {
-    service.name: service for service in (Postgres, Valkey, Graph)
+    service.name: service for service in (Postgres, Valkey, Graph, ModelServer)
 }
 
 

@@ -94,7 +94,7 @@ WITH chosen AS MATERIALIZED (
       AND deaths + (owner <> '')::int >= %(deaths_below)s
       AND deaths + (owner <> '')::int < %(most)s
     ORDER BY ready_at, id
-    LIMIT 1
+    LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
 UPDATE novellaforge_queuedtask AS task
@@ -166,8 +166,7 @@ WITH held AS MATERIALIZED (
     SELECT id FROM novellaforge_queuedtask WHERE owner = %(owner)s FOR UPDATE SKIP LOCKED
 ), freed AS (
     UPDATE novellaforge_queuedtask AS task
-    SET owner = '', lease_until = NULL, deaths = deaths + %(deaths)s,
-        failure = CASE WHEN %(why)s = '' THEN failure ELSE %(why)s END
+    SET owner = '', lease_until = NULL, deaths = task.deaths + %(deaths)s
     FROM held
     WHERE task.id = held.id
     RETURNING task.queue
@@ -191,7 +190,9 @@ WITH spent AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 )
 UPDATE novellaforge_queuedtask AS task
-SET set_aside_at = now(), deaths = task.deaths + (task.owner <> '')::int,
+SET set_aside_at = now(),
+    deaths = task.deaths + (task.owner <> '')::int,
+    failure = CASE WHEN task.failures >= %(most)s THEN task.failure ELSE %(died)s END,
     owner = '', lease_until = NULL
 FROM spent
 WHERE task.id = spent.id

@@ -38,6 +38,7 @@ class ModelServer:
     ) -> None:
         self.pace = Pace(ttft, rate)
         self.calls: list[Call] = []
+        self.connections = 0
         self.models = models
         self.script = Script()
         self._slots, self._prefix_cache, self._port = slots, prefix_cache, port
@@ -79,7 +80,7 @@ class ModelServer:
         asyncio.set_event_loop(self._loop)
         self._turns = asyncio.Semaphore(self._slots)
         listening = self._loop.create_server(
-            lambda: Connection(self._serve), "127.0.0.1", self._port, backlog=1024
+            self._connected, "127.0.0.1", self._port, backlog=1024
         )
         server = self._loop.run_until_complete(listening)
         self._port = server.sockets[0].getsockname()[1]
@@ -91,6 +92,10 @@ class ModelServer:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._loop.close()
+
+    def _connected(self) -> Connection:
+        self.connections += 1
+        return Connection(self._serve)
 
     async def _serve(self, connection: Connection, method: str, path: str, body: bytes) -> None:
         match method, path:

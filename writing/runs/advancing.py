@@ -24,11 +24,6 @@ from writing.stages.quality_gate import quality_gate
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
 STEP_TASK, CHAPTER_TASK = "writing.tasks.run_step", "writing.tasks.write_chapter"
-QUEUES = {
-    pipeline.WRITE: queues.BEATS_HIGH,
-    pipeline.SEAM: queues.BEATS_HIGH,
-    pipeline.REVISE: queues.BEATS_HIGH,
-}
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def _queue(run: GenerationRun, step: Step) -> None:
         step.stage,
         step.beat,
         step.revision,
-        queue=QUEUES.get(step.stage, queues.GENERATION_MEDIUM),
+        queue=queues.route(step.stage),
         project_id=run.project_id,
         name=f"{run.pk} {step.key}",
     )

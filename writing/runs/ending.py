@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from novellaforge import queues
 from novellaforge.errors import Refused
+from novellaforge.models import QueuedTask
 from writing import events
 from writing.models import GenerationRun, StepResult
 from writing.runs.advancing import advance
@@ -23,6 +25,7 @@ def cancel(run: GenerationRun) -> GenerationRun:
         if run.state != State.CANCELLED:
             message = _("Stopped. Finished beats are kept.")
             _end(run, State.CANCELLED, message)
+            _call_off(run)
             tell(run.pk, events.Status(stage="run", state="cancelled", message=message),
                     events.Error(message=message))
     return run
@@ -52,6 +55,13 @@ def retry(run: GenerationRun) -> GenerationRun:
         tell(run.pk, events.Status(stage="run", state="started", message=message))
         advance(run, resume=True)
     return run
+
+
+def _call_off(run: GenerationRun) -> None:
+    """What waits is not begun, what runs is abandoned at once: it would only cost."""
+    tasks = QueuedTask.objects.filter(name__startswith=str(run.pk)).values_list("pk", flat=True)
+    queues.call_off(*tasks)
+    run.steps.filter(state=StepResult.State.DUE).delete()
 
 
 def _end(run: GenerationRun, state: str, reason: str) -> None:

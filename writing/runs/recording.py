@@ -150,7 +150,7 @@ def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> flo
         seconds = wait_before(error, row.tries) if row and run.is_live else None
         if seconds is None:
             end_delivery(run, claim)
-            _give_up(run, step, sentence)
+            give_up(run, step, sentence)
         elif run.mode == GenerationRun.Mode.DISTRIBUTED and claim:
             queues.put_back(claim, seconds, sentence)
         if seconds is not None and step.beat:
@@ -158,7 +158,7 @@ def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> flo
     return seconds
 
 
-def _give_up(run: GenerationRun, step: Step, sentence: str) -> None:
+def give_up(run: GenerationRun, step: Step, sentence: str) -> None:
     run.steps.filter(key=step.key).exclude(state=StepResult.State.STORED).update(
         state=StepResult.State.FAILED, failure=sentence
     )

