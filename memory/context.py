@@ -20,6 +20,7 @@ from memory.models import Summary
 from memory.standpoint import Standpoint
 from novellaforge import caches
 from novellaforge.llm import render
+from novellaforge.llm.tokens import estimate
 from projects.models import Chapter, ChapterVersion
 from projects.text import paragraphs, sentences
 
@@ -79,7 +80,7 @@ def _gather(
     to_come = _to_come(at, tokens // TO_COME_SHARE)
     told = _told(at)
     entries = _by_priority(told, names) if prioritised else _newest_first(told)
-    rest = tokens - budget.estimate(end) - budget.estimate(to_come)
+    rest = tokens - estimate(end) - estimate(to_come)
     lines, left_out = budget.fitting(entries, rest)
     return Story(
         end,
@@ -120,7 +121,7 @@ def _previous_end(at: Standpoint, tokens: int) -> tuple[str, tuple[str, ...]]:
         pk=previous.approved_version_id
     )
     paragraph = next(reversed(paragraphs(text)), "")
-    if budget.estimate(paragraph) <= tokens:
+    if estimate(paragraph) <= tokens:
         return paragraph, ()
     said = _("The last paragraph of chapter %(number)d is long: only its end is given.")
     return budget.last_sentences(paragraph, tokens), (said % {"number": previous.number},)
@@ -154,9 +155,7 @@ def _by_priority(told: list[Told], names: Iterable[tuple[str, ...]]) -> Iterator
             yield Entry(each.number, (budget.thinned(each.text),))
 
 
-def _naming(
-    older: list[Told], names: Iterable[tuple[str, ...]]
-) -> Iterator[tuple[int, str]]:
+def _naming(older: list[Told], names: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
     """For each name the last chapters that tell of it, by the sentences that do."""
     every = [form for forms in names for form in forms]
     for forms in names:

@@ -57,6 +57,21 @@ def search(
     )
 
 
+def mentioned(at: Standpoint, names: tuple[str, ...]) -> frozenset[str]:
+    """Those of these names that some passage before `at` mentions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            QUERIES["mentioned_names"],
+            {
+                "configuration": configuration(at.language),
+                "names": list(names),
+                "project_id": at.project_id,
+                "number": at.number,
+            },
+        )
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
 def query(names: Iterable[str], about: Iterable[str]) -> str:
     """What `websearch_to_tsquery` is given: any of these, a name as a phrase.
 

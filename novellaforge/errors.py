@@ -6,6 +6,8 @@ NovellaForgeError
 └── Unusable                      a model answered, and the answer failed its check
 """
 
+from typing import ClassVar
+
 
 class NovellaForgeError(Exception):
     """str(error) is a translated sentence: what happened, to what, what to do.
@@ -13,7 +15,7 @@ class NovellaForgeError(Exception):
     `permanent` False: trying again later may help, not before `retry_after` seconds.
     """
 
-    permanent = True
+    permanent: ClassVar[bool] = True
     retry_after: float | None = None
 
 

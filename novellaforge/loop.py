@@ -1,6 +1,7 @@
-"""The one event loop of a process: slots hand it coroutines, so that HTTP pools live as long as it.
+"""The one event loop of a process, to which slots hand their coroutines.
 
-Made by the first `run` of a process, in a thread of its own; a forked child makes its own.
+HTTP pools live as long as it does. It is made by the first `run` of a process, in a thread of
+its own; a forked child makes its own.
 """
 
 import asyncio
@@ -94,12 +95,12 @@ def close() -> None:
         loop.close()
 
 
-async def _watched(coro: Coroutine[Any, Any, T], timeout: float | None, waiter: Waiter) -> T:
+async def _watched(coro: Coroutine[Any, Any, T], seconds: float | None, waiter: Waiter) -> T:
     task = asyncio.current_task()
     assert task is not None
     try:
         with waiter.watching(task):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 return await coro
     finally:
         coro.close()  # where it was never begun

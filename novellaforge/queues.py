@@ -189,7 +189,7 @@ def forget(claim: Claim) -> None:
     _settling.discard(claim)
 
 
-def _change(query: str, claim: Claim, **values: object) -> tuple[Any, ...]:
+def _change(query: str, claim: Claim, **values: int | float | str) -> tuple[Any, ...]:
     _require_transaction(query)
     with connection.cursor() as cursor:
         cursor.execute(QUERIES[query], {**_token(claim), **values})
@@ -198,7 +198,7 @@ def _change(query: str, claim: Claim, **values: object) -> tuple[Any, ...]:
         return cursor.fetchone() if cursor.description else ()
 
 
-def _token(claim: Claim) -> dict[str, object]:
+def _token(claim: Claim) -> dict[str, int | float | str]:
     return {"id": claim.id, "attempts": claim.attempts, "owner": claim.owner}
 
 

@@ -118,10 +118,10 @@ CHANNEL_LAYERS = {
 }
 
 NEO4J_URI = env.text("NEO4J_URI", EMBEDDED.neo4j_uri)
-NEO4J_USER = env.text("NEO4J_USER", "root" if NEO4J_URI == EMBEDDED.neo4j_uri else "neo4j")
+NEO4J_USER = env.text("NEO4J_USER", "root" if EMBEDDED.neo4j_uri == NEO4J_URI else "neo4j")
 NEO4J_PASSWORD = env.text("NEO4J_PASSWORD", EMBEDDED.graph_password)
 NEO4J_DATABASE = env.text(
-    "NEO4J_DATABASE", "novellaforge" if NEO4J_URI == EMBEDDED.neo4j_uri else "neo4j"
+    "NEO4J_DATABASE", "novellaforge" if EMBEDDED.neo4j_uri == NEO4J_URI else "neo4j"
 )
 
 # --- The model --------------------------------------------------------------------------
@@ -130,7 +130,7 @@ DEEPSEEK_API_KEY = env.text("DEEPSEEK_API_KEY")
 LLM_BASE_URL = env.text(
     "LLM_BASE_URL", "https://api.deepseek.com/v1" if DEEPSEEK_API_KEY else EMBEDDED.model_url
 )
-LLM_IS_EMBEDDED = LLM_BASE_URL == EMBEDDED.model_url
+LLM_IS_EMBEDDED = EMBEDDED.model_url == LLM_BASE_URL
 LLM_API_KEY = env.text("LLM_API_KEY", DEEPSEEK_API_KEY)
 LLM_MODEL = env.text(
     "LLM_MODEL",
@@ -250,6 +250,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else WhiteNoise warns; `collectstatic` fills it
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

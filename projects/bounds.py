@@ -12,6 +12,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from projects.text import whole_words
 
+CAPITALS = "A-ZÀÂÇÉÈÊÎÔŒ"
+LETTERS = "A-Za-zàâçéèêëîïôûùüÿœÀÂÇÉÈÊÎÔŒ"
+
 
 @dataclass(frozen=True)
 class AtMost:
@@ -31,6 +34,26 @@ class AtMost:
 
     def _cut(self, text: str) -> str:
         return whole_words(" ".join(text.split()), self.length)
+
+
+@dataclass(frozen=True)
+class Plain(AtMost):
+    """As AtMost; the schema also keeps a small model to letters: a name, or whole sentences.
+
+    llama.cpp reads no bound beside a pattern, so the pattern has it.
+    """
+
+    least: int = 2
+    ends: str = ""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        letters = f"[{LETTERS} ,;’'-]{{{self.least},{self.length}}}"
+        return handler(schema) | {"pattern": f"^[{CAPITALS}]{letters}{self.ends}$"}
+
+    def _cut(self, text: str) -> str:
+        return AtMost(self.length + len(self.ends) + 2)._cut(text).rstrip(" ,;-")
 
 
 @dataclass(frozen=True)

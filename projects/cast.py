@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
-from projects.bounds import AtMost, Few
+from projects.bounds import AtMost, Few, Plain
 from projects.likeness import fold
 from projects.models import Character, Project
-from projects.planner import Planner
+from projects.planner import Planner, in_database
 
 MAX_TOKENS = 2_000
 SHORT_MAX_TOKENS = 420
@@ -23,9 +22,9 @@ _DIGIT = re.compile(r"\d")
 
 
 class ShortCharacterAnswer(BaseModel):
-    name: Annotated[str, Field(min_length=2), AtMost(40)]
-    role: Annotated[str, AtMost(60)]
-    wants: Annotated[str, AtMost(120)]
+    name: Annotated[str, Field(min_length=2), Plain(30)]
+    role: Annotated[str, Plain(40)]
+    wants: Annotated[str, Plain(100, 15, "[.]")]
 
 
 class CharacterAnswer(BaseModel):
@@ -54,14 +53,15 @@ async def propose_characters(project_id: UUID) -> list[Character]:
     Raises Refused (no premise), Unusable (nobody new, twice), ModelError.
     """
     planner = await Planner.open(project_id)
-    known = await database_sync_to_async(_known)(planner.project)
+    known = await in_database(_known)(planner.project)
+    form: type[CastAnswer | ShortCastAnswer] = ShortCastAnswer if planner.short else CastAnswer
     answer = await planner.ask(
         "cast",
-        ShortCastAnswer if planner.short else CastAnswer,
+        form,
         max_tokens=SHORT_MAX_TOKENS if planner.short else MAX_TOKENS,
         check=lambda answer: objection(answer.characters, known),
     )
-    return await database_sync_to_async(_store)(planner.project, answer.characters)
+    return await in_database(_store)(planner.project, answer.characters)
 
 
 def newcomers(proposed: Sequence[Proposed], known: Iterable[str]) -> list[Proposed]:

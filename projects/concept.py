@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
-from projects.bounds import AtMost
+from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, TITLES_ALIKE, like_any
 from projects.models import Concept, Project
-from projects.planner import Planner
+from projects.planner import Planner, in_database
 from projects.titles import follows_concept
 
 PROPOSED = 3
@@ -35,9 +34,9 @@ class ConceptsAnswer(BaseModel):
 class ShortConceptAnswer(BaseModel):
     """The short form: one concept a question."""
 
-    title: Annotated[str, Field(min_length=2), AtMost(60)]
-    logline: Annotated[str, Field(min_length=20), AtMost(200)]
-    stakes: Annotated[str, AtMost(120)]
+    title: Annotated[str, Field(min_length=2), Plain(40)]
+    logline: Annotated[str, Field(min_length=20), Plain(180, 40, "[.]")]
+    stakes: Annotated[str, Plain(120, 20, "[.]")]
 
 
 async def propose(project_id: UUID) -> list[Concept]:
@@ -46,10 +45,10 @@ async def propose(project_id: UUID) -> list[Concept]:
     Raises Refused (no premise), Unusable (they did not differ, twice), ModelError.
     """
     planner = await Planner.open(project_id)
-    earlier = await database_sync_to_async(_earlier)(planner.project)
+    earlier = await in_database(_earlier)(planner.project)
     ask = _one_by_one if planner.short else _all_at_once
     proposed = await ask(planner, earlier)
-    return await database_sync_to_async(_store)(planner.project, proposed)
+    return await in_database(_store)(planner.project, proposed)
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ every question about an unchanged book; the second asks the one thing. Models wi
 context get the short forms, `<name>.small`.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -21,8 +21,12 @@ from projects.models import Project
 from projects.sheet import SHORT, Sheet, Size, sheet_of
 
 A = TypeVar("A", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
 
-SHORT_FORM_TEMPERATURE = 0.8  # lower, and a small model's proposals come out alike
+# Colder, and a small model's proposals come out alike.
+SHORT_FORM_TEMPERATURE = 0.8
+SHORT_FORM_SAMPLING = Sampling()
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Planner:
         """Raises Refused for a book that is gone or says nothing of what it is about."""
         provider = Provider.from_settings()
         size = SHORT if provider.is_small else Size.for_context(provider.context_tokens)
-        return cls(*await database_sync_to_async(_read)(project_id, provider, size))
+        return cls(*await in_database(_read)(project_id, provider, size))
 
     @property
     def short(self) -> bool:
@@ -63,7 +67,7 @@ class Planner:
                 max_tokens=max_tokens,
                 temperature=SHORT_FORM_TEMPERATURE if self.short else None,
                 check=check,
-                sampling=Sampling() if self.short else None,
+                sampling=SHORT_FORM_SAMPLING if self.short else None,
             )
         except UnreadableAnswer as error:
             raise Unusable(str(error)) from error
@@ -71,6 +75,11 @@ class Planner:
     def render(self, name: str, **values: object) -> str:
         form = f"{name}.small" if self.short else name
         return render("projects", self.project.language, form, sheet=self.sheet, **values)
+
+
+def in_database(act: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    """`act` for a coroutine: in a thread, with a connection that is looked after."""
+    return cast(Callable[P, Awaitable[R]], database_sync_to_async(act))
 
 
 def _read(

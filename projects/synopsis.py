@@ -3,15 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from novellaforge.errors import Refused
-from projects.bounds import AtMost
+from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, like_any
 from projects.models import Project
-from projects.planner import Planner
+from projects.planner import Planner, in_database
 from projects.text import PARAGRAPH_BREAK
 
 MAX_TOKENS = 1_800
@@ -24,8 +23,8 @@ class SynopsisAnswer(BaseModel):
     )
 
 
-class ShortSynopsisAnswer(BaseModel):
-    paragraphs: list[Annotated[str, Field(min_length=40), AtMost(320)]] = Field(
+class ShortSynopsisAnswer(SynopsisAnswer):
+    paragraphs: list[Annotated[str, Field(min_length=40), Plain(300, 60, "[.]")]] = Field(
         min_length=2, max_length=3
     )
 
@@ -36,14 +35,15 @@ async def write_synopsis(project_id: UUID) -> str:
     Raises Refused (no premise; the author changed the synopsis meanwhile), Unusable, ModelError.
     """
     planner = await Planner.open(project_id)
+    form: type[SynopsisAnswer] = ShortSynopsisAnswer if planner.short else SynopsisAnswer
     answer = await planner.ask(
         "synopsis",
-        ShortSynopsisAnswer if planner.short else SynopsisAnswer,
+        form,
         max_tokens=SHORT_MAX_TOKENS if planner.short else MAX_TOKENS,
         check=lambda answer: objection(answer.paragraphs),
     )
     synopsis = PARAGRAPH_BREAK.join(answer.paragraphs)
-    await database_sync_to_async(_store)(planner.project, synopsis)
+    await in_database(_store)(planner.project, synopsis)
     return synopsis
 
 

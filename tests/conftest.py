@@ -1,22 +1,32 @@
 """The real servers that every test may use, started once and left for the next run."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from asgiref.sync import SyncToAsync
-from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
+from novellaforge import loop
 from novellaforge.embedded.start import start
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings() -> None:
     start(["postgres", "valkey"])
-    yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Afterwards closes the connection that asynchronous tests left in asgiref's thread."""
+    """Afterwards closes what coroutines opened in threads, so that the database can be dropped."""
+    opened: list[BaseDatabaseWrapper] = []
+
+    def keep(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        opened.append(connection)
+
+    connection_created.connect(keep)
     yield
-    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    loop.close()
+    for connection in opened:
+        connection.inc_thread_sharing()
+        connection.close()

@@ -4,7 +4,13 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
-for name in ("DEEPSEEK_API_KEY", "LLM_BASE_URL", "LLM_API_KEY", "LLM_MODEL", "PLAN_REASONING_MODEL"):
+for name in (
+    "DEEPSEEK_API_KEY",
+    "LLM_BASE_URL",
+    "LLM_API_KEY",
+    "LLM_MODEL",
+    "PLAN_REASONING_MODEL",
+):
     os.environ.pop(name, None)
 
 from novellaforge.settings import *  # noqa: E402, F403

@@ -4,7 +4,7 @@ All but `Chunk` are rows of Postgres; chunks live in a Redis stream. `id`s are g
 log when it sends. Clients ignore types that they do not know.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -21,6 +21,7 @@ class Status(_Payload):
     stage: str  # a name of writing.pipeline.STAGES, or "run"
     state: Literal["started", "done", "skipped", "failed", "stopped", "cancelled"]
     message: str
+    beat: int | None = None
     seconds: float | None = None  # since the stage became due, where it is done
 
 
@@ -43,13 +44,28 @@ class BeatState(_Payload):
 
 
 class Chunk(_Payload):
-    """Text as the model says it. `at`: its offset in the beat's text, in characters."""
+    """Text as the model says it: the beat's text is now its first `at` characters and this.
+
+    `flushed`: how many characters of the beat Postgres is known to hold; no attempt loses
+    a whole sentence of those.
+    """
 
     type: Literal["chunk"] = "chunk"
     beat: int
     attempt: int
     content: str
     at: int = 0
+    flushed: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.content)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 class Replace(_Payload):
@@ -61,6 +77,19 @@ class Replace(_Payload):
     end: int
     content: str
     why: Literal["seam", "revision", "length"] = "seam"
+
+    @classmethod
+    def between(
+        cls, beat: int, old: str, new: str, why: Literal["seam", "revision", "length"]
+    ) -> Self:
+        """The one stretch of `old` that differs, with what stands there in `new`."""
+        start = _alike(old, new)
+        same = _alike(old[start:][::-1], new[start:][::-1])
+        content = new[start : len(new) - same]
+        return cls(beat=beat, start=start, end=len(old) - same, content=content, why=why)
+
+    def applied(self, text: str) -> str:
+        return text[: self.start] + self.content + text[self.end :]
 
 
 class FindingEvent(_Payload):
@@ -102,16 +131,23 @@ class BeatSnapshot(_Payload):
     attempt: int
     state: Literal["waiting", "writing", "retrying", "done", "failed"]
     text: str
+    flushed: int = 0  # of its characters, that Postgres holds
     title: str = ""
     target_words: int = 0
 
 
 class Reset(_Payload):
-    """Forget what was shown: this is how things stand, from Postgres."""
+    """Forget what was shown: this is how things stand, from Postgres.
+
+    `planned`: `beats` are all that the chapter has. `seams`: the beats before the seams that
+    were looked at.
+    """
 
     type: Literal["reset"] = "reset"
     state: str
     beats: tuple[BeatSnapshot, ...] = ()
+    planned: bool = False
+    seams: tuple[int, ...] = ()
 
 
 Event = Status | BeatState | Chunk | Replace | FindingEvent | Usage | Complete | Error | Reset

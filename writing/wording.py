@@ -11,20 +11,22 @@ _CAPITALISED = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w’'-]*\w")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _OPENS = "«»“”‘’\"'([—–-… \u00a0\u202f"
 
-_COMMON = frozenset(
+_COMMON = (
     "the and but for nor not his her hers its she him they them their you your our who whom was "
     "were are has had have with that this then than from into onto over under out off one all "
     "any can will would could there here what when where which while about after before "
     "les des une ses son aux est sont ont qui que quoi dans avec sans sur sous pour par pas plus "
     "mais elle elles ils lui leur leurs nous vous ces cet cette mes mon tes ton notre votre comme "
-    "puis tout tous toute toutes etait etaient avait avaient".split()
+    "puis tout tous toute toutes etait etaient avait avaient"
 )
-_SPELLED = frozenset(
+_SPELLED = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
     "thousand million deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze "
-    "seize vingt trente quarante cinquante soixante cent cents mille".split()
+    "seize vingt trente quarante cinquante soixante cent cents mille"
 )
+_FUNCTION_WORDS = frozenset(_COMMON.split())
+_NUMBER_WORDS = frozenset(_SPELLED.split())
 
 
 def folded(text: str) -> str:
@@ -35,7 +37,7 @@ def folded(text: str) -> str:
 
 def content_words(text: str) -> frozenset[str]:
     """The words that carry meaning: three letters or more, and no function words."""
-    return frozenset(word for word in folded(text).split() if len(word) > 2) - _COMMON
+    return frozenset(word for word in folded(text).split() if len(word) > 2) - _FUNCTION_WORDS
 
 
 def overlap(one: str, other: str) -> float:
@@ -70,7 +72,7 @@ def _opens_speech(sentence: str, at: int) -> bool:
 
 def numbers(text: str) -> frozenset[str]:
     """Numbers in digits and, in English and French, in words from two upwards."""
-    return frozenset(_DIGITS.findall(text)) | (frozenset(folded(text).split()) & _SPELLED)
+    return frozenset(_DIGITS.findall(text)) | (frozenset(folded(text).split()) & _NUMBER_WORDS)
 
 
 def clipped(text: str, characters: int) -> str:
@@ -79,11 +81,3 @@ def clipped(text: str, characters: int) -> str:
     if len(line) <= characters:
         return line
     return line[: characters - 1].rpartition(" ")[0].rstrip(" ,;:–—") + "…"
-
-
-def whole_words(text: str, limit: int) -> str:
-    """A string that a bound of `limit` characters may have cut inside a word: without it."""
-    line = " ".join(text.split())
-    if len(line) < limit or line.endswith((".", "!", "?", "…", "”", "»")):
-        return line
-    return line.rpartition(" ")[0] or line

@@ -30,3 +30,24 @@ WITH asked AS (
 )
 SELECT text, number, title, rank FROM once ORDER BY rank DESC, number NULLS LAST, id
 LIMIT %(most)s;
+
+-- name: mentioned_names — Those of these names that a passage before a chapter mentions.
+SELECT asked.name
+FROM unnest(%(names)s::text[]) AS asked(name)
+WHERE EXISTS (
+    SELECT 1
+    FROM memory_chunk AS chunk
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
+    WHERE chunk.project_id = %(project_id)s
+      AND chunk.search @@ phraseto_tsquery(
+          %(configuration)s::regconfig, unaccent(asked.name)
+      )
+      AND (
+          chunk.document_id IS NOT NULL
+          OR (
+              chapter.number < %(number)s
+              AND chapter.trashed_at IS NULL
+              AND chapter.approved_version_id = chunk.version_id
+          )
+      )
+);

@@ -155,9 +155,10 @@ class Claimer:
 
     def _drop(self, lost: Iterable[Claim]) -> None:
         for claim in lost:
-            if not queues.is_settling(claim):
+            waiter = self._running[claim].waiter
+            if not waiter.why and not queues.is_settling(claim):
                 log.info("Task %d, delivery %d: the claim was lost.", claim.id, claim.attempts)
-                self._running[claim].waiter.give_up(LOST)
+                waiter.give_up(LOST)
 
     def _claim(self, rows: Rows) -> None:
         """Fill the free slots; leave them empty while a suspect runs or is about to."""

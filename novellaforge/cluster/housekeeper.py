@@ -95,7 +95,7 @@ class Housekeeper:
             log.error("Task %d (%s) is set aside: %s", task, func, failure)
         return True
 
-    def _spent(self) -> dict[str, object]:
+    def _spent(self) -> dict[str, float | str | list[int]]:
         return {
             "lease": self._terms.lease,
             "most": self._terms.most,

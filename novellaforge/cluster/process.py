@@ -7,6 +7,7 @@ import selectors
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Never
@@ -43,10 +44,8 @@ class Bell:
             for fd in (self._fd, *others):
                 selector.register(fd, selectors.EVENT_READ)
             selector.select(max(0.0, seconds))
-        try:
+        with suppress(BlockingIOError):
             os.eventfd_read(self._fd)
-        except BlockingIOError:
-            pass
 
 
 def call_me(name: str) -> None:
@@ -64,9 +63,9 @@ def fork(name: str, work: Callable[[], Exit]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
-    if pid:
-        return pid
-    _be_a_child(parent, name, work)
+    if not pid:
+        _be_a_child(parent, name, work)
+    return pid
 
 
 def _be_a_child(parent: int, name: str, work: Callable[[], Exit]) -> Never:

@@ -135,4 +135,6 @@ def connect(terms: Terms, name: str) -> Iterator[Rows]:
         "connect_timeout": CONNECT_SECONDS,
     }
     with psycopg.connect(**parameters, autocommit=True) as connection:
+        # a row locked by a task's long transaction must not hold up the leases of the others
+        connection.execute("SET lock_timeout = '1s'")
         yield Rows(connection, terms)

@@ -23,6 +23,7 @@ from novellaforge.queues import Claim
 
 log = logging.getLogger(__name__)
 STOP: Literal["STOP"] = "STOP"  # worker()'s sentinel
+FAILURE_CHARACTERS = 20_000
 NO_TIMEOUT = -1  # alarms do not work in threads: a step bounds its own time
 Task = dict[str, Any]  # Django-Q2's package
 
@@ -97,9 +98,12 @@ class Slot:
         result = task["result"]
         if inspect.iscoroutine(result):
             result.close()
-            task["success"], task["result"] = False, (
-                f"{task['func']} is a coroutine function: queue a function that hands the "
-                "coroutine to novellaforge.loop.run."
+            task["success"], task["result"] = (
+                False,
+                (
+                    f"{task['func']} is a coroutine function: queue a function that hands the "
+                    "coroutine to novellaforge.loop.run."
+                ),
             )
         try:
             if task.get("save"):
@@ -115,7 +119,13 @@ class Slot:
         if running is None:
             log.error("A slot failed between two tasks and goes on.\n%s", failure)
         else:
-            self._report(Outcome(running, failure))
+            self._report(Outcome(running, _storable(failure)))
+
+
+def _storable(failure: str) -> str:
+    """What a text column takes: no NUL, no half of a surrogate pair, no novel."""
+    text = failure[:FAILURE_CHARACTERS].replace("\0", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _deliver(task: Task, **_: object) -> None:

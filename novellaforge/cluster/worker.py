@@ -4,7 +4,6 @@ import logging
 import signal
 import threading
 import time
-
 from collections.abc import Callable
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from novellaforge.cluster.slot import Slot
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
 CUT_OFF_AFTER = 5 / 6  # of a lease: renewals at one and at two thirds have both been missed
-LAST_SHARE = 0.1  # of the time to stop in: for cancelled coroutines to end
+UNWIND_SECONDS = 1.0  # at most, and a tenth of the time to stop in: for what was cancelled to end
 FLUSH_SECONDS = 2.0
 
 
@@ -84,12 +83,12 @@ class Worker:
     def _wind_up(self) -> Exit:
         """Let what runs end; cancel it when time is short; put back what remains."""
         self._claimer.stop()
-        share = settings.QUEUE_STOP_SECONDS * LAST_SHARE
-        self._wait(lambda: self._time_left() - share)
+        unwind = min(UNWIND_SECONDS, settings.QUEUE_STOP_SECONDS / 10)
+        self._wait(lambda: self._time_left() - unwind)
         if self._claiming.is_alive():
             log.info("Worker %s puts back %d tasks.", self._owner, self._claimer.running)
             self._claimer.give_up("The worker is stopping.")
-            until = time.monotonic() + share
+            until = time.monotonic() + unwind
             self._wait(lambda: until - time.monotonic())
             self._claimer.put_back_all()
             self._claiming.join(FLUSH_SECONDS)

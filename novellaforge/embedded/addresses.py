@@ -15,7 +15,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
@@ -67,7 +67,8 @@ def load(var: Path) -> Addresses:
 def move_port(var: Path, name: str) -> Addresses:
     """Choose another free port for one service (`name` is a field, such as graph_port)."""
     with _locked(var):
-        return _write(var, replace(_load(var), **{name: _free_ports(1)[0]}))
+        kept = asdict(_load(var)) | {name: _free_ports(1)[0]}
+        return _write(var, Addresses(**kept))
 
 
 def is_free(port: int) -> bool:
@@ -112,9 +113,12 @@ def _read(path: Path) -> dict[str, str | int]:
 
 
 def _choose(var: Path) -> Addresses:
-    ports = _free_ports(4)
+    valkey, graph, graph_http, model = _free_ports(4)
     return Addresses(
-        *ports,
+        valkey_port=valkey,
+        graph_port=graph,
+        graph_http_port=graph_http,
+        model_port=model,
         valkey_password=secrets.token_urlsafe(24),
         graph_password=secrets.token_urlsafe(24),
         postgres_password=secrets.token_urlsafe(24),

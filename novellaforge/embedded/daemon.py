@@ -1,6 +1,7 @@
 """A server process that outlives who started it: found again, and ended, by its pid file."""
 
 import fcntl
+import hashlib
 import os
 import signal
 import subprocess
@@ -68,8 +69,18 @@ class Daemon:
         numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
         return next((number for number in numbers if self._is_ours(number)), None)
 
-    def launch(self) -> int:
-        """Start it, with a log of its own; the log before that is kept as server.old.log."""
+    def is_launched_as(self, purpose: str) -> bool:
+        """Whether the last launch was with these arguments and this `purpose`."""
+        try:
+            return self._launched.read_text() == self._digest(purpose)
+        except FileNotFoundError:
+            return False
+
+    def launch(self, purpose: str = "") -> int:
+        """Start it, with a log of its own; the log before that is kept as server.old.log.
+
+        `purpose` is what it serves beside its arguments: ports and password of its files.
+        """
         if self.log.exists():
             self.log.replace(self.log.with_name("server.old.log"))
         account = self.command.account
@@ -89,6 +100,7 @@ class Daemon:
             )
         pid = int(answer.stdout)
         self.pid_file.write_text(f"{pid}\n")
+        self._launched.write_text(self._digest(purpose))
         return pid
 
     def stop(self, sign: signal.Signals, seconds: float) -> bool:
@@ -110,6 +122,14 @@ class Daemon:
         except OSError:
             return ""
         return "\n".join(text.strip().splitlines()[-lines:])
+
+    @property
+    def _launched(self) -> Path:
+        return self.directory / "launched"
+
+    def _digest(self, purpose: str) -> str:
+        arguments = "\0".join([*self.command.argv[1:], purpose])
+        return hashlib.sha256(arguments.encode()).hexdigest()
 
     def _gone_within(self, pid: int, seconds: float) -> bool:
         limit = time.monotonic() + seconds

@@ -44,12 +44,12 @@ class Graph:
     var: Path
     addresses: Addresses
 
-    name: ClassVar = "graph"
-    variable: ClassVar = "NEO4J_URI"
-    port_fields: ClassVar = ("graph_port", "graph_http_port")
-    start_seconds: ClassVar = 60.0
-    stop_signal: ClassVar = signal.SIGTERM
-    stop_seconds: ClassVar = 20.0
+    name: ClassVar[str] = "graph"
+    variable: ClassVar[str] = "NEO4J_URI"
+    port_fields: ClassVar[tuple[str, ...]] = ("graph_port", "graph_http_port")
+    start_seconds: ClassVar[float] = 60.0
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    stop_seconds: ClassVar[float] = 20.0
 
     @property
     def address(self) -> str:
@@ -77,6 +77,13 @@ class Graph:
         (self._data / "config" / "server-users.jsonl").unlink(missing_ok=True)
 
     def probe(self) -> checks.Probe:
+        """Ready first: a Bolt question before that fills its log with complaints."""
+        ready = checks.probe_health(
+            f"http://127.0.0.1:{self.addresses.graph_http_port}/api/v1/ready"
+        )
+        return ready if ready.problem else self._bolt()
+
+    def _bolt(self) -> checks.Probe:
         return checks.probe_bolt(
             self.addresses.neo4j_uri, "root", self.addresses.graph_password, DATABASE
         )

@@ -7,6 +7,7 @@ for each request that it answered in full: see `requests_served`.
 import argparse
 import importlib.metadata
 import importlib.util
+import os
 import re
 import signal
 import sys
@@ -31,12 +32,12 @@ class ModelServer:
     var: Path
     addresses: Addresses
 
-    name: ClassVar = "model"
-    variable: ClassVar = "LLM_BASE_URL"
-    port_fields: ClassVar = ("model_port",)
-    start_seconds: ClassVar = 120.0
-    stop_signal: ClassVar = signal.SIGTERM
-    stop_seconds: ClassVar = 10.0
+    name: ClassVar[str] = "model"
+    variable: ClassVar[str] = "LLM_BASE_URL"
+    port_fields: ClassVar[tuple[str, ...]] = ("model_port",)
+    start_seconds: ClassVar[float] = 120.0
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    stop_seconds: ClassVar[float] = 10.0
 
     @property
     def address(self) -> str:
@@ -54,7 +55,8 @@ class ModelServer:
             f"--context={settings.LLM_CONTEXT_TOKENS}",
         ]
         # Waiting threads sleep: the cores are shared with workers and the database.
-        environment = {"PYTHONPATH": str(settings.BASE_DIR), "OMP_WAIT_POLICY": "passive"}
+        path = os.pathsep.join([str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")])
+        environment = {"PYTHONPATH": path.rstrip(os.pathsep), "OMP_WAIT_POLICY": "passive"}
         return Daemon(directory, Command(argv, mark, environment=environment))
 
     def prepare(self) -> None:

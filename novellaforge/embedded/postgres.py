@@ -41,12 +41,12 @@ class Postgres:
     var: Path
     addresses: Addresses
 
-    name: ClassVar = "postgres"
-    variable: ClassVar = "DATABASE_URL"
-    port_fields: ClassVar = ()
-    start_seconds: ClassVar = 60.0
-    stop_signal: ClassVar = signal.SIGINT  # PostgreSQL's fast shutdown
-    stop_seconds: ClassVar = 20.0
+    name: ClassVar[str] = "postgres"
+    variable: ClassVar[str] = "DATABASE_URL"
+    port_fields: ClassVar[tuple[str, ...]] = ()
+    start_seconds: ClassVar[float] = 60.0
+    stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # PostgreSQL's fast shutdown
+    stop_seconds: ClassVar[float] = 20.0
 
     @property
     def address(self) -> str:
@@ -89,10 +89,13 @@ class Postgres:
     def mend(self, complaint: str) -> bool:
         """Where the password kept beside the data was lost, give the server the new one."""
         if "password authentication failed" in complaint:
+            self.daemon.stop(self.stop_signal, self.stop_seconds)
             self._set_password()
             return True
-        # Children of a killed postmaster may hold the data for a moment.
-        return "still in use" in complaint
+        if "still in use" in complaint:  # by children of a killed postmaster, for a moment
+            time.sleep(1)
+            return True
+        return False
 
     def _conninfo(self, database: str) -> str:
         return psycopg.conninfo.make_conninfo(
@@ -210,12 +213,14 @@ class Postgres:
             )
 
     def _forget_dead_postmaster(self) -> None:
-        """Remove the server's own pid file: its number may be another program's by now.
+        """Remove its lock files: the number in them may be another program's by now.
 
         Called only when no postmaster of this data directory runs. PostgreSQL itself still
         refuses to start while an orphaned backend is attached to the data.
         """
+        sockets = Path(self.addresses.postgres_directory)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        (sockets / f".s.PGSQL.{POSTGRES_PORT}.lock").unlink(missing_ok=True)
 
 
 def _is_cluster(directory: Path) -> bool:

@@ -4,9 +4,9 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from django.conf import settings
 
@@ -50,16 +50,22 @@ class StartError(ServiceError):
 class Service(Protocol):
     """One embedded server; its module says what is special about it."""
 
-    name: str
-    variable: str
-    var: Path
-    addresses: Addresses
-    port_fields: tuple[str, ...]
-    start_seconds: float
-    stop_signal: signal.Signals
-    stop_seconds: float
+    name: ClassVar[str]
+    variable: ClassVar[str]
+    port_fields: ClassVar[tuple[str, ...]]
+    start_seconds: ClassVar[float]
+    stop_signal: ClassVar[signal.Signals]
+    stop_seconds: ClassVar[float]
 
     def __init__(self, var: Path, addresses: Addresses) -> None: ...
+
+    @property
+    def var(self) -> Path:
+        """VAR_DIR."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Those that it has now, or will be started with."""
 
     @property
     def address(self) -> str:
@@ -82,9 +88,8 @@ class Service(Protocol):
         """Heal what the complaint speaks of, if that can be; True: try again."""
 
 
-SERVICES: dict[str, type[Service]] = {
-    service.name: service for service in (Postgres, Valkey, Graph, ModelServer)
-}
+_KINDS: tuple[type[Service], ...] = (Postgres, Valkey, Graph, ModelServer)
+SERVICES = {kind.name: kind for kind in _KINDS}
 
 
 def start(names: Iterable[str] | None = None) -> list[Status]:
@@ -112,21 +117,21 @@ def is_external(name: str) -> bool:
     """Whether the operator named another server for this role."""
     embedded: Addresses = settings.EMBEDDED
     used = {
-        "postgres": settings.DATABASE_URL == embedded.database_url,
-        "valkey": settings.REDIS_URL == embedded.redis_url,
-        "graph": settings.NEO4J_URI == embedded.neo4j_uri,
+        "postgres": embedded.database_url == settings.DATABASE_URL,
+        "valkey": embedded.redis_url == settings.REDIS_URL,
+        "graph": embedded.neo4j_uri == settings.NEO4J_URI,
         "model": settings.LLM_IS_EMBEDDED,
     }
     return not used[name]
 
 
-def _each(
-    names: Iterable[str] | None, act: Callable[[type[Service]], Status]
-) -> list[Status]:
+def _each(names: Iterable[str] | None, act: Callable[[type[Service]], Status]) -> list[Status]:
     chosen = list(SERVICES) if names is None else list(names)
     unknown = [name for name in chosen if name not in SERVICES]
     if unknown:
-        raise ServiceError(f"No such service: {', '.join(unknown)}. There are {', '.join(SERVICES)}.")
+        raise ServiceError(
+            f"No such service: {', '.join(unknown)}. There are {', '.join(SERVICES)}."
+        )
     with ThreadPoolExecutor(max_workers=len(SERVICES)) as pool:
         return list(pool.map(lambda name: _attempt(name, act), chosen))
 
@@ -146,11 +151,13 @@ def _attempt(name: str, act: Callable[[type[Service]], Status]) -> Status:
 def _start(kind: type[Service]) -> Status:
     with _current(kind).daemon.alone():
         service = _current(kind)
+        if not service.daemon.is_launched_as(_purpose(service)):
+            service.daemon.stop(service.stop_signal, service.stop_seconds)
         for _ in range(ATTEMPTS):
             if service.daemon.pid() is None:
                 service = _on_free_ports(service)
                 service.prepare()
-                service.daemon.launch()
+                service.daemon.launch(_purpose(service))
             probe = _wait(service)
             if not probe.problem:
                 service.complete()
@@ -182,6 +189,12 @@ def _look(kind: type[Service]) -> Status:
 def _current(kind: type[Service]) -> Service:
     """With the addresses of now: another process may have moved a port since ours began."""
     return kind(settings.VAR_DIR, addresses.load(settings.VAR_DIR))
+
+
+def _purpose(service: Service) -> str:
+    """Its own addresses and password: one that runs with others must be started again."""
+    ours = asdict(service.addresses).items()
+    return repr([pair for pair in ours if pair[0].startswith(f"{service.name}_")])
 
 
 def _on_free_ports(service: Service) -> Service:

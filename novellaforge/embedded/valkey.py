@@ -38,12 +38,12 @@ class Valkey:
     var: Path
     addresses: Addresses
 
-    name: ClassVar = "valkey"
-    variable: ClassVar = "REDIS_URL"
-    port_fields: ClassVar = ("valkey_port",)
-    start_seconds: ClassVar = 20.0
-    stop_signal: ClassVar = signal.SIGTERM
-    stop_seconds: ClassVar = 10.0
+    name: ClassVar[str] = "valkey"
+    variable: ClassVar[str] = "REDIS_URL"
+    port_fields: ClassVar[tuple[str, ...]] = ("valkey_port",)
+    start_seconds: ClassVar[float] = 20.0
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    stop_seconds: ClassVar[float] = 10.0
 
     @property
     def address(self) -> str:

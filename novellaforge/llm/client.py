@@ -1,7 +1,7 @@
 """The one way out to a model server, over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -73,7 +73,7 @@ class LLM:
         *,
         purpose: str = "prose",
         sampling: Sampling | None = None,
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The answer's text as it comes; closing the iterator ends the request.
 
         Until the first text it is asked again by itself; after it, a failure that passes is

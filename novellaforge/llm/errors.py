@@ -26,10 +26,12 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.errors import NovellaForgeError
+
 Facts = dict[str, str | float]  # what a sentence names: address, model, status, reason…
 
 
-class ModelError(Exception):
+class ModelError(NovellaForgeError):
     """A request to a model that failed. `str()` is a sentence for the author."""
 
     permanent: ClassVar[bool] = False

@@ -73,7 +73,11 @@ class Provider:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.base_url).hostname or ""
+        """The address's host; empty where the address is none."""
+        try:
+            return urlsplit(self.base_url).hostname or ""
+        except ValueError:
+            return ""
 
     def model_for(self, purpose: str) -> str:
         return self.models.get(purpose) or self.model

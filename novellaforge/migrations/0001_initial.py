@@ -6,79 +6,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(help_text="The model's name as it is asked for.", max_length=200, unique=True)),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('per_million_in', models.DecimalField(decimal_places=6, default=Decimal('0'), max_digits=12)),
-                ('per_million_cached', models.DecimalField(decimal_places=6, default=Decimal('0'), max_digits=12)),
-                ('per_million_out', models.DecimalField(decimal_places=6, default=Decimal('0'), max_digits=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "model",
+                    models.CharField(
+                        help_text="The model's name as it is asked for.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                (
+                    "per_million_in",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "per_million_cached",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=12),
+                ),
+                (
+                    "per_million_out",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=12),
+                ),
             ],
             options={
-                'verbose_name': 'price',
-                'verbose_name_plural': 'prices',
-                'ordering': ['model'],
+                "verbose_name": "price",
+                "verbose_name_plural": "prices",
+                "ordering": ["model"],
             },
         ),
         migrations.CreateModel(
-            name='LLMCall',
+            name="LLMCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=20)),
-                ('model', models.CharField(max_length=200)),
-                ('project_id', models.UUIDField(blank=True, null=True)),
-                ('run_id', models.UUIDField(blank=True, null=True)),
-                ('step', models.CharField(blank=True, max_length=80)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seconds', models.FloatField(help_text='From request to the last byte.')),
-                ('first_token_seconds', models.FloatField(blank=True, null=True)),
-                ('tokens_in', models.PositiveIntegerField(default=0)),
-                ('tokens_out', models.PositiveIntegerField(default=0)),
-                ('tokens_cached', models.PositiveIntegerField(default=0)),
-                ('usage_reported', models.BooleanField(default=True, help_text='False: tokens are counted here, the server did not say.')),
-                ('cost', models.DecimalField(decimal_places=8, default=Decimal('0'), max_digits=14)),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('finish_reason', models.CharField(blank=True, max_length=30)),
-                ('outcome', models.CharField(default='ok', help_text='ok, or the name of the error.', max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=20)),
+                ("model", models.CharField(max_length=200)),
+                ("project_id", models.UUIDField(blank=True, null=True)),
+                ("run_id", models.UUIDField(blank=True, null=True)),
+                ("step", models.CharField(blank=True, max_length=80)),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seconds", models.FloatField(help_text="From request to the last byte.")),
+                ("first_token_seconds", models.FloatField(blank=True, null=True)),
+                ("tokens_in", models.PositiveIntegerField(default=0)),
+                ("tokens_out", models.PositiveIntegerField(default=0)),
+                ("tokens_cached", models.PositiveIntegerField(default=0)),
+                (
+                    "usage_reported",
+                    models.BooleanField(
+                        default=True,
+                        help_text="False: tokens are counted here, the server did not say.",
+                    ),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(decimal_places=8, default=Decimal("0"), max_digits=14),
+                ),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                ("finish_reason", models.CharField(blank=True, max_length=30)),
+                (
+                    "outcome",
+                    models.CharField(
+                        default="ok", help_text="ok, or the name of the error.", max_length=40
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'model call',
-                'verbose_name_plural': 'model calls',
-                'indexes': [models.Index(fields=['run_id', 'step'], name='llmcall_run'), models.Index(fields=['project_id', 'started_at'], name='llmcall_project')],
+                "verbose_name": "model call",
+                "verbose_name_plural": "model calls",
+                "indexes": [
+                    models.Index(fields=["run_id", "step"], name="llmcall_run"),
+                    models.Index(fields=["project_id", "started_at"], name="llmcall_project"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QueuedTask',
+            name="QueuedTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('queue', models.CharField(max_length=40)),
-                ('priority', models.PositiveSmallIntegerField(help_text='Lower goes first.')),
-                ('payload', models.TextField(help_text='Signed by Django-Q2.')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('func', models.CharField(blank=True, max_length=256)),
-                ('project_id', models.UUIDField(blank=True, null=True)),
-                ('ready_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('owner', models.CharField(blank=True, max_length=64)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('set_aside_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("queue", models.CharField(max_length=40)),
+                ("priority", models.PositiveSmallIntegerField(help_text="Lower goes first.")),
+                ("payload", models.TextField(help_text="Signed by Django-Q2.")),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("func", models.CharField(blank=True, max_length=256)),
+                ("project_id", models.UUIDField(blank=True, null=True)),
+                ("ready_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("owner", models.CharField(blank=True, max_length=64)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("set_aside_at", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'queued task',
-                'verbose_name_plural': 'queued tasks',
-                'indexes': [models.Index(condition=models.Q(('set_aside_at__isnull', True)), fields=['priority', 'ready_at', 'id'], name='queue_ready'), models.Index(condition=models.Q(('set_aside_at__isnull', True)), fields=['queue', 'ready_at', 'id'], name='queue_ready_by_queue'), models.Index(condition=models.Q(('owner', ''), _negated=True), fields=['owner'], name='queue_owner')],
+                "verbose_name": "queued task",
+                "verbose_name_plural": "queued tasks",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("set_aside_at__isnull", True)),
+                        fields=["priority", "ready_at", "id"],
+                        name="queue_ready",
+                    ),
+                    models.Index(
+                        condition=models.Q(("set_aside_at__isnull", True)),
+                        fields=["queue", "ready_at", "id"],
+                        name="queue_ready_by_queue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("owner", ""), _negated=True),
+                        fields=["owner"],
+                        name="queue_owner",
+                    ),
+                ],
             },
         ),
     ]

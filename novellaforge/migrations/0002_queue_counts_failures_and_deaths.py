@@ -4,28 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('novellaforge', '0001_initial'),
+        ("novellaforge", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='queuedtask',
-            name='queue_ready',
+            model_name="queuedtask",
+            name="queue_ready",
         ),
         migrations.AddField(
-            model_name='queuedtask',
-            name='deaths',
+            model_name="queuedtask",
+            name="deaths",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='queuedtask',
-            name='failures',
+            model_name="queuedtask",
+            name="failures",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddIndex(
-            model_name='queuedtask',
-            index=models.Index(condition=models.Q(('set_aside_at__isnull', True), models.Q(('failures__gt', 0), ('deaths__gt', 0), _connector='OR')), fields=['id'], name='queue_troubled'),
+            model_name="queuedtask",
+            index=models.Index(
+                condition=models.Q(
+                    ("set_aside_at__isnull", True),
+                    models.Q(("failures__gt", 0), ("deaths__gt", 0), _connector="OR"),
+                ),
+                fields=["id"],
+                name="queue_troubled",
+            ),
         ),
     ]

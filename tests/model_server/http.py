@@ -89,6 +89,9 @@ class Connection(asyncio.Protocol):
         self.write(body)
         self.end()
 
+    def close(self) -> None:
+        self._transport.close()
+
     def abort(self) -> None:
         """Break the connection in the middle of what is said."""
         self._transport.close()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -100,6 +101,11 @@ class Call:
     tokens_out: int = 0
     text: str = ""
     outcome: str = "running"
+
+    def end(self, outcome: str) -> None:
+        """Said before the last bytes go out, so that who has the answer reads a closed log."""
+        if self.outcome == "running":
+            self.ended, self.outcome = time.monotonic(), outcome
 
     @property
     def answer_name(self) -> str:

@@ -11,7 +11,7 @@ from tests.model_server import author
 from tests.model_server.protocol import Answer, ChatRequest, Match, asks_for, tokenize
 
 Kind = Literal[
-    "429", "500", "503", "401", "402", "404", "not_a_server",
+    "400", "429", "500", "503", "401", "402", "404", "not_a_server",
     "context_too_long", "context_too_long_llama", "content_filter_400",
     "no_json_schema", "no_json_object", "no_max_tokens", "no_stream_options", "no_temperature",
     "disconnect", "cut", "silence", "stream_error",
@@ -19,6 +19,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 REFUSALS: dict[str, tuple[int, str, str]] = {
+    "400": (400, "bad value", "invalid_request_error"),
     "429": (429, "Rate limit reached for requests", "rate_limit_exceeded"),
     "500": (500, "The server had an error while processing your request", "server_error"),
     "503": (503, "Loading model", "unavailable_error"),

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from tests.model_server import protocol
-from tests.model_server.http import Connection, Gone
+from tests.model_server.http import Connection
 from tests.model_server.protocol import Answer, Call, ChatRequest, Match, tokenize
 from tests.model_server.script import REFUSALS, Fault, Kind, Script, Scripted
 
@@ -43,6 +44,7 @@ class ModelServer:
         self.script = Script()
         self._slots, self._prefix_cache, self._port = slots, prefix_cache, port
         self._seen: set[int] = set()
+        self._open: WeakSet[Connection] = WeakSet()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="model-server", daemon=True)
         self._ready = threading.Event()
@@ -87,15 +89,23 @@ class ModelServer:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        tasks = asyncio.all_tasks(self._loop)
+        self._loop.run_until_complete(self._close())
+        self._loop.close()
+
+    async def _close(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for connection in self._open:
+            connection.close()
+        await asyncio.sleep(0)  # transports close themselves in the loop's next round
 
     def _connected(self) -> Connection:
         self.connections += 1
-        return Connection(self._serve)
+        connection = Connection(self._serve)
+        self._open.add(connection)
+        return connection
 
     async def _serve(self, connection: Connection, method: str, path: str, body: bytes) -> None:
         match method, path:
@@ -120,38 +130,32 @@ class ModelServer:
             async with self._turns:
                 call.slot = time.monotonic()
                 await self._answer(connection, call, fault)
-            outcome = fault.kind if fault else "ok"
-        except Gone:
-            broken = fault is not None and fault.kind in ("cut", "disconnect")
-            outcome = fault.kind if fault and broken else "cancelled"
-            raise
-        except asyncio.CancelledError:
-            outcome = "stopped"
-            raise
         finally:
-            call.ended = time.monotonic()
-            call.outcome = outcome
+            call.end("cancelled")
 
     async def _answer(self, connection: Connection, call: Call, fault: Fault | None) -> None:
-        if fault and self._refused(connection, call.request, fault):
+        if fault and self._refused(connection, call, fault):
             return
         answer = self.script.answer_to(call.request, fault)
         blocks = self._count(call)
         if fault and fault.kind == "disconnect":
+            call.end(fault.kind)
             connection.abort()
         if call.request.stream:
             await self._stream(connection, call, answer, fault, blocks)
         else:
-            await self._whole(connection, call, answer, blocks)
+            await self._whole(connection, call, answer, fault, blocks)
 
-    def _refused(self, connection: Connection, request: ChatRequest, fault: Fault) -> bool:
+    def _refused(self, connection: Connection, call: Call, fault: Fault) -> bool:
         if fault.kind == "not_a_server":
+            call.end(fault.kind)
             connection.respond(404, "<html>nginx</html>")
             return True
         if fault.kind not in REFUSALS:
             return False
         status, message, code = REFUSALS[fault.kind]
-        error = {"message": message.format(model=request.model), "code": code, "type": code}
+        error = {"message": message.format(model=call.request.model), "code": code, "type": code}
+        call.end(fault.kind)
         wait = {} if fault.retry_after is None else {"retry_after": str(fault.retry_after)}
         connection.respond(status, {"error": error}, **wait)
         return True
@@ -170,11 +174,17 @@ class ModelServer:
         self._seen.update(blocks)
 
     async def _whole(
-        self, connection: Connection, call: Call, answer: Answer, blocks: list[int]
+        self,
+        connection: Connection,
+        call: Call,
+        answer: Answer,
+        fault: Fault | None,
+        blocks: list[int],
     ) -> None:
         await self._until(connection, call, len(answer.pieces))
         self._first_token(call, blocks)
         call.text, call.tokens_out = answer.text, len(answer.pieces)
+        call.end(fault.kind if fault else "ok")
         connection.respond(200, protocol.completion(call, answer))
 
     async def _stream(
@@ -189,22 +199,25 @@ class ModelServer:
         connection.write(b": keep-alive\n\n")
         strikes_at = min(fault.after, len(answer.pieces) - 1) if fault else None
         if fault and fault.after == 0:
-            await self._go_wrong(connection, fault)
+            await self._go_wrong(connection, call, fault)
         for number, piece in enumerate(answer.pieces):
             await self._until(connection, call, number)
             if number == 0:
                 self._first_token(call, blocks)
                 connection.write(protocol.delta(call, None))
             elif fault and number == strikes_at:
-                await self._go_wrong(connection, fault)
+                await self._go_wrong(connection, call, fault)
             connection.write(protocol.delta(call, piece))
             call.text += piece
             call.tokens_out += 1
+        call.end(fault.kind if fault else "ok")
         for data in protocol.ending(call, answer.finish_reason):
             connection.write(data)
         connection.end()
 
-    async def _go_wrong(self, connection: Connection, fault: Fault) -> None:
+    async def _go_wrong(self, connection: Connection, call: Call, fault: Fault) -> None:
+        if fault.kind in ("cut", "stream_error"):
+            call.end(fault.kind)
         if fault.kind == "cut":
             connection.abort()
         if fault.kind == "silence":
@@ -212,6 +225,7 @@ class ModelServer:
         if fault.kind == "stream_error":
             error = {"message": "Internal server error", "code": 500, "type": "server_error"}
             connection.write(protocol.event({"error": error}))
+            connection.abort()
 
     async def _until(self, connection: Connection, call: Call, pieces: int) -> None:
         """Waits for the moment at which the piece of this number is due."""

@@ -86,9 +86,7 @@ def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None
     stored: list[Stored] = []
     while steps := due(state_of(mode, max_revisions, stored)):
         step = data.draw(st.sampled_from(steps))
-        stored.append(
-            data.draw(st.sampled_from(list(ways_to_store(step, beats, max_revisions))))
-        )
+        stored.append(data.draw(st.sampled_from(list(ways_to_store(step, beats, max_revisions)))))
     assert is_final(state_of(mode, max_revisions, stored))
     assert whole(state_of(mode, max_revisions, stored))
 

@@ -82,9 +82,7 @@ def _add(run: GenerationRun, steps: tuple[Step, ...]) -> list[Step]:
     known = set(run.steps.values_list("key", flat=True))
     new = [step for step in steps if step.key not in known]
     StepResult.objects.bulk_create(
-        StepResult(
-            run=run, key=step.key, stage=step.stage, beat=step.beat, revision=step.revision
-        )
+        StepResult(run=run, key=step.key, stage=step.stage, beat=step.beat, revision=step.revision)
         for step in new
     )
     return new

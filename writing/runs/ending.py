@@ -26,8 +26,11 @@ def cancel(run: GenerationRun) -> GenerationRun:
             message = _("Stopped. Finished beats are kept.")
             _end(run, State.CANCELLED, message)
             _call_off(run)
-            tell(run.pk, events.Status(stage="run", state="cancelled", message=message),
-                    events.Error(message=message))
+            tell(
+                run.pk,
+                events.Status(stage="run", state="cancelled", message=message),
+                events.Error(message=message),
+            )
     return run
 
 
@@ -36,8 +39,11 @@ def stop(run: GenerationRun, reason: str) -> None:
     if not run.is_live:
         return
     _end(run, State.STOPPED, reason)
-    tell(run.pk, events.Status(stage="run", state="stopped", message=reason),
-            events.Error(message=reason))
+    tell(
+        run.pk,
+        events.Status(stage="run", state="stopped", message=reason),
+        events.Error(message=reason),
+    )
 
 
 def retry(run: GenerationRun) -> GenerationRun:

@@ -1,7 +1,7 @@
 """What follows from a stored result besides the next steps: texts in force, and telling."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Literal, cast
 
 from projects.text import count_words
 from writing import pipeline
@@ -51,11 +51,11 @@ def _after_plan(run: GenerationRun, step: Step, result: object) -> None:
 
 
 def _after_beat(run: GenerationRun, step: Step, result: object) -> None:
-    text = cast(BeatText, result).text
-    _put(run, step.beat, text)
-    attempt = BeatDraft.objects.get(run=run, beat=step.beat).attempt
+    beat, text = step.beat or 0, cast(BeatText, result).text
+    _put(run, beat, text)
+    attempt = BeatDraft.objects.get(run=run, beat=beat).attempt
     state = BeatState(
-        beat=step.beat or 0, state="done", attempt=attempt, words=count_words(text), kept=len(text)
+        beat=beat, state="done", attempt=attempt, words=count_words(text), kept=len(text)
     )
     tell(run.pk, state)
 
@@ -100,25 +100,13 @@ def _text(run: GenerationRun, beat: int) -> str:
     return BeatDraft.objects.values_list("text", flat=True).get(run=run, beat=beat)
 
 
-def _put(run: GenerationRun, beat: int | None, text: str) -> None:
+def _put(run: GenerationRun, beat: int, text: str) -> None:
     BeatDraft.objects.update_or_create(run=run, beat=beat, defaults={"text": text})
 
 
-def _change(run: GenerationRun, beat: int, old: str, new: str, why: str) -> None:
+def _change(
+    run: GenerationRun, beat: int, old: str, new: str, why: Literal["seam", "revision"]
+) -> None:
     if old != new:
         _put(run, beat, new)
-        start, end, content = changed_span(old, new)
-        told = Replace(beat=beat, start=start, end=end, content=content, why=why)  # type: ignore[arg-type]
-        tell(run.pk, told)
-
-
-def changed_span(old: str, new: str) -> tuple[int, int, str]:
-    """The one stretch of `old` (start, end exclusive) that differs, and what stands there now."""
-    start = 0
-    shorter = min(len(old), len(new))
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < shorter - start and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return start, len(old) - tail, new[start : len(new) - tail]
+        tell(run.pk, Replace.between(beat, old, new, why))

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import transaction
 
 from novellaforge import queues
+from novellaforge.database import in_db
 from novellaforge.llm.client import LLM
 from novellaforge.llm.provider import Origin, Provider
 from novellaforge.queues import Claim
@@ -34,19 +34,19 @@ from writing.stages.write_beat import write_beat
 
 async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float | None:
     """Do one step. Answers the seconds after which it is to be tried again, None when it ended."""
-    inputs = await _in_db(begin, run_id, step, claim)
+    inputs = await in_db(begin, run_id, step, claim)
     if inputs is None:
         return None
     try:
         result = await _STAGES[step.stage](inputs, _model(inputs))
     except RunEnded:
-        await _in_db(let_go, run_id, step, claim)
+        await in_db(let_go, run_id, step, claim)
     except queues.ClaimLost:
         raise
     except Exception as error:
-        return await _in_db(fail, run_id, step, error, claim)
+        return await in_db(fail, run_id, step, error, claim)
     else:
-        await _in_db(record, run_id, step, result, claim)
+        await in_db(record, run_id, step, result, claim)
     return None
 
 
@@ -55,12 +55,12 @@ async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
     running: dict[Step, asyncio.Task[float | None]] = {}
     async with asyncio.TaskGroup() as group:
         while True:
-            for step in await _in_db(_next_steps, run_id, frozenset(running)):
+            for step in await in_db(_next_steps, run_id, frozenset(running)):
                 running[step] = group.create_task(_until_done(run_id, step, claim))
             if running:
                 await asyncio.wait(running.values(), return_when=asyncio.FIRST_COMPLETED)
                 running = {step: task for step, task in running.items() if not task.done()}
-            elif await _in_db(_leave, run_id, claim):
+            elif await in_db(_leave, run_id, claim):
                 return
 
 
@@ -95,10 +95,6 @@ def _model(inputs: Inputs) -> LLM:
     return LLM(Provider.from_settings(), origin, inputs.brief.book.language)
 
 
-async def _in_db(function: Callable[..., object], *args: object) -> object:
-    return await database_sync_to_async(function, thread_sensitive=False)(*args)
-
-
 async def _collect(given: Inputs, llm: LLM) -> object:
     return await collect_context(given.brief)
 
@@ -108,7 +104,7 @@ async def _retrieve(given: Inputs, llm: LLM) -> object:
 
 
 async def _plan(given: Inputs, llm: LLM) -> object:
-    ready = await _in_db(_ready_plan, given)
+    ready = await in_db(_ready_plan, given)
     return ready or await plan_chapter(
         given.brief,
         given.draft.context,
@@ -154,7 +150,7 @@ async def _revise(given: Inputs, llm: LLM) -> object:
 
 
 async def _approve(given: Inputs, llm: LLM) -> object:
-    return Summarised(await approve_chapter(given.brief, given.text, llm) or "")
+    return Summarised(await approve_chapter(given.brief, given.text, llm))
 
 
 _STAGES: dict[str, Callable[[Inputs, LLM], Awaitable[object]]] = {

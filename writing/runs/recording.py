@@ -120,9 +120,7 @@ def _ended(step: Step, seconds: float) -> list[Status]:
         return []
     message = _("%(seconds).1f s") % {"seconds": seconds}
     return [
-        Status(
-            stage=step.stage, state="done", message=message, seconds=seconds, beat=step.beat
-        )
+        Status(stage=step.stage, state="done", message=message, seconds=seconds, beat=step.beat)
     ]
 
 
@@ -138,7 +136,8 @@ def wait_before(error: Exception, tries: int) -> float | None:
     """Seconds until the step is tried again; None: it is given up. Pure."""
     if not isinstance(error, NovellaForgeError) or error.permanent or tries >= STEP_TRIES:
         return None
-    return max(error.retry_after or 0.0, FIRST_WAIT_SECONDS * 2 ** (tries - 1))
+    backoff: float = FIRST_WAIT_SECONDS * 2 ** (tries - 1)
+    return max(error.retry_after or 0.0, backoff)
 
 
 def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> float | None:

@@ -151,12 +151,19 @@ async def test_a_refusal_of_something_else_is_not_a_step_down(
     assert server.calls[-1].request.format == "json_schema"
 
 
-async def test_a_server_that_takes_nothing_is_refused(llm: LLM, server: ModelServer) -> None:
-    always = lambda request: True  # noqa: E731
-    server.fault("no_json_schema", times=None)
-    server.fault("no_json_object", times=None)
-    server.fault("no_max_tokens", times=None)
-    server.fault("no_temperature", times=None, match=always)
-    server.queue("{}", "{}")
-    with pytest.raises((RequestRefused, UnreadableAnswer)):
+async def test_a_server_that_takes_little_is_asked_for_little(
+    llm: LLM, server: ModelServer
+) -> None:
+    for part in ("no_json_schema", "no_json_object", "no_max_tokens", "no_temperature"):
+        server.fault(part, times=None)
+    await llm.ask(ASKED, Plan, purpose="plan")
+    last = server.calls[-1].request.raw
+    assert set(last) == {"model", "messages", "stream", "stream_options", "max_completion_tokens"}
+    assert len(server.calls) == 5
+
+
+async def test_a_refusal_that_nothing_helps_is_final(llm: LLM, server: ModelServer) -> None:
+    server.fault("400", times=None)
+    with pytest.raises(RequestRefused, match="bad value"):
         await llm.ask(ASKED, Plan, purpose="plan")
+    assert len(server.calls) == 1

@@ -182,8 +182,7 @@ async def test_retry_after_is_waited_for(llm: LLM, server: ModelServer) -> None:
     server.fault("429", retry_after=0.3)
     await llm.chat(BEAT)
     refused, answered = server.calls
-    assert refused.ended is not None
-    assert answered.started - refused.ended >= 0.3
+    assert answered.started - refused.started >= 0.3
 
 
 async def test_a_long_retry_after_is_left_to_the_scheduler(llm: LLM, server: ModelServer) -> None:

@@ -1,0 +1,31 @@
+"""What memory does when the author's material changes: it queues, in the sender's transaction."""
+
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from novellaforge import queues
+from projects.signals import document_changed, manuscript_changed, project_deleted
+
+
+@receiver(document_changed, dispatch_uid="memory.index_document")
+def index_document(sender: object, project_id: UUID, document_id: UUID, **_kw: object) -> None:
+    _queue("memory.tasks.index_document", document_id, project_id)
+
+
+@receiver(manuscript_changed, dispatch_uid="memory.remember_chapter")
+def remember_chapter(
+    sender: object, project_id: UUID, chapter_id: UUID | None, **_kw: object
+) -> None:
+    """Places that changed (None) ask for nothing: they are read where they are needed."""
+    if chapter_id is not None:
+        _queue("memory.tasks.remember_chapter", chapter_id, project_id)
+
+
+@receiver(project_deleted, dispatch_uid="memory.forget_project")
+def forget_project(sender: object, project_id: UUID, **_kw: object) -> None:
+    _queue("memory.tasks.forget_project", project_id, project_id)
+
+
+def _queue(task: str, about: UUID, project_id: UUID) -> None:
+    queues.enqueue(task, str(about), queue=queues.GENERATION_MEDIUM, project_id=project_id)

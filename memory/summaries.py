@@ -1,0 +1,115 @@
+"""What happened in a text, in a few sentences; made once a text, found again by its hash."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from memory.models import Summary
+from novellaforge.errors import Unusable
+from novellaforge.llm import LLM, Message, Origin, Provider, Reply, assistant, render, user
+from novellaforge.llm.tokens import estimate
+from projects.models import ChapterVersion, Project
+from projects.text import PARAGRAPH_BREAK, count_words, last_sentence_end, paragraphs
+
+WORDS = 90
+LEAST_WORDS = 6
+TOKENS_A_WORD = 2.5  # room for the wordy: a cut answer loses its last sentence
+TEXT_SHARE = 0.6  # of what the model reads at once, for the text itself
+
+_MARKUP = re.compile(r"^\s*(?:[#>*-]+\s*|\d+[.)]\s+)|\*\*", re.MULTILINE)
+
+
+async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
+    """The summary of this text in `llm.language`; asked of the model only the first time.
+
+    Raises ModelError, and Unusable when the model's second try fails its check too.
+    """
+    key = hashlib.sha256(text.encode()).hexdigest()
+    known: str | None = await database_sync_to_async(_known)(project_id, key)
+    if known:
+        return known
+    parts = list(_parts(text, int(llm.provider.context_tokens * TEXT_SHARE)))
+    words = max(WORDS // len(parts), WORDS // 3)
+    said = await asyncio.gather(*(_ask(part, words, llm) for part in parts))
+    summary = " ".join(said)
+    await database_sync_to_async(_keep)(project_id, key, summary)
+    return summary
+
+
+async def summarise_version(version: ChapterVersion) -> str:
+    """The summary of a chapter's text, asked of the model that settings name. Errors as above."""
+    project = await Project.objects.aget(chapters=version.chapter_id)
+    llm = LLM(Provider.from_settings(), Origin(project.pk, step="summary"), project.language)
+    return await summarise(version.text, project.pk, llm)
+
+
+async def _ask(text: str, words: int, llm: LLM) -> str:
+    asked: list[Message] = [
+        user(render("memory", llm.language, "summary", text=text, words=words))
+    ]
+    reply = await _chat(asked, words, llm)
+    summary = _cleaned(reply)
+    refusal = _refusal(summary, text)
+    if refusal:
+        again = render("memory", llm.language, "summary_again", reason=refusal)
+        reply = await _chat([*asked, assistant(reply.text), user(again)], words, llm)
+        summary = _cleaned(reply)
+        refusal = _refusal(summary, text)
+    if refusal:
+        raise Unusable(_("The model gave no summary that can be used: %s") % refusal)
+    return summary
+
+
+async def _chat(messages: list[Message], words: int, llm: LLM) -> Reply:
+    return await llm.chat(messages, purpose="extraction", max_tokens=int(words * TOKENS_A_WORD))
+
+
+def _cleaned(reply: Reply) -> str:
+    """One paragraph of whole sentences, however it was said."""
+    text = " ".join(_MARKUP.sub("", reply.text).split())
+    return text if reply.finish_reason == "stop" else text[: last_sentence_end(text)]
+
+
+def _refusal(summary: str, text: str) -> str:
+    """Why this is no summary of the text; empty when it may be one."""
+    if count_words(summary) < LEAST_WORDS and count_words(text) > LEAST_WORDS:
+        return _("it holds no whole sentence.")
+    if count_words(summary) > max(count_words(text), WORDS):
+        return _("it is longer than the text.")
+    return ""
+
+
+def _parts(text: str, tokens: int) -> Iterator[str]:
+    """The text in runs of paragraphs that the model can read at once."""
+    now: list[str] = []
+    left = tokens
+    for paragraph in paragraphs(text):
+        cost = estimate(paragraph)
+        if now and cost > left:
+            yield PARAGRAPH_BREAK.join(now)
+            now, left = [], tokens
+        now.append(paragraph)
+        left -= cost
+    yield PARAGRAPH_BREAK.join(now)
+
+
+def _known(project_id: UUID, key: str) -> str | None:
+    found = Summary.objects.filter(project_id=project_id, text_sha256=key)
+    return found.values_list("text", flat=True).first()
+
+
+def _keep(project_id: UUID, key: str, text: str) -> None:
+    """The first one stays; one for a project that is gone is dropped."""
+    try:
+        Summary.objects.get_or_create(
+            project_id=project_id, text_sha256=key, defaults={"text": text}
+        )
+    except IntegrityError:
+        if Project.objects.filter(pk=project_id).exists():
+            raise

@@ -1,0 +1,129 @@
+"""Books as an operator sees them. The author's own pages are elsewhere."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from novellaforge.admin import ReadOnlyAdmin
+from projects.models import (
+    Arc,
+    Chapter,
+    ChapterVersion,
+    Character,
+    Concept,
+    Document,
+    Instruction,
+    Location,
+    Project,
+    WorldRule,
+)
+from projects.signals import project_deleted
+
+
+class OfProject(admin.ModelAdmin):
+    """Something in a book; saving it raises the book's revision."""
+
+    list_select_related = ("project",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("project",)
+    search_fields: ClassVar[tuple[str, ...]] = ("project__title",)
+
+    @transaction.atomic
+    def save_model(
+        self, request: HttpRequest, obj: models.Model, form: object, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        obj.project.touch()  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        super().delete_model(request, obj)
+        obj.project.touch()  # type: ignore[attr-defined]
+
+    @transaction.atomic
+    def delete_queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[models.Model]
+    ) -> None:
+        books = list(Project.objects.filter(pk__in=queryset.values("project")))
+        super().delete_queryset(request, queryset)
+        for project in books:
+            project.touch()
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    list_display = ("title", "owner", "language", "chapter_count", "updated_at", "trashed_at")
+    list_filter = ("language", ("trashed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("owner",)
+    search_fields = ("title", "owner__username", "id")
+    autocomplete_fields = ("owner",)
+    readonly_fields = ("id", "revision", "created_at", "updated_at", "trashed_at")
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Project, form: object, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        obj.touch()
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Project) -> None:
+        project_deleted.send(Project, project_id=obj.pk)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Project]) -> None:
+        for project_id in queryset.values_list("pk", flat=True):
+            project_deleted.send(Project, project_id=project_id)
+        super().delete_queryset(request, queryset)
+
+
+@admin.register(Chapter)
+class ChapterAdmin(OfProject):
+    list_display = ("number", "title", "project", "kind", "approved_version", "trashed_at")
+    list_filter = ("kind", ("approved_version", admin.EmptyFieldListFilter))
+    search_fields = ("title", "project__title")
+    raw_id_fields = ("arc",)
+    readonly_fields = ("approved_version", "trashed_at")
+
+
+@admin.register(ChapterVersion)
+class ChapterVersionAdmin(ReadOnlyAdmin):
+    list_display = ("chapter", "number", "origin", "word_count", "created_by", "created_at")
+    list_filter = ("origin",)
+    list_select_related = ("chapter", "created_by")
+    search_fields = ("chapter__title", "chapter__project__title", "id")
+
+
+@admin.register(Concept)
+class ConceptAdmin(OfProject):
+    list_display = ("title", "project", "chosen", "created_at")
+    list_filter = ("chosen",)
+
+
+@admin.register(Arc)
+class ArcAdmin(OfProject):
+    list_display = ("number", "title", "project")
+
+
+@admin.register(Character)
+class CharacterAdmin(OfProject):
+    list_display = ("name", "role", "project")
+    search_fields = ("name", "project__title")
+
+
+@admin.register(Location)
+class LocationAdmin(OfProject):
+    list_display = ("name", "project")
+    search_fields = ("name", "project__title")
+
+
+@admin.register(WorldRule, Instruction)
+class LineAdmin(OfProject):
+    list_display = ("text", "project")
+    search_fields = ("text", "project__title")
+
+
+@admin.register(Document)
+class DocumentAdmin(OfProject):
+    list_display = ("title", "project", "created_at")
+    search_fields = ("title", "project__title")

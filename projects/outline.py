@@ -1,0 +1,230 @@
+"""Arcs, and the outline of the chapters, asked for in windows and checked for completeness."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, Field, create_model
+
+from novellaforge.errors import Refused, Unusable
+from projects.bounds import AtMost, Plain
+from projects.likeness import TEXTS_ALIKE, TITLES_ALIKE, like_any
+from projects.models import Arc, Chapter, Project
+from projects.planner import Planner, in_database
+from projects.reading import chapters_of
+from projects.text import first_words
+from projects.windows import (
+    Answered,
+    Line,
+    arc_at,
+    arcs_for,
+    in_windows,
+    missing_numbers,
+    sift,
+    told,
+    window_answer,
+)
+
+WINDOW = 10
+TOKENS_AN_ARC = 220
+TOKENS_A_CHAPTER = 320
+SHORT_TOKENS = 180
+LINE_WORDS = 25
+SHORT_LINE_WORDS = 12
+
+Progress = Callable[[int, int], Awaitable[None]]
+
+
+class ArcAnswer(BaseModel):
+    title: Annotated[str, Field(min_length=2), AtMost(80)]
+    summary: Annotated[str, Field(min_length=20), AtMost(500)]
+
+
+class ShortArcAnswer(BaseModel):
+    title: Annotated[str, Field(min_length=2), Plain(40)]
+    summary: Annotated[str, Field(min_length=20), Plain(200, 40, "[.]")]
+
+
+class ArcsAnswer(BaseModel):
+    arcs: list[ArcAnswer]
+
+
+class ShortArcsAnswer(BaseModel):
+    arcs: list[ShortArcAnswer]
+
+
+async def plan_arcs(project_id: UUID) -> list[Arc]:
+    """The book's arcs, of about equal length; those that stand are the author's, and stay.
+
+    Raises Refused (no premise), Unusable, ModelError.
+    """
+    planner = await Planner.open(project_id)
+    standing = await in_database(_arcs)(planner.project)
+    if standing:
+        return standing
+    count = arcs_for(planner.project.chapter_count)
+    answer = await planner.ask(
+        "arcs",
+        _arcs_answer(count, planner.short),
+        max_tokens=count * (SHORT_TOKENS if planner.short else TOKENS_AN_ARC),
+        check=lambda answer: objection(answer.arcs),
+        count=count,
+    )
+    return await in_database(_store_arcs)(planner.project, answer.arcs)
+
+
+async def outline_chapters(
+    project_id: UUID,
+    *,
+    first: int = 1,
+    last: int | None = None,
+    window: int = WINDOW,
+    progress: Progress | None = None,
+) -> list[Chapter]:
+    """The chapters from `first` to `last` (the planned number), the missing ones outlined.
+
+    Each whole window is stored at once, and a chapter that exists is never touched: asking
+    again goes on from the first missing number. A model with a small context is asked for one
+    chapter at a time. `progress` is told chapters outlined and chapters wanted.
+    Raises Refused (no premise, no such range), Unusable (names the numbers), ModelError.
+    """
+    planner = await Planner.open(project_id)
+    last = planner.project.chapter_count if last is None else last
+    if not 1 <= first <= last:
+        raise Refused(_("There are no chapters {first} to {last}.").format(first=first, last=last))
+    taken = await in_database(_numbers)(planner.project)
+    total = last - first + 1
+    missing = missing_numbers(first, last, taken)
+    for numbers in in_windows(missing, 1 if planner.short else window):
+        await _outline_window(planner, numbers)
+        if progress:
+            done = total - len([number for number in missing if number > numbers[-1]])
+            await progress(done, total)
+    return await in_database(_between)(planner.project, first, last)
+
+
+def objection(arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> str | None:
+    for number, arc in enumerate(arcs):
+        if like_any(arc.title, (each.title for each in arcs[:number]), TITLES_ALIKE):
+            return _("arc %d has the title of another.") % (number + 1)
+        if like_any(arc.summary, (each.summary for each in arcs[:number]), TEXTS_ALIKE):
+            return _("arc %d tells the same as another.") % (number + 1)
+    return None
+
+
+async def _outline_window(planner: Planner, numbers: tuple[int, ...]) -> None:
+    """One question, a second one for what is missing of its answer, then all stored."""
+    arcs, lines = await in_database(_outline)(planner.project)
+    first = await _ask_window(planner, numbers, arcs, lines)
+    sifted = sift(first, numbers, lines)
+    chapters = sifted.taken
+    if sifted.missing:
+        lines = sorted([*lines, *map(_line, chapters)], key=lambda line: line.number)
+        again = await _ask_window(planner, sifted.missing, arcs, lines, again=True)
+        rest = sift(again, sifted.missing, lines)
+        if rest.missing:
+            raise Unusable(_incomplete(rest.missing))
+        chapters += rest.taken
+    await in_database(_store)(planner.project, arcs, chapters)
+
+
+async def _ask_window(
+    planner: Planner,
+    numbers: tuple[int, ...],
+    arcs: Sequence[Arc],
+    lines: Sequence[Line],
+    again: bool = False,
+) -> Sequence[Answered]:
+    chapters = planner.project.chapter_count
+    inside = {arc_at(number, chapters, len(arcs)) for number in numbers} if arcs else set()
+    answer = await planner.ask(
+        "outline",
+        window_answer(numbers, planner.short),
+        max_tokens=200 + len(numbers) * (SHORT_TOKENS if planner.short else TOKENS_A_CHAPTER),
+        numbers=numbers,
+        arcs=arcs,
+        current=[arc for place, arc in enumerate(arcs) if place in inside],
+        outline=_shortened(planner, told(lines, numbers, planner.size.lines)),
+        again=again,
+        is_last=numbers[-1] >= chapters,
+    )
+    return answer.chapters
+
+
+def _incomplete(numbers: Sequence[int]) -> str:
+    listed = ", ".join(map(str, numbers))
+    return (
+        _(
+            "The outline is incomplete: for chapters %s the model gave nothing, or nearly the "
+            "same as for another chapter, twice. What was outlined before is kept. Ask again, "
+            "write these entries yourself, or choose another model."
+        )
+        % listed
+    )
+
+
+def _arcs_answer(count: int, short: bool) -> type[ArcsAnswer] | type[ShortArcsAnswer]:
+    form, arc = (ShortArcsAnswer, ShortArcAnswer) if short else (ArcsAnswer, ArcAnswer)
+    exactly = Field(min_length=count, max_length=count)
+    return create_model(form.__name__, __base__=form, arcs=(list[arc], exactly))  # type: ignore[valid-type]
+
+
+def _line(chapter: Answered) -> Line:
+    return Line(chapter.number, chapter.title, chapter.summary)
+
+
+def _shortened(planner: Planner, lines: Sequence[Line]) -> list[Line]:
+    words = SHORT_LINE_WORDS if planner.short else LINE_WORDS
+    return [Line(line.number, line.title, first_words(line.summary, words)) for line in lines]
+
+
+def _arcs(project: Project) -> list[Arc]:
+    return list(project.arcs.all())
+
+
+def _numbers(project: Project) -> list[int]:
+    """Taken places; a chapter in the trash keeps its own."""
+    return list(project.chapters.values_list("number", flat=True))
+
+
+def _outline(project: Project) -> tuple[list[Arc], list[Line]]:
+    chapters = chapters_of(project.pk).values_list("number", "title", "outline")
+    return _arcs(project), [Line(*chapter) for chapter in chapters]
+
+
+def _between(project: Project, first: int, last: int) -> list[Chapter]:
+    return list(chapters_of(project.pk).filter(number__range=(first, last)))
+
+
+@transaction.atomic
+def _store_arcs(project: Project, arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> list[Arc]:
+    Project.objects.select_for_update().get(pk=project.pk)
+    if not project.arcs.exists():
+        for number, arc in enumerate(arcs, 1):
+            Arc.objects.create(project=project, number=number, **arc.model_dump())
+        project.touch()
+    return _arcs(project)
+
+
+@transaction.atomic
+def _store(project: Project, arcs: Sequence[Arc], chapters: Sequence[Answered]) -> None:
+    """A chapter that was made meanwhile, by the author or by another task, stays as it is."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    taken = _numbers(project)
+    for chapter in chapters:
+        if chapter.number not in taken:
+            _create(project, arcs, chapter)
+    project.touch()
+
+
+def _create(project: Project, arcs: Sequence[Arc], chapter: Answered) -> None:
+    given = chapter.model_dump()
+    place = arc_at(chapter.number, project.chapter_count, len(arcs)) if arcs else None
+    Chapter.objects.create(
+        project=project,
+        arc=None if place is None else arcs[place],
+        outline=given.pop("summary"),
+        **given,
+    )

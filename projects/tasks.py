@@ -1,0 +1,50 @@
+"""Tasks of the author's material: ids only; each asks a model once and ends."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+
+from novellaforge import loop, queues
+from novellaforge.errors import NovellaForgeError
+from projects import cast, concept, outline, synopsis
+
+
+def propose_concepts(project_id: str, language: str) -> None:
+    _ask(concept.propose, project_id, language)
+
+
+def write_synopsis(project_id: str, language: str) -> None:
+    _ask(synopsis.write_synopsis, project_id, language)
+
+
+def propose_characters(project_id: str, language: str) -> None:
+    _ask(cast.propose_characters, project_id, language)
+
+
+def propose_outline(project_id: str, language: str) -> None:
+    """The arcs, then the chapters; what the author has outlined stays."""
+    _ask(_whole_outline, project_id, language)
+
+
+async def _whole_outline(project_id: UUID) -> None:
+    await outline.plan_arcs(project_id)
+    await outline.outline_chapters(project_id)
+
+
+def _ask(propose: Callable[[UUID], Awaitable[object]], project_id: str, language: str) -> None:
+    """What cannot be proposed is set aside with its sentence in the author's language."""
+    claim = queues.current_claim()
+    with translation.override(language):
+        try:
+            loop.run(_awaited(propose(UUID(project_id))))
+        except NovellaForgeError as error:
+            if claim is None:
+                raise
+            with transaction.atomic():
+                queues.set_aside(claim, str(error))
+
+
+async def _awaited(proposal: Awaitable[object]) -> None:
+    await proposal

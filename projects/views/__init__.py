@@ -1,0 +1,1 @@
+"""The pages of the author's material. Imports `projects` and `novellaforge`."""

@@ -1,0 +1,22 @@
+"""A new book from one sentence."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from projects.forms import NewBookForm
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """The shelf's one field leads here with its sentence (`?premise=`) still to be confirmed."""
+    if request.method == "POST":
+        form = NewBookForm(request.POST)
+        if form.is_valid():
+            form.instance.owner = request.user  # type: ignore[assignment]
+            return redirect("writing:plan", form.save().pk)
+    else:
+        asked = {"premise": request.GET.get("premise", ""), "language": get_language()}
+        form = NewBookForm(initial=asked)
+    return render(request, "projects/new.html", {"form": form})

@@ -1,0 +1,51 @@
+"""The shelf: the books of a person, how far each has come, and the last line of each."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Right
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from projects.models import ChapterVersion, Project
+from projects.text import sentences
+
+TAIL_CHARACTERS = 400
+
+
+@dataclass(frozen=True)
+class Book:
+    project: Project
+    words: int
+    approved: int
+    chapters: int
+    last_line: str
+
+
+@login_required
+def shelf(request: HttpRequest) -> HttpResponse:
+    return render(request, "projects/shelf.html", {"books": _books(request)})
+
+
+def _books(request: HttpRequest) -> list[Book]:
+    there = Q(chapters__trashed_at=None)
+    written = ChapterVersion.objects.filter(chapter__project=OuterRef("pk"))
+    projects = Project.objects.visible_to(request.user).annotate(
+        words=Sum("chapters__approved_version__word_count", filter=there, default=0),
+        approved=Count("chapters__approved_version", filter=there),
+        outlined=Count("chapters", filter=there),
+        tail=Subquery(
+            written.order_by("-created_at").values(end=Right("text", TAIL_CHARACTERS))[:1]
+        ),
+    )
+    return [
+        Book(
+            project=project,
+            words=project.words,
+            approved=project.approved,
+            chapters=project.outlined or project.chapter_count,
+            last_line=(sentences(project.tail or "") or [""])[-1],
+        )
+        for project in projects
+    ]

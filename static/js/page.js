@@ -1,0 +1,65 @@
+// Every page: swap <main> for the server's newest, poll while a proposal is made, single keys.
+"use strict";
+
+const forge = {
+  main: () => document.getElementById("main"),
+
+  /** Fetch this page again and put its <main> in place of ours; what was scrolled stays. */
+  async refresh() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.redirected || !answer.ok) return location.reload();
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [ours, theirs] = [forge.main(), fresh.getElementById("main")];
+    const tops = new Map(
+      [...ours.querySelectorAll("[data-beat] .txt")].map((each) => [forge.beatOf(each), each.scrollTop]),
+    );
+    const [top, wanted] = [ours.scrollTop, [...ours.querySelectorAll(".beat.focus")].map(forge.beatOf)[0]];
+    const view = ours.dataset.view;
+    ours.replaceWith(theirs);
+    document.title = fresh.title;
+    theirs.scrollTop = top;
+    document.dispatchEvent(new CustomEvent("forge:fresh", { detail: { view, beat: wanted } }));
+    for (const each of theirs.querySelectorAll("[data-beat] .txt")) {
+      each.scrollTop = tops.get(forge.beatOf(each)) ?? 0;
+    }
+  },
+
+  current(element, is) {
+    if (is) element.setAttribute("aria-current", "true");
+    else element.removeAttribute("aria-current");
+  },
+
+  beatOf: (element) => Number(element.closest("[data-beat]").dataset.beat),
+};
+window.forge = forge;
+
+const typing = () => document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
+
+function poll() {
+  const seconds = Number(forge.main().dataset.poll);
+  if (!seconds) return;
+  setTimeout(async () => {
+    if (!typing() && !document.hidden) await forge.refresh().catch(() => {});
+    poll();
+  }, seconds * 1000);
+}
+poll();
+
+const KEYS_OFF = "forge.keys-off";
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "keys-on") localStorage.setItem(KEYS_OFF, target.checked ? "" : "yes");
+});
+const keysOn = document.getElementById("keys-on");
+if (keysOn) keysOn.checked = !localStorage.getItem(KEYS_OFF);
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing()) return;
+  if (localStorage.getItem(KEYS_OFF)) return;
+  const key = event.key.toLowerCase();
+  if (key === "?") return document.getElementById("keys")?.togglePopover();
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (target) {
+    event.preventDefault();
+    target.click();
+  }
+});

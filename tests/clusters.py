@@ -1,0 +1,137 @@
+"""Real clusters for tests: `manage.py qcluster` in processes of its own, on the test database."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from novellaforge.cluster.process import children
+from novellaforge.queues import PRIORITY
+from tests.waiting import eventually
+
+LEASE_SECONDS = "2"
+
+
+@dataclass
+class Cluster:
+    """One running `manage.py qcluster`. Kinds: supervisor, worker, housekeeper."""
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    workers: int
+    seen: set[int] = field(default_factory=set)
+
+    def pids(self, kind: str) -> list[int]:
+        """The living processes of this kind, newest last."""
+        if kind == "supervisor":
+            return [self.process.pid] if self.process.poll() is None else []
+        found = [pid for pid in children(self.process.pid) if _name(pid).startswith(f"nf-{kind}")]
+        self.seen.update(found)
+        return sorted(found)
+
+    def all_pids(self) -> set[int]:
+        """Every process of the cluster that this test has seen."""
+        for kind in ("worker", "housekeeper"):
+            self.pids(kind)
+        return self.seen | {self.process.pid}
+
+    def kill(self, kind: str, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal to the first process of this kind, which is waited for. Its pid."""
+        pid = eventually(lambda: self.pids(kind))[0]
+        self.all_pids()
+        os.kill(pid, number)
+        return pid
+
+    def stop(self, seconds: float = 30.0) -> int:
+        """Ask it to stop, wait until it has; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, f"The cluster ended.\n{self.log.read_text()}"
+        return len(self.pids("worker")) == self.workers and bool(self.pids("housekeeper"))
+
+
+@contextmanager
+def running_cluster(
+    log: Path,
+    *,
+    queues: tuple[str, ...] = PRIORITY,
+    processes: int = 1,
+    slots: int = 4,
+    env: dict[str, str] | None = None,
+) -> Iterator[Cluster]:
+    """A cluster on the test database and settings, up; killed with all its children at the end.
+
+    The test needs a committed database (`django_db(transaction=True)`). Its log goes to `log`
+    and is shown when it does not come up.
+    """
+    command = [sys.executable, "manage.py", "qcluster", "--queues", *queues]
+    command += ["--processes", str(processes), "--slots", str(slots)]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **_environment(), **(env or {})},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    cluster = Cluster(process, log, processes)
+    try:
+        eventually(cluster.is_up, seconds=30)
+        yield cluster
+    finally:
+        _end(cluster)
+
+
+def database_url() -> str:
+    """The test's own database, as DATABASE_URL names one."""
+    of = {key: quote(str(connection.settings_dict[key]), safe="") for key in _PARTS}
+    port = f":{of['PORT']}" if of["PORT"] else ""
+    return f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}{port}/{of['NAME']}"
+
+
+_PARTS = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs (a zombie does not)."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def _environment() -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url(),
+        "VAR_DIR": str(settings.VAR_DIR),
+        "QUEUE_LEASE_SECONDS": LEASE_SECONDS,
+        "QUEUE_STOP_SECONDS": "5",
+    }
+
+
+def _end(cluster: Cluster) -> None:
+    cluster.all_pids()
+    if cluster.process.poll() is None:
+        cluster.process.kill()  # its children die with it
+        cluster.process.wait()
+    eventually(lambda: not any(map(alive, cluster.seen)))
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""

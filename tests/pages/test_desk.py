@@ -1,0 +1,319 @@
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from projects.models import Chapter, Project
+from tests.factories import a_run, a_version, an_approved_version
+from writing import pipeline
+from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
+
+State = GenerationRun.State
+STATIC = Path(__file__).parent.parent.parent / "static"
+FIRST_VISIT_BYTES = 150_000
+PLAN = {
+    "beats": [
+        {
+            "title": "The last boat",
+            "summary": "They board.",
+            "place": "Quay of Maren",
+            "time": "dusk",
+            "entry": "Ana and Ilse on the quay",
+            "exit": "Both aboard",
+            "words": 20,
+        },
+        {"title": "Midstream", "summary": "The engine stops.", "words": 40},
+    ]
+}
+TEXT = "The ferryman counted twice.\n\nAna put the coins on the rail. He looked away."
+REPORT = {
+    "checks": [
+        {"name": "length", "done": True},
+        {"name": "facts", "done": False, "why": "Memory is empty."},
+    ],
+    "findings": [
+        {
+            "kind": "unplanned_name",
+            "severity": "blocking",
+            "sentence": "Nobody planned this name.",
+            "quote": "Ana put the coins on the rail.",
+            "beat": 1,
+        }
+    ],
+}
+CRITIQUE = {"score": None, "why": "The answer was cut."}
+DECISION = {"verdict": "hand_over", "reasons": ["The critic could not be read."]}
+
+
+def desk_of(chapter: Chapter) -> str:
+    return f"/books/{chapter.project_id}/chapters/{chapter.pk}/"
+
+
+def a_step(
+    run: GenerationRun,
+    stage: str,
+    result: object = None,
+    beat: int | None = None,
+    revision: int = 0,
+) -> StepResult:
+    """Stored where there is a result, else begun."""
+    now = timezone.now()
+    is_stored = result is not None
+    return StepResult.objects.create(
+        run=run,
+        key=pipeline.Step(stage, beat, revision).key,
+        stage=stage,
+        beat=beat,
+        revision=revision,
+        state=StepResult.State.STORED if is_stored else StepResult.State.DUE,
+        result=result,
+        started_at=now,
+        stored_at=now if is_stored else None,
+    )
+
+
+@pytest.fixture
+def writing(chapter: Chapter) -> GenerationRun:
+    """A run whose first beat is written and whose second is under way."""
+    run = a_run(chapter=chapter, state=State.RUNNING)
+    a_step(run, pipeline.PLAN, PLAN)
+    a_step(run, pipeline.WRITE, {"text": TEXT, "words": 14}, beat=1)
+    a_step(run, pipeline.WRITE, beat=2)
+    BeatDraft.objects.create(run=run, beat=1, attempt=1, text=TEXT)
+    BeatDraft.objects.create(run=run, beat=2, attempt=1, text="Midstream the engine")
+    return run
+
+
+@pytest.fixture
+def drafted(chapter: Chapter) -> GenerationRun:
+    version = a_version(chapter=chapter, text=TEXT)
+    run = a_run(chapter=chapter, state=State.DRAFTED, version=version)
+    a_step(run, pipeline.PLAN, PLAN)
+    a_step(run, pipeline.VALIDATE, {"checks": []})
+    a_step(run, pipeline.VALIDATE, REPORT, revision=1)
+    a_step(run, pipeline.CRITICISE, CRITIQUE, revision=1)
+    a_step(run, pipeline.GATE, DECISION, revision=1)
+    return run
+
+
+def test_a_chapter_without_plan_can_be_written(as_alice: Client, chapter: Chapter) -> None:
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    assert "No plan yet." in page
+    assert "Write this chapter" in page
+    assert 'name="target_words" value="400"' in page
+
+
+def test_a_planned_chapter_shows_its_beats(as_alice: Client, chapter: Chapter) -> None:
+    ChapterPlan.objects.create(chapter=chapter, source="author", plan=PLAN, fingerprint="")
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    for shown in ("The last boat", "Quay of Maren · dusk", "Ana and Ilse on the quay", "0 of 40"):
+        assert shown in page
+
+
+def test_a_live_run_shows_its_beats_as_they_stand(
+    as_alice: Client, writing: GenerationRun
+) -> None:
+    page = as_alice.get(desk_of(writing.chapter)).content.decode()
+    assert f'data-run="{writing.pk}"' in page
+    assert "<p>The ferryman counted twice.</p>" in page
+    assert "<p>Midstream the engine</p>" in page
+    assert "Writing 2 beats, 1 done" in page
+    assert "14 of 20 words" in page
+    assert page.count('aria-busy="true"') == 1
+    assert 'data-key="."' in page
+
+
+def test_a_draft_is_read_with_what_was_and_was_not_checked(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert '<mark id="n1">Ana put the coins on the rail.</mark> He looked away.' in page
+    assert '<a href="#n1">' in page
+    for said in ("Length · checked", "Facts of earlier chapters · not checked · Memory is empty."):
+        assert said in page
+    for said in ("Blocking", "Not checked · The answer was cut.", "The critic could not be read."):
+        assert said in page
+    assert f'name="version" value="{drafted.version_id}"' in page
+
+
+def test_the_page_and_the_beats_are_two_views_of_a_draft(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    desk = desk_of(drafted.chapter)
+    assert 'data-view="page" data-state="drafted"' in as_alice.get(desk).content.decode()
+    page = as_alice.get(desk, {"view": "beats", "beat": "2"}).content.decode()
+    assert 'data-view="beats" data-state="drafted"' in page
+    assert 'class="beat focus" data-beat="2"' in page
+
+
+def test_an_approved_chapter_is_a_page(as_alice: Client, chapter: Chapter) -> None:
+    an_approved_version(chapter=chapter, text=TEXT)
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    assert 'data-state="approved"' in page
+    assert "<p>The ferryman counted twice.</p>" in page
+    assert "Not checked: this text was not made by a run." in page
+    assert "Write this chapter again" in page
+
+
+def test_a_stopped_run_says_why_and_offers_to_go_on(as_alice: Client, chapter: Chapter) -> None:
+    a_run(chapter=chapter, state=State.STOPPED, reason="The model sent nothing for 30 seconds.")
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    assert "The model sent nothing for 30 seconds." in page
+    assert f"{desk_of(chapter)}retry/" in page
+    assert "Try again" in page
+
+
+def test_prose_is_escaped_and_in_the_books_language(as_alice: Client, book: Project) -> None:
+    book.language = "fr"
+    book.save()
+    chapter = book.chapters.get(number=2)
+    an_approved_version(chapter=chapter, text="<script>alert(1)</script> & fin.")
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    assert '<div lang="fr"><p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; fin.</p></div>' in page
+
+
+def test_a_chapters_number_leads_to_its_desk(as_alice: Client, chapter: Chapter) -> None:
+    response = as_alice.get(f"/books/{chapter.project_id}/chapters/1/")
+    assert response["Location"] == desk_of(chapter)
+
+
+def test_a_number_outside_the_outline_says_so(as_alice: Client, book: Project) -> None:
+    response = as_alice.get(f"/books/{book.pk}/chapters/9/")
+    assert response.status_code == 404
+    assert "has no chapter 9; 3 are outlined." in response.content.decode()
+
+
+@pytest.mark.parametrize("act", ["", "outline/"])
+def test_somebody_elses_chapter_is_not_there(
+    act: str, as_charlie: Client, chapter: Chapter
+) -> None:
+    assert as_charlie.get(desk_of(chapter) + act).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["write/", "stop/", "retry/", "approve/"])
+def test_a_stranger_can_do_nothing_to_a_chapter(
+    act: str, as_charlie: Client, drafted: GenerationRun
+) -> None:
+    response = as_charlie.post(desk_of(drafted.chapter) + act, {"version": drafted.version_id})
+    assert response.status_code == 404
+    drafted.chapter.refresh_from_db()
+    assert drafted.chapter.approved_version is None
+    assert GenerationRun.objects.get() == drafted
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client: Client, chapter: Chapter) -> None:
+    assert client.get(desk_of(chapter))["Location"] == f"/login/?next={desk_of(chapter)}"
+    assert client.post(f"{desk_of(chapter)}write/").status_code == 302
+    assert not GenerationRun.objects.exists()
+
+
+def test_writing_begins_one_run(as_alice: Client, chapter: Chapter) -> None:
+    asked = {"instruction": "End on the lamp.", "target_words": "350"}
+    for _ in range(2):
+        response = as_alice.post(f"{desk_of(chapter)}write/", asked)
+        assert response["Location"] == desk_of(chapter)
+    run = GenerationRun.objects.get()
+    assert (run.instruction, run.target_words, run.is_live) == ("End on the lamp.", 350, True)
+
+
+def test_a_refused_run_keeps_what_was_typed(as_alice: Client, chapter: Chapter) -> None:
+    an_approved_version(chapter=chapter)
+    asked = {"instruction": "Darker.", "target_words": "350"}
+    response = as_alice.post(f"{desk_of(chapter)}write/", asked)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "has an approved text. Say that you want it rewritten." in page
+    assert "Darker.</textarea>" in page
+    assert not GenerationRun.objects.exists()
+
+
+def test_a_length_out_of_bounds_is_an_error_of_its_field(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    asked = {"instruction": "Short.", "target_words": "3"}
+    page = as_alice.post(f"{desk_of(chapter)}write/", asked).content.decode()
+    assert 'aria-invalid="true"' in page
+    assert "Short.</textarea>" in page
+
+
+def test_an_approved_chapter_is_written_again_when_asked(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    an_approved_version(chapter=chapter)
+    as_alice.post(f"{desk_of(chapter)}write/", {"rewrite": "on", "target_words": "350"})
+    assert GenerationRun.objects.get().is_live
+
+
+def test_stopping_ends_the_run_and_keeps_its_beats(
+    as_alice: Client, writing: GenerationRun
+) -> None:
+    as_alice.post(f"{desk_of(writing.chapter)}stop/")
+    writing.refresh_from_db()
+    assert writing.state == State.CANCELLED
+    page = as_alice.get(desk_of(writing.chapter)).content.decode()
+    assert "<p>The ferryman counted twice.</p>" in page
+    assert "Go on" in page
+
+
+def test_stopping_what_is_written_already_is_refused_with_a_message(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    page = as_alice.post(f"{desk_of(drafted.chapter)}stop/", follow=True).content.decode()
+    assert "This chapter is already written; there is nothing to stop." in page
+
+
+def test_a_stopped_run_goes_on(as_alice: Client, chapter: Chapter) -> None:
+    run = a_run(chapter=chapter, state=State.STOPPED, reason="The model failed.")
+    as_alice.post(f"{desk_of(chapter)}retry/")
+    run.refresh_from_db()
+    assert (run.state, run.reason) == (State.RUNNING, "")
+
+
+def test_going_on_without_a_run_is_not_found(as_alice: Client, chapter: Chapter) -> None:
+    assert as_alice.post(f"{desk_of(chapter)}retry/").status_code == 404
+
+
+def test_approving_names_the_version_that_was_read(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    approve = f"{desk_of(drafted.chapter)}approve/"
+    page = as_alice.post(approve, {"version": drafted.version_id}, follow=True).content.decode()
+    assert "Approved." in page
+    drafted.chapter.refresh_from_db()
+    assert drafted.chapter.approved_version_id == drafted.version_id
+
+
+@pytest.mark.parametrize("version", ["", "not-an-id", "00000000-0000-0000-0000-000000000000"])
+def test_approving_nothing_is_refused_with_a_message(
+    version: str, as_alice: Client, drafted: GenerationRun
+) -> None:
+    approve = f"{desk_of(drafted.chapter)}approve/"
+    page = as_alice.post(approve, {"version": version}, follow=True).content.decode()
+    assert 'role="alert">Say which version is approved' in page
+    drafted.chapter.refresh_from_db()
+    assert drafted.chapter.approved_version is None
+
+
+def test_the_desks_first_visit_weighs_little(as_alice: Client, drafted: GenerationRun) -> None:
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    styles = (STATIC / "css/novellaforge.css").read_text()
+    linked = {path.split("#")[0] for path in re.findall(r'"/static/([^"]+)"', page)}
+    fonts = {f"vendor/{path}" for path in re.findall(r"\.\./vendor/([^)]+)", styles)}
+    weights = [len(gzip.compress(page.encode()))]
+    for path in linked | fonts:
+        stored = (STATIC / path).read_bytes()
+        weights.append(len(stored) if path.endswith("woff2") else len(gzip.compress(stored)))
+    assert len(weights) >= 9
+    assert sum(weights) <= FIRST_VISIT_BYTES
+
+
+def test_the_desk_runs_no_script_written_into_the_page(
+    as_alice: Client, writing: GenerationRun
+) -> None:
+    page = as_alice.get(desk_of(writing.chapter)).content.decode()
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.findall(r"\son[a-z]+=", page)
+    assert "style=" not in page

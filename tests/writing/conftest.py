@@ -1,0 +1,27 @@
+"""A model server that every run of a test asks, and settings short enough for tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from tests.model_server import ModelServer
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def asked(settings: Settings, server: ModelServer) -> ModelServer:
+    """The model server that `Provider.from_settings` names."""
+    settings.LLM_BASE_URL = server.url
+    settings.LLM_MODEL = "scripted"
+    settings.LLM_CONTEXT_TOKENS = 64_000
+    settings.LLM_BACKOFF_SECONDS = 0.01
+    settings.LLM_RETRIES = 2
+    settings.LLM_FIRST_TOKEN_TIMEOUT_SECONDS = 1.0
+    settings.LLM_SILENCE_TIMEOUT_SECONDS = 1.0
+    return server

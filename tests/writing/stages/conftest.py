@@ -1,0 +1,34 @@
+"""A scripted model server and an LLM that asks it, for the stages that ask one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from novellaforge.llm import LLM, Origin, Provider
+from tests.model_server import ModelServer
+from tests.writing.briefs import BOOK, RUN
+
+AskModel = Callable[..., LLM]
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model(server: ModelServer) -> AskModel:
+    """`model(language="fr", context_tokens=4096)`: the server, as a stage is given it."""
+
+    def made(language: str = "en", **values: object) -> LLM:
+        given = Provider(base_url=server.url, model="scripted", retries=1, backoff_seconds=0.01)
+        return LLM(replace(given, **values), Origin(BOOK, RUN, "stage"), language)  # type: ignore[arg-type]
+
+    return made
+
+
+@pytest.fixture
+def llm(model: AskModel) -> LLM:
+    return model()

@@ -1,0 +1,214 @@
+"""What is written is told at once and kept; an attempt that lost its beat writes no more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+import redis.asyncio
+from django.conf import settings
+
+from novellaforge import event_log
+from novellaforge.database import in_db
+from novellaforge.models import LoggedEvent
+from tests.factories import a_run
+from tests.waiting import eventually_async
+from writing import snapshots
+from writing.drafting import RunEnded, Sink, open_draft
+from writing.events import EVENT, BeatState, Chunk, Event, Replace
+from writing.models import BeatDraft, GenerationRun
+from writing.plan import Beat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCENE = Beat(title="The oars", summary="Ilse counts them.", words=40)
+
+
+@pytest.fixture
+async def run() -> AsyncIterator[GenerationRun]:
+    yield await in_db(a_run)
+    await event_log.close()
+
+
+async def kept(run: GenerationRun, beat: int = 1) -> str:
+    return (await BeatDraft.objects.aget(run=run, beat=beat)).text
+
+
+async def told(run: GenerationRun, count: int) -> list[Event]:
+    """The first events of the run's log."""
+    heard: list[Event] = []
+    stand = lambda: in_db(snapshots.stand_live, run.pk)  # noqa: E731
+    async with aclosing(event_log.follow(run.pk, None, stand)) as events:
+        async for _, payload in events:
+            heard.append(EVENT.validate_python(payload))
+            if len(heard) == count:
+                break
+    return heard
+
+
+async def end(run: GenerationRun) -> None:
+    await GenerationRun.objects.filter(pk=run.pk).aupdate(state=GenerationRun.State.CANCELLED)
+
+
+async def empty_redis() -> None:
+    async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as client:
+        await client.flushdb()
+
+
+async def test_text_is_told_and_kept(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        assert sink.kept == ""
+        await sink.write("Ilse counted ")
+        await sink.write("the oars.")
+    assert await kept(run) == "Ilse counted the oars."
+    begun, chunk = await told(run, 2)
+    assert isinstance(begun, BeatState)
+    assert (begun.state, begun.attempt, begun.title) == ("writing", 1, "The oars")
+    assert chunk == Chunk(beat=1, attempt=1, content="Ilse counted the oars.")
+
+
+async def test_text_is_kept_while_it_is_written(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse counted")
+        assert await eventually_async(lambda: kept(run)) == "Ilse counted"
+
+
+async def test_the_next_attempt_goes_on_after_the_last_whole_sentence(run: GenerationRun) -> None:
+    with pytest.raises(OSError, match="gone"):
+        async with open_draft(run.pk, 1, SCENE) as sink:
+            await sink.write("Ilse counted the oars. One was mis")
+            raise OSError("gone")
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        assert (sink.kept, sink.attempt) == ("Ilse counted the oars.", 2)
+        await sink.write(" She left.")
+    assert await kept(run) == "Ilse counted the oars. She left."
+    _, _, begun, chunk = await told(run, 4)
+    assert isinstance(begun, BeatState)
+    assert (begun.attempt, begun.kept) == (2, 22)
+    assert chunk == Chunk(beat=1, attempt=2, content=" She left.", at=22, flushed=22)
+
+
+async def test_a_run_that_ended_is_not_begun(run: GenerationRun) -> None:
+    await end(run)
+    with pytest.raises(RunEnded):
+        async with open_draft(run.pk, 1, SCENE):
+            pytest.fail("nothing is written for a run that ended")
+
+
+async def test_a_silent_model_is_given_up_when_its_run_ends(run: GenerationRun) -> None:
+    with pytest.raises(RunEnded):
+        async with open_draft(run.pk, 1, SCENE) as sink:
+            await sink.write("Ilse left.")
+            await end(run)
+            await asyncio.Event().wait()
+
+
+async def test_a_later_attempt_ends_the_earlier(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as late:
+        await late.write("Ilse stayed.")
+        await late.flush()
+        with pytest.raises(RunEnded):
+            async with open_draft(run.pk, 1, SCENE) as now:
+                await now.write(" It rained.")
+                await now.flush()
+                await late.write("x" * 200)
+                pytest.fail("the earlier attempt may write no more")
+        late.text = "Ilse stayed."
+        assert await kept(run) == "Ilse stayed. It rained."
+        with pytest.raises(RunEnded):
+            await late.flush()
+
+
+async def test_the_earlier_attempt_is_not_believed_by_an_emptied_redis(run: GenerationRun) -> None:
+    with pytest.raises(RunEnded):
+        async with open_draft(run.pk, 1, SCENE) as late:
+            async with open_draft(run.pk, 1, SCENE) as now:
+                await now.write("It rained.")
+            await empty_redis()
+            await late.write("x" * 200)
+    assert await kept(run) == "It rained."
+
+
+async def test_what_was_emptied_is_told_again(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse left.")
+        await sink.flush()
+        await empty_redis()
+        await sink.write(" It rained.")
+        await sink.flush()
+        payload = (await told(run, 2))[-1]
+    assert payload.type == "reset"
+    assert payload.beats[0].text == "Ilse left. It rained."
+
+
+async def test_text_waits_for_redis_and_is_kept_without(
+    run: GenerationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse left.")
+        await sink.flush()
+        with monkeypatch.context() as away:
+            away.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
+            await event_log.close()
+            await sink.write(" It rained.")
+            await sink.flush()
+            assert await kept(run) == "Ilse left. It rained."
+        await event_log.close()
+        await sink.write(" Nobody came.")
+    chunks = [each for each in await told(run, 3) if isinstance(each, Chunk)]
+    assert [each.content for each in chunks] == ["Ilse left.", " It rained. Nobody came."]
+
+
+async def test_a_cut_sentence_is_taken_back(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse left. She was")
+        await sink.replace_all("Ilse left.")
+        await sink.write(" It rained.")
+    assert await kept(run) == "Ilse left. It rained."
+    _, _, change, chunk = await told(run, 4)
+    assert change == Replace(beat=1, start=10, end=18, content="", why="length")
+    assert isinstance(chunk, Chunk)
+    assert (chunk.at, chunk.content) == (10, " It rained.")
+
+
+async def test_the_same_text_takes_nothing_back(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse left.")
+        await sink.replace_all("Ilse left.")
+    assert await LoggedEvent.objects.filter(stream=run.pk, type="replace").acount() == 0
+
+
+async def test_a_snapshot_has_what_is_not_yet_kept(run: GenerationRun) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write("Ilse left.")
+        await sink.flush()
+        await sink.write(" It rained. " + "She " * 60)
+        stand = await in_db(snapshots.stand_live, run.pk)
+        later = [each.model_dump(mode="json") for each in await told(run, 3)]
+        reset = EVENT.validate_python(stand.tell(later))
+        assert reset.type == "reset"
+        assert reset.beats[0].text == sink.text
+        assert reset.beats[0].flushed == 10
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("abc", "abc", (3, 3, "")),
+        ("aaa", "aa", (2, 3, "")),
+        ("aa", "aaa", (2, 2, "a")),
+        ("abc", "axc", (1, 2, "x")),
+        ("", "abc", (0, 0, "abc")),
+        ("abc", "", (0, 3, "")),
+    ],
+)
+def test_the_difference_of_two_texts(old: str, new: str, change: tuple[int, int, str]) -> None:
+    found = Replace.between(1, old, new, "seam")
+    assert (found.start, found.end, found.content) == change
+    assert found.applied(old) == new
+
+
+def test_a_sink_is_what_write_beat_asks_for() -> None:
+    from writing.stages.write_beat import Sink as Asked
+
+    sink: Asked = Sink.__new__(Sink)
+    assert callable(sink.write)

@@ -1,0 +1,77 @@
+"""The socket on which a run is watched. The run never depends on a watcher."""
+
+import asyncio
+import json
+from contextlib import aclosing
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from novellaforge.database import in_db
+from novellaforge.errors import Refused
+from writing.admission import Hello, NotThere, Unknown, run_for
+from writing.events import Error, Event
+from writing.watching import place_of, watch
+
+HELLO_SECONDS = 30.0
+DONE, BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 1000, 4400, 4401, 4404
+
+
+class GenerateConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """Who are you, which run, then its events; later messages are not read."""
+
+    async def connect(self) -> None:
+        self._first: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        await self.accept()
+        self._serving = asyncio.create_task(self._serve())
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not self._first.done():
+            self._first.set_result(text_data or "")
+
+    async def disconnect(self, code: int) -> None:
+        self._serving.cancel()
+
+    async def _serve(self) -> None:
+        try:
+            await self._watch(await self._hello())
+        except Refused as refused:
+            await self._tell("", Error(message=str(refused)))
+            await self.close(_code_of(refused))
+        else:
+            await self.close(DONE)
+
+    async def _hello(self) -> Hello:
+        try:
+            async with asyncio.timeout(HELLO_SECONDS):
+                return Hello.model_validate_json(await self._first)
+        except TimeoutError:
+            raise Refused(_("Nothing was asked for: say which chapter.")) from None
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            where = ".".join(str(part) for part in wrong["loc"])
+            reason = f"{where}: {wrong['msg']}" if where else wrong["msg"]
+            raise Refused(_("The first message cannot be read: %s.") % reason) from None
+
+    async def _watch(self, hello: Hello) -> None:
+        try:
+            place = place_of(hello.order, hello.last_event_id)
+        except ValueError:
+            raise Refused(_("last_event_id was never given in this order.")) from None
+        project_id = self.scope["url_route"]["kwargs"]["project_id"]
+        run = await in_db(run_for, hello, project_id, self.scope["user"])
+        async with aclosing(watch(run.pk, place)) as batches:
+            async for batch in batches:
+                for name, event in batch:
+                    await self._tell(name, event)
+
+    async def _tell(self, name: str, event: Event) -> None:
+        message = {"id": name, **event.model_dump(mode="json")}
+        await self.send(json.dumps(message, ensure_ascii=False))
+
+
+def _code_of(refused: Refused) -> int:
+    if isinstance(refused, Unknown):
+        return BAD_TOKEN
+    return NOT_THERE if isinstance(refused, NotThere) else BAD_MESSAGE

@@ -1,0 +1,211 @@
+"""What the desk shows of a chapter: values from its rows, read once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from django.utils import timezone
+
+from novellaforge import figures
+from projects.models import Chapter, ChapterVersion
+from projects.text import count_words, paragraphs
+from writing import pipeline
+from writing.briefing import Record, record_of
+from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
+from writing.plan import Beat, Plan
+from writing.rail import Stage, rail
+from writing.remarks import Paragraph, Remarks, remarks_of
+from writing.review import GateDecision
+from writing.runs.telling import usage_of
+
+DeskState = Literal["no_plan", "planned", "writing", "stopped", "drafted", "approved"]
+BeatState = Literal["waiting", "writing", "done", "failed", "stopped"]
+Run = GenerationRun.State
+
+
+@dataclass(frozen=True)
+class Column:
+    """A beat with what stands of its text. `seconds` since its writing began, or in all."""
+
+    number: int
+    beat: Beat
+    state: BeatState
+    text: str = ""
+    attempt: int = 0
+    seconds: float | None = None
+    failure: str = ""
+    to_check: tuple[str, ...] = ()
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.text)
+
+    @property
+    def words(self) -> int:
+        return count_words(self.text)
+
+    @property
+    def percent(self) -> int:
+        if self.state == "done":
+            return 100
+        return min(100, round(100 * self.words / self.beat.words))
+
+    @property
+    def clock(self) -> str:
+        return "" if self.seconds is None else figures.clock(self.seconds)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Tokens and money, as they are read."""
+
+    tokens_in: str
+    cached: str
+    tokens_out: str
+    cost: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    chapter: Chapter
+    state: DeskState
+    run: GenerationRun | None
+    plan: Plan | None
+    columns: tuple[Column, ...]
+    stages: tuple[Stage, ...]
+    version: ChapterVersion | None
+    text: tuple[Paragraph, ...]
+    remarks: Remarks
+    decision: GateDecision | None
+    bill: Bill | None
+    live_id: UUID | None
+
+    @property
+    def done(self) -> int:
+        return sum(column.state == "done" for column in self.columns)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a text stands there for its author to judge."""
+        return self.version is not None and self.state in ("drafted", "approved")
+
+
+def desk_of(chapter: Chapter) -> Desk:
+    run = chapter.runs.select_related("version").first()
+    steps = list(run.steps.all()) if run else []
+    record = record_of(run) if run else Record({}, ())
+    plan = record.of(pipeline.PLAN) or _standing_plan(chapter)
+    state = _state(chapter, run, plan)
+    version = _version(chapter, run, state)
+    ours = run is not None and version is not None and version.pk == run.version_id
+    remarks = remarks_of(
+        record.last(pipeline.VALIDATE) if ours else None,
+        record.last(pipeline.CRITICISE) if ours else None,
+        version.text if version else "",
+    )
+    return Desk(
+        chapter=chapter,
+        state=state,
+        run=run,
+        plan=plan,
+        columns=_columns(run, plan, steps, remarks),
+        stages=rail(steps, plan, run) if run else (),
+        version=version,
+        text=remarks.text,
+        remarks=remarks,
+        decision=record.last(pipeline.GATE) if ours else None,
+        bill=_bill(run.pk) if run else None,
+        live_id=run.pk if run and run.is_live else None,
+    )
+
+
+def _standing_plan(chapter: Chapter) -> Plan | None:
+    row = ChapterPlan.objects.filter(chapter=chapter).first()
+    return Plan.model_validate(row.plan) if row else None
+
+
+def _state(chapter: Chapter, run: GenerationRun | None, plan: Plan | None) -> DeskState:
+    """A run under way or broken off comes first; then the texts; then the plan."""
+    if run and run.is_live:
+        return "writing"
+    if run and run.state in (Run.STOPPED, Run.CANCELLED):
+        return "stopped"
+    if run and run.state == Run.DRAFTED and run.version_id != chapter.approved_version_id:
+        return "drafted"
+    if chapter.approved_version_id:
+        return "approved"
+    return "planned" if plan else "no_plan"
+
+
+def _version(
+    chapter: Chapter, run: GenerationRun | None, state: DeskState
+) -> ChapterVersion | None:
+    if run and state == "drafted":
+        return run.version
+    return chapter.approved_version
+
+
+def _columns(
+    run: GenerationRun | None, plan: Plan | None, steps: list[StepResult], remarks: Remarks
+) -> tuple[Column, ...]:
+    if plan is None:
+        return ()
+    drafts = {draft.beat: draft for draft in BeatDraft.objects.filter(run=run)} if run else {}
+    written = {step.beat: step for step in steps if step.stage == pipeline.WRITE}
+    return tuple(
+        _column(number, beat, run, written.get(number), drafts.get(number), remarks)
+        for number, beat in enumerate(plan.beats, start=1)
+    )
+
+
+def _column(
+    number: int,
+    beat: Beat,
+    run: GenerationRun | None,
+    step: StepResult | None,
+    draft: BeatDraft | None,
+    remarks: Remarks,
+) -> Column:
+    return Column(
+        number=number,
+        beat=beat,
+        state=_beat_state(run, step),
+        text=draft.text if draft else "",
+        attempt=draft.attempt if draft else 0,
+        seconds=_seconds(step),
+        failure=step.failure if step else "",
+        to_check=remarks.of_beat(number),
+    )
+
+
+def _beat_state(run: GenerationRun | None, step: StepResult | None) -> BeatState:
+    if step is None:
+        return "waiting"
+    if step.state == StepResult.State.STORED:
+        return "done"
+    if step.state == StepResult.State.FAILED:
+        return "failed"
+    if not (run and run.is_live):
+        return "stopped"
+    return "writing" if step.started_at else "waiting"
+
+
+def _seconds(step: StepResult | None) -> float | None:
+    if step is None or step.started_at is None:
+        return None
+    end: datetime = step.stored_at or timezone.now()
+    return max(0.0, (end - step.started_at).total_seconds())
+
+
+def _bill(run_id: UUID) -> Bill | None:
+    usage = usage_of(run_id)
+    if not (usage.tokens_in or usage.tokens_out):
+        return None
+    return Bill(
+        tokens_in=figures.compact(usage.tokens_in),
+        cached=figures.compact(usage.tokens_cached),
+        tokens_out=figures.compact(usage.tokens_out),
+        cost=figures.money(Decimal(usage.cost), usage.currency),
+    )

@@ -1,0 +1,174 @@
+"""A beat's text while it is written: told at once, kept in Postgres every second."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from novellaforge import event_log
+from novellaforge.database import in_db
+from novellaforge.event_log import Turn
+from projects.text import last_sentence_end
+from writing.events import BeatState, Chunk, Replace
+from writing.models import BeatDraft, GenerationRun
+from writing.plan import Beat
+
+SEND_SECONDS = 0.04
+SEND_CHARACTERS = 200
+FLUSH_SECONDS = 1.0
+
+
+class RunEnded(Exception):
+    """The run is not live any more, or another attempt writes this beat: the work is nobody's."""
+
+
+class Sink:
+    """Takes the text of one attempt. `text` is all of the beat, `kept` what came before."""
+
+    def __init__(self, run_id: UUID, beat: int, attempt: int, kept: str) -> None:
+        self.run_id, self.beat, self.attempt, self.kept = run_id, beat, attempt, kept
+        self.text = kept
+        self._sent = self._flushed = len(kept)
+        self._news = asyncio.Event()
+        self._sending = asyncio.Lock()
+
+    async def write(self, chunk: str) -> None:
+        self.text += chunk
+        self._news.set()
+        if len(self.text) - self._sent >= SEND_CHARACTERS:
+            await self._send()
+
+    async def replace_all(self, text: str) -> None:
+        """The text is another than was streamed; the same changes nothing.
+
+        Whole sentences that were streamed stay: `reading.py` has told them.
+        """
+        await self.flush()
+        if text == self.text:
+            return
+        change = Replace.between(self.beat, self.text, text, "length")
+        await in_db(_change, self.run_id, self.attempt, text, change)
+        self.text, self._sent, self._flushed = text, len(text), len(text)
+
+    async def flush(self) -> None:
+        """Tell and keep everything so far. Raises RunEnded when it is no longer ours to keep."""
+        await self._send()
+        text = self.text
+        await in_db(_keep, self.run_id, self.beat, self.attempt, text)
+        self._flushed = len(text)
+
+    async def keep_sending(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._send()
+            await asyncio.sleep(SEND_SECONDS)
+
+    async def keep_flushing(self) -> None:
+        """Also without new text: a model may be silent for long after its run was cancelled."""
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self.flush()
+
+    async def _send(self) -> None:
+        async with self._sending:
+            end = len(self.text)
+            if end > self._sent and await self._tell(self._sent):
+                self._sent = end
+
+    async def _tell(self, at: int, *, holds: bool = False) -> bool:
+        chunk = Chunk(
+            beat=self.beat,
+            attempt=self.attempt,
+            content=self.text[at:],
+            at=at,
+            flushed=self._flushed,
+        )
+        turn = Turn(str(self.beat), self.attempt)
+        payload = chunk.model_dump(mode="json")
+        added = await event_log.append_chunk(self.run_id, payload, turn, holds=holds)
+        if added == "late":
+            raise RunEnded
+        return await self._tell_again() if added == "unknown" else added == "added"
+
+    async def _tell_again(self) -> bool:
+        """Redis was emptied: if Postgres says that we write this beat, tell all of it."""
+        text = self.text
+        await in_db(_keep, self.run_id, self.beat, self.attempt, text)
+        self._flushed = len(text)
+        return await self._tell(0, holds=True)
+
+
+@asynccontextmanager
+async def open_draft(run_id: UUID, beat: int, scene: Beat) -> AsyncIterator[Sink]:
+    """Begin an attempt at a beat, after the last whole sentence of those before it.
+
+    Raises RunEnded, then or in the midst of the work, when the run is not live any more or a
+    later attempt has begun. What was written is kept, however the work ends.
+    """
+    attempt, kept = await in_db(_begin, run_id, beat, scene)
+    sink = Sink(run_id, beat, attempt, kept)
+    try:
+        async with asyncio.TaskGroup() as group:
+            loops = [
+                group.create_task(sink.keep_sending()),
+                group.create_task(sink.keep_flushing()),
+            ]
+            try:
+                yield sink
+            finally:
+                for each in loops:
+                    each.cancel()
+                await sink.flush()
+    except BaseExceptionGroup as errors:
+        raise _first_of(errors) from None
+
+
+@transaction.atomic
+def _begin(run_id: UUID, beat: int, scene: Beat) -> tuple[int, str]:
+    run = GenerationRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    if not run.is_live:
+        raise RunEnded
+    BeatDraft.objects.get_or_create(run=run, beat=beat)
+    draft = BeatDraft.objects.select_for_update(no_key=True).get(run=run, beat=beat)
+    draft.attempt += 1
+    draft.text = draft.text[: last_sentence_end(draft.text)]
+    draft.save(update_fields=["attempt", "text", "updated_at"])
+    state = BeatState(
+        beat=beat,
+        state="writing",
+        attempt=draft.attempt,
+        title=scene.title,
+        entry=scene.entry,
+        exit=scene.exit,
+        place=scene.place,
+        time=scene.time,
+        target_words=scene.words,
+        kept=len(draft.text),
+    )
+    turn = Turn(str(beat), draft.attempt)
+    event_log.append(run_id, [state.model_dump(mode="json")], turn)
+    return draft.attempt, draft.text
+
+
+def _keep(run_id: UUID, beat: int, attempt: int, text: str) -> None:
+    """One statement says whose the beat is and keeps the text. Raises RunEnded."""
+    ours = BeatDraft.objects.filter(
+        run_id=run_id, beat=beat, attempt=attempt, run__state__in=GenerationRun.LIVE
+    )
+    if not ours.update(text=text, updated_at=Now()):
+        raise RunEnded
+
+
+@transaction.atomic
+def _change(run_id: UUID, attempt: int, text: str, change: Replace) -> None:
+    _keep(run_id, change.beat, attempt, text)
+    event_log.append(run_id, [change.model_dump(mode="json")])
+
+
+def _first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What ended the work: the run's end before whatever followed from it."""
+    return next((e for e in errors.exceptions if isinstance(e, RunEnded)), errors.exceptions[0])

@@ -1,0 +1,21 @@
+"""Forms of writing."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from writing.runs.starting import FEWEST_WORDS, MOST_WORDS
+
+
+class WriteForm(forms.Form):
+    """What the author asks of a run; `rewrite` says that the text that stands is to be redone."""
+
+    instruction = forms.CharField(
+        label=_("For this chapter"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Anything the outline does not say. May stay empty."),
+    )
+    target_words = forms.IntegerField(
+        label=_("Words"), required=False, min_value=FEWEST_WORDS, max_value=MOST_WORDS
+    )
+    rewrite = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,123 @@
+"""The part of a prompt that all calls of a chapter share, so that a provider reads it once.
+
+P0 is the rules, the book and what is true now; P1 is P0 and the chapter's plan. Both are
+byte-identical for every call of a chapter on the same model; what is asked comes last, in
+the same turn (`then`), because some servers want the turns to alternate.
+"""
+
+from dataclasses import replace
+
+from novellaforge.llm import Message, render, system, user
+from writing.brief import Book, Draft, Passage, Person, Place, RunBrief, StoryContext
+from writing.plan import Plan
+from writing.wording import clipped, mentions
+
+MATERIAL_CHARACTERS = 500  # of one entry of the bible, at most
+SMALL_CHARACTERS = 90
+FULL_ENTRIES = 16  # people and places that are described; others are named
+SMALL_ENTRIES = 3
+NAMED = 60  # further people, by name and role
+TOLD = 24
+PASSAGES = 6
+PASSAGE_CHARACTERS = 700
+RULES = 24
+
+
+def shared_prefix(
+    brief: RunBrief, context: StoryContext, passages: tuple[Passage, ...], small: bool = False
+) -> list[Message]:
+    """P0. `small` is the short form, for models with a small context."""
+    book, form = brief.book, "_short" if small else ""
+    people = _relevant(brief, SMALL_ENTRIES if small else FULL_ENTRIES)
+    near = SMALL_CHARACTERS if small else MATERIAL_CHARACTERS
+    values = {
+        "book": _clipped_book(book, near),
+        "chapter": brief.chapter,
+        "instruction": brief.instruction,
+        "people": [_clipped_person(person, near) for person in people],
+        "others": [person for person in book.people if person not in people][:NAMED],
+        "places": _places(brief, SMALL_ENTRIES if small else FULL_ENTRIES, near),
+        "rules": [clipped(rule, near) for rule in book.rules[:RULES]],
+        "wishes": [clipped(wish, near) for wish in book.wishes[:RULES]],
+        "told": [clipped(line, near) for line in context.told[-TOLD:]],
+        "previous_end": context.previous_chapter_end,
+        "to_come": clipped(context.to_come, MATERIAL_CHARACTERS),
+        "passages": [
+            replace(each, text=clipped(each.text, PASSAGE_CHARACTERS))
+            for each in passages[:PASSAGES]
+        ],
+    }
+    rules = render("writing", book.language, f"book{form}_rules", book=book)
+    return [system(rules), user(render("writing", book.language, f"book{form}", **values))]
+
+
+def planned_prefix(brief: RunBrief, draft: Draft, small: bool = False) -> list[Message]:
+    """P1. The short form leaves the plan out: each call states its own beat."""
+    before = shared_prefix(brief, draft.context, draft.passages, small)
+    return before if small else then(before, _plan_text(brief.book.language, draft.plan))
+
+
+def then(messages: list[Message], text: str) -> list[Message]:
+    """The same messages, with `text` at the end of the last turn."""
+    *before, last = messages
+    return [*before, replace(last, content=f"{last.content}\n\n{text}")]
+
+
+def _plan_text(language: str, plan: Plan) -> str:
+    return render("writing", language, "book_plan", plan=plan)
+
+
+def _relevant(brief: RunBrief, limit: int) -> tuple[Person, ...]:
+    """Those whom the chapter names, then the others in the bible's order, up to `limit`."""
+    text = chapter_text(brief)
+    named = [person for person in brief.book.people if is_named(person, text)]
+    others = [person for person in brief.book.people if person not in named]
+    return tuple((named + others)[:limit])
+
+
+def is_named(person: Person, text: str) -> bool:
+    """By name, by its first word, or by an alias."""
+    called = (person.name, person.name.partition(" ")[0], *person.aliases)
+    return any(mentions(text, name) for name in called)
+
+
+def chapter_text(brief: RunBrief) -> str:
+    """All that the author says of this chapter."""
+    chapter = brief.chapter
+    parts = (
+        chapter.title, chapter.outline, chapter.point_of_view, brief.instruction,
+        *chapter.scenes, *chapter.required_points, *chapter.forbidden,
+    )  # fmt: skip
+    return "\n".join(parts)
+
+
+def _clipped_book(book: Book, characters: int) -> Book:
+    return replace(
+        book,
+        premise=clipped(book.premise, 2 * characters),
+        synopsis=clipped(book.synopsis, 4 * characters),
+        tone=clipped(book.tone, characters),
+    )
+
+
+def _clipped_person(person: Person, characters: int) -> Person:
+    return replace(
+        person,
+        description=clipped(person.description, characters),
+        wants=clipped(person.wants, characters),
+        voice=clipped(person.voice, characters),
+        voice_lines=tuple(clipped(line, characters) for line in person.voice_lines[:2]),
+    )
+
+
+def _places(brief: RunBrief, limit: int, characters: int) -> list[Place]:
+    text = chapter_text(brief)
+    ordered = sorted(brief.book.places, key=lambda place: not mentions(text, place.name))
+    return [
+        replace(
+            place,
+            description=clipped(place.description, characters),
+            palette=clipped(place.palette, characters),
+        )
+        for place in ordered[:limit]
+    ]

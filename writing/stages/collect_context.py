@@ -1,0 +1,24 @@
+"""What the story so far lends this chapter. No model is asked."""
+
+from channels.db import database_sync_to_async
+
+from memory.context import gather
+from memory.standpoint import Standpoint
+from writing.brief import RunBrief, StoryContext
+from writing.prompting import chapter_text, is_named
+
+
+async def collect_context(brief: RunBrief) -> StoryContext:
+    """The context, within memory's budget; `left_out` names what found no room in it."""
+    text = chapter_text(brief)
+    names = tuple(
+        (person.name, *person.aliases) for person in brief.book.people if is_named(person, text)
+    )
+    book, chapter = brief.book, brief.chapter
+    story = await database_sync_to_async(gather)(
+        Standpoint(book.id, book.revision, book.language, chapter.number),
+        names,
+        prioritised=brief.dials.context_prioritised,
+        seconds=brief.dials.cache_context_seconds,
+    )
+    return StoryContext(story.previous_end, story.told, story.to_come, story.left_out)

@@ -1,0 +1,143 @@
+"""What follows from the reviews of a draft: approve, revise these beats, or hand over. Pure.
+
+A round for facts (a missing point, a forbidden action, a blocking finding, too little
+coherence) is asked for by findings alone. Only when there is none may the critic's score ask
+for a round of style; after the first draft only if it is under its threshold by more than
+the noise of two readings. What was not checked is never a pass, and never a reason to revise.
+
+Left for the gate's own issue: findings that the author settled, a repair undone because it
+opened another finding, beats that rounds have not helped.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from writing.brief import Dials
+from writing.review import Critique, Finding, GateDecision, Remark, Severity, ValidationReport
+
+CRITIC = "critic"
+ENABLED_CHECKS = frozenset(
+    {"required_points", "forbidden_actions", "unplanned_names", "length", CRITIC}
+)
+DEDUCTIONS: dict[Severity, float] = {"blocking": 4.0, "major": 1.5, "minor": 0.5}
+PERFECT = 10.0
+NOISE = 0.5  # of a critic's score, between two readings of one text
+MUST_BE_MENDED = ("missing_point", "forbidden_action")
+CALLED = {
+    "required_points": gettext_lazy("what must happen"),
+    "forbidden_actions": gettext_lazy("what must not happen"),
+    "unplanned_names": gettext_lazy("names"),
+    "length": gettext_lazy("length"),
+}
+
+
+def quality_gate(
+    report: ValidationReport,
+    critique: Critique,
+    dials: Dials,
+    revision: int,
+    auto_approve: bool,
+    enabled_checks: frozenset[str] = ENABLED_CHECKS,
+) -> GateDecision:
+    """The decision on one revision (0: the first draft), each reason a sentence.
+
+    `enabled_checks` are those that must have been made; the report's others say nothing.
+    """
+    coherent = coherence(report, enabled_checks)
+    guilty = _guilty(report, coherent, dials)
+    facts = [*(each.sentence for each in guilty), *_incoherence(coherent, dials)]
+    style = list(_weakness(critique, dials, enabled_checks))
+    worth_a_round = facts or (style and _is_beyond_noise(critique, dials, revision))
+    beats = _beats(guilty if facts else critique.remarks)
+    if worth_a_round and beats and revision < dials.max_revisions:
+        return GateDecision(verdict="revise", reasons=tuple(facts or style), beats=beats)
+    unmade = list(_unmade(report, critique, enabled_checks))
+    if not (facts or style or unmade):
+        return _passed(auto_approve)
+    why_not = _why_no_round(beats, dials) if worth_a_round else []
+    return GateDecision(verdict="hand_over", reasons=(*facts, *style, *why_not, *unmade))
+
+
+def coherence(report: ValidationReport, enabled_checks: frozenset[str]) -> float | None:
+    """10 less what each finding takes, at least 0; None when an enabled check was not made."""
+    made = {check.name for check in report.checks if check.done}
+    if not enabled_checks - {CRITIC} <= made:
+        return None
+    return max(0.0, PERFECT - sum(DEDUCTIONS[each.severity] for each in report.findings))
+
+
+def _guilty(
+    report: ValidationReport, coherent: float | None, dials: Dials
+) -> tuple[Finding, ...]:
+    """The findings that ask for a round; the gravest where they only do so together."""
+    must = tuple(
+        each
+        for each in report.findings
+        if each.severity == "blocking" or each.kind in MUST_BE_MENDED
+    )
+    if must or coherent is None or coherent >= dials.quality_gate_coherence_threshold:
+        return must
+    gravest = max(DEDUCTIONS[each.severity] for each in report.findings)
+    return tuple(each for each in report.findings if DEDUCTIONS[each.severity] == gravest)
+
+
+def _incoherence(coherent: float | None, dials: Dials) -> Iterator[str]:
+    asked = dials.quality_gate_coherence_threshold
+    if coherent is not None and coherent < asked:
+        said = _("Coherence is %(score).1f; %(asked).1f is asked for.")
+        yield said % {"score": coherent, "asked": asked}
+
+
+def _weakness(critique: Critique, dials: Dials, enabled_checks: frozenset[str]) -> Iterator[str]:
+    asked = dials.quality_gate_score_threshold
+    if CRITIC in enabled_checks and critique.score is not None and critique.score < asked:
+        said = _("The critic gives %(score).1f; %(asked).1f is asked for.")
+        yield said % {"score": critique.score, "asked": asked}
+
+
+def _is_beyond_noise(critique: Critique, dials: Dials, revision: int) -> bool:
+    margin = NOISE if revision else 0.0
+    return critique.score is not None and (
+        critique.score <= dials.quality_gate_score_threshold - margin
+    )
+
+
+def _beats(named: Iterable[Finding | Remark]) -> tuple[int, ...]:
+    return tuple(sorted({each.beat for each in named if each.beat is not None}))
+
+
+def _unmade(
+    report: ValidationReport, critique: Critique, enabled_checks: frozenset[str]
+) -> Iterator[str]:
+    checks = {check.name: check for check in report.checks}
+    for name in sorted(enabled_checks - {CRITIC}):
+        check = checks.get(name)
+        if check is None or not check.done:
+            said = _("Not checked: %(what)s. %(why)s")
+            why = check.why if check else ""
+            yield (said % {"what": CALLED.get(name, name), "why": why}).strip()
+    if CRITIC in enabled_checks and critique.score is None:
+        said = _("The critic could not be read: not checked. %(why)s")
+        yield (said % {"why": critique.why}).strip()
+
+
+def _passed(auto_approve: bool) -> GateDecision:
+    if auto_approve:
+        return GateDecision(verdict="approve", reasons=(_("Everything was checked and passed."),))
+    said = _("Everything was checked and passed; the chapter waits for its author's approval.")
+    return GateDecision(verdict="hand_over", reasons=(said,))
+
+
+def _why_no_round(beats: tuple[int, ...], dials: Dials) -> list[str]:
+    if not beats:
+        return [_("No scene is named in which to mend it.")]
+    if not dials.max_revisions:
+        return [_("No revision round is allowed.")]
+    said = ngettext(
+        "The one revision round was used.",
+        "All %(rounds)d revision rounds were used.",
+        dials.max_revisions,
+    )
+    return [said % {"rounds": dials.max_revisions}]

@@ -1,0 +1,24 @@
+"""Passages of approved chapters and documents that this chapter should know of. No model."""
+
+from channels.db import database_sync_to_async
+
+from memory.retrieval import search
+from memory.standpoint import Standpoint
+from writing.brief import Passage, RunBrief
+from writing.prompting import chapter_text, is_named
+
+
+async def retrieve_context(brief: RunBrief) -> tuple[Passage, ...]:
+    """The best first; none where the run asked for none."""
+    if not brief.use_rag:
+        return ()
+    text = chapter_text(brief)
+    names = tuple(person.name for person in brief.book.people if is_named(person, text))
+    book, chapter = brief.book, brief.chapter
+    found = await database_sync_to_async(search)(
+        Standpoint(book.id, book.revision, book.language, chapter.number),
+        names,
+        (chapter.title, brief.instruction, *chapter.scenes, chapter.outline),
+        seconds=brief.dials.cache_retrieval_seconds,
+    )
+    return tuple(Passage(each.text, each.source, each.rank) for each in found)

@@ -1,0 +1,179 @@
+"""What the draft owes its plan: points told, bans kept, no unplanned name, the length held.
+
+A model is asked for quotes and code decides; names and length are code alone. Checks that
+hang on the story's facts are listed as not made, so that the report never looks more
+complete than it is.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from channels.db import database_sync_to_async
+from django.utils.translation import gettext as _
+
+from memory.retrieval import mentioned
+from memory.standpoint import Standpoint
+from novellaforge.llm import LLM
+from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
+from projects.text import count_words
+from writing.brief import Draft, RunBrief
+from writing.locating import beat_for, beat_with
+from writing.names import Name, unplanned
+from writing.prompting import chapter_text, shared_prefix
+from writing.proving import Claims, Proof, prove
+from writing.review import Check, Finding, ValidationReport
+from writing.wording import clipped, folded
+
+POINTS, BANS, NAMES, LENGTH = "required_points", "forbidden_actions", "unplanned_names", "length"
+TO_COME = ("facts", "rules")
+LENGTH_MARGIN = 0.10  # of the words asked for
+MOST_NAMES = 6
+SHOWN_CHARACTERS = 160
+
+
+async def validate_continuity(
+    brief: RunBrief, draft: Draft, text: str, llm: LLM
+) -> ValidationReport:
+    """The report of this text. Raises ModelError where the model did not answer at all."""
+    claims = Claims.of(
+        _each_once(brief.chapter.required_points, draft.plan.required_points),
+        _each_once(brief.chapter.forbidden, draft.plan.forbidden),
+    )
+    proofs, why = await _proofs(brief, draft, text, claims, llm)
+    names = await _unplanned_names(brief, draft, text)
+    met = {point: proofs[key].sentence for key, point in claims.points.items() if key in proofs}
+    return ValidationReport(
+        checks=(
+            _check(POINTS, claims.points, proofs, why),
+            _check(BANS, claims.bans, proofs, why),
+            Check(name=NAMES, done=True),
+            Check(name=LENGTH, done=True),
+            *(Check(name=name, done=False, why=_not_yet()) for name in TO_COME),
+        ),
+        findings=(
+            *_missing_points(claims, proofs, draft),
+            *_forbidden_actions(claims, proofs, draft),
+            *_names(names, draft),
+            *_length(brief, text),
+        ),
+        points_met={point: sentence for point, sentence in met.items() if sentence},
+    )
+
+
+def _each_once(*lists: Iterable[str]) -> tuple[str, ...]:
+    """The author's own first; what the plan says in the same words is the same."""
+    found: dict[str, str] = {}
+    for each in (one.strip() for many in lists for one in many):
+        if each:
+            found.setdefault(folded(each), each)
+    return tuple(found.values())
+
+
+async def _proofs(
+    brief: RunBrief, draft: Draft, text: str, claims: Claims, llm: LLM
+) -> tuple[dict[str, Proof], str]:
+    """The proofs, or none and what kept them from being read."""
+    if not claims.keys:
+        return {}, ""
+    before = shared_prefix(brief, draft.context, draft.passages, llm.provider.is_small)
+    try:
+        return await prove(before, text, claims, llm), ""
+    except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
+        return {}, str(error)
+
+
+def _check(name: str, claims: dict[str, str], proofs: dict[str, Proof], why: str) -> Check:
+    if claims and why:
+        return Check(name=name, done=False, why=why)
+    unproved = [claims[key] for key in claims if proofs[key].state == "unproved"]
+    if not unproved:
+        return Check(name=name, done=True)
+    said = _("The model quoted words that are not in the chapter, for: %(claims)s")
+    shown = "; ".join(f"“{clipped(claim, SHOWN_CHARACTERS)}”" for claim in unproved)
+    return Check(name=name, done=False, why=said % {"claims": shown})
+
+
+def _not_yet() -> str:
+    return _("Comes with the story memory.")
+
+
+def _missing_points(claims: Claims, proofs: dict[str, Proof], draft: Draft) -> Iterator[Finding]:
+    for key, point in claims.points.items():
+        if key in proofs and proofs[key].state == "absent":
+            said = _("This had to happen in the chapter and does not: “%(point)s”.")
+            yield Finding(
+                kind="missing_point",
+                severity="major",
+                sentence=said % {"point": point},
+                beat=beat_for(point, draft.plan),
+                against=point,
+            )
+
+
+def _forbidden_actions(
+    claims: Claims, proofs: dict[str, Proof], draft: Draft
+) -> Iterator[Finding]:
+    for key, ban in claims.bans.items():
+        if key in proofs and proofs[key].state == "proved":
+            said = _("This must not happen in the chapter and does: “%(ban)s”.")
+            yield Finding(
+                kind="forbidden_action",
+                severity="blocking",
+                sentence=said % {"ban": ban},
+                quote=proofs[key].sentence,
+                beat=beat_with(proofs[key].sentence, draft),
+                against=ban,
+            )
+
+
+async def _unplanned_names(brief: RunBrief, draft: Draft, text: str) -> tuple[Name, ...]:
+    """Those that neither the material of this chapter nor any earlier text knows."""
+    book = brief.book
+    names = unplanned(text, _material(brief, draft), book.language)
+    if not names:
+        return ()
+    at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
+    known = await database_sync_to_async(mentioned)(
+        at, tuple(name.text for name in names)
+    )
+    return tuple(name for name in names if name.text not in known)[:MOST_NAMES]
+
+
+def _material(brief: RunBrief, draft: Draft) -> str:
+    """All that this chapter was made from, as one text."""
+    book, context = brief.book, draft.context
+    people = (
+        (each.name, *each.aliases, each.role, each.description, each.wants, *each.voice_lines)
+        for each in book.people
+    )
+    places = ((place.name, place.description, place.palette) for place in book.places)
+    return "\n".join(
+        (
+            book.title, book.premise, book.synopsis, book.genre, *book.rules, *book.wishes,
+            *(part for entry in (*people, *places) for part in entry),
+            brief.chapter.arc, chapter_text(brief), draft.plan.model_dump_json(),
+            context.previous_chapter_end, *context.told, context.to_come,
+            *(passage.text for passage in draft.passages),
+        )
+    )  # fmt: skip
+
+
+def _names(names: Iterable[Name], draft: Draft) -> Iterator[Finding]:
+    for name in names:
+        said = _("Nobody planned this name: “%(name)s”. Keep it, rename it, or take it out.")
+        yield Finding(
+            kind="unplanned_name",
+            severity="minor",
+            sentence=said % {"name": name.text},
+            quote=name.sentence,
+            beat=beat_with(name.sentence, draft),
+            against=name.text,
+        )
+
+
+def _length(brief: RunBrief, text: str) -> Iterator[Finding]:
+    words, asked = count_words(text), brief.target_words
+    if abs(words - asked) > asked * LENGTH_MARGIN:
+        said = _("The chapter has %(words)d words; %(asked)d were asked for.")
+        yield Finding(
+            kind="length", severity="minor", sentence=said % {"words": words, "asked": asked}
+        )

@@ -1,0 +1,116 @@
+"""What surrounds a book's page: its name, its chapters with how each stands, where one is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Chapter, Project
+from writing.models import ChapterPlan, GenerationRun
+
+BEFORE, AFTER = 5, 10  # chapters listed around the open one
+
+
+@dataclass(frozen=True)
+class Standing:
+    label: Promise
+    icon: str
+
+
+APPROVED = Standing(_("approved"), "check")
+WRITING = Standing(_("being written"), "pen-line")
+STOPPED = Standing(_("stopped"), "circle-alert")
+DRAFTED = Standing(_("drafted"), "file-text")
+PLANNED = Standing(_("planned"), "columns-3")
+OUTLINED = Standing(_("outlined"), "circle")
+
+_OF_RUN = {
+    GenerationRun.State.QUEUED: WRITING,
+    GenerationRun.State.RUNNING: WRITING,
+    GenerationRun.State.STOPPED: STOPPED,
+    GenerationRun.State.CANCELLED: STOPPED,
+    GenerationRun.State.DRAFTED: DRAFTED,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A chapter in a list of chapters."""
+
+    chapter: Chapter
+    standing: Standing
+
+    @property
+    def pk(self) -> UUID:
+        return self.chapter.pk
+
+    def __str__(self) -> str:
+        return str(self.chapter)
+
+
+@dataclass(frozen=True)
+class Frame:
+    project: Project
+    page: str
+    lines: tuple[Line, ...]
+    chapter: Chapter | None = None
+
+    @property
+    def nearby(self) -> tuple[Line, ...]:
+        here = self.chapter.number if self.chapter else 1
+        return tuple(
+            line for line in self.lines if here - BEFORE <= line.chapter.number <= here + AFTER
+        )
+
+    @property
+    def desk(self) -> Line | None:
+        """The open chapter, else the first that is not approved, else the last."""
+        mine = (line for line in self.lines if self.chapter and line.pk == self.chapter.pk)
+        open_ = (line for line in self.lines if line.standing is not APPROVED)
+        return next(mine, None) or next(open_, None) or (self.lines[-1] if self.lines else None)
+
+    @property
+    def before(self) -> Line | None:
+        return self._beside(-1)
+
+    @property
+    def after(self) -> Line | None:
+        return self._beside(1)
+
+    @property
+    def demo_model(self) -> bool:
+        return settings.LLM_IS_EMBEDDED
+
+    def _beside(self, step: int) -> Line | None:
+        places = [line.pk for line in self.lines]
+        if self.chapter is None or self.chapter.pk not in places:
+            return None
+        place = places.index(self.chapter.pk) + step
+        return self.lines[place] if 0 <= place < len(places) else None
+
+
+def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Frame:
+    last = GenerationRun.objects.filter(chapter=OuterRef("pk")).order_by("-created_at")
+    chapters = (
+        project.chapters.filter(trashed_at=None)
+        .select_related("arc")
+        .annotate(
+            run_state=Subquery(last.values("state")[:1]),
+            is_planned=Exists(ChapterPlan.objects.filter(chapter=OuterRef("pk"))),
+        )
+    )
+    lines = tuple(Line(each, _standing(each)) for each in chapters)
+    return Frame(project, page, lines, chapter)
+
+
+def _standing(chapter: Chapter) -> Standing:
+    """Of a chapter annotated with its last run's state and whether it has a plan."""
+    of_run = _OF_RUN.get(chapter.run_state)  # type: ignore[attr-defined]
+    if of_run:
+        return of_run
+    if chapter.approved_version_id:
+        return APPROVED
+    return PLANNED if chapter.is_planned else OUTLINED  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""What the author does with a chapter's run: write, stop, go on, approve."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from novellaforge.errors import Refused
+from projects.models import Chapter, ChapterVersion
+from writing import runs
+from writing.forms import WriteForm
+from writing.models import GenerationRun
+from writing.views.chapters import chapter_of
+from writing.views.desk import desk_page
+
+
+@login_required
+@require_POST
+def write(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """Begin a run; what was typed stays where it is refused."""
+    chapter = chapter_of(request, project_id, chapter_id)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return desk_page(request, chapter, form, status=422)
+    asked = form.cleaned_data
+    try:
+        runs.start(
+            chapter,
+            request.user,
+            instruction=asked["instruction"],
+            target_words=asked["target_words"],
+            rewrite=asked["rewrite"],
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return desk_page(request, chapter, form, status=422)
+    return _desk(chapter)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    chapter = chapter_of(request, project_id, chapter_id)
+    try:
+        runs.cancel(_last_run(chapter))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return _desk(chapter)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    chapter = chapter_of(request, project_id, chapter_id)
+    try:
+        runs.retry(_last_run(chapter))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return _desk(chapter)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """Approve the version that the author has read (`version`), whatever came after it."""
+    chapter = chapter_of(request, project_id, chapter_id)
+    try:
+        runs.approve(_version(chapter, request.POST.get("version", "")), request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Approved. The next chapter can build on it."))
+    return _desk(chapter)
+
+
+def _last_run(chapter: Chapter) -> GenerationRun:
+    run = chapter.runs.first()
+    if run is None:
+        raise Http404(_("This chapter has not been written yet."))
+    return run
+
+
+def _version(chapter: Chapter, version_id: str) -> ChapterVersion | None:
+    try:
+        return chapter.versions.filter(pk=UUID(version_id)).first()
+    except ValueError:
+        return None
+
+
+def _desk(chapter: Chapter) -> HttpResponse:
+    return redirect("writing:desk", chapter.project_id, chapter.pk)

@@ -1,0 +1,287 @@
+"""Watching a run: its events from any place on, in the order asked for, until its end."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Literal, Self, TypeVar, cast
+from uuid import UUID
+
+from novellaforge import event_log
+from novellaforge.database import in_db
+from novellaforge.event_log import Cursor, Stand
+from writing import snapshots
+from writing.events import EVENT, BeatState, Chunk, Complete, Error, Event, Replace, Reset
+from writing.models import GenerationRun
+from writing.reading import Reading
+
+T = TypeVar("T")
+FRAME_SECONDS = 0.05
+WAITING_EVENTS = 500  # for a socket that is slow; then the log waits
+
+Order = Literal["reading", "live"]
+Told = tuple[str, Event]  # an id to come again with, and what it names
+Shown = dict[int, tuple[int, int]]  # by beat: the attempt, and how many characters of it
+
+
+@dataclass(frozen=True)
+class LivePlace:
+    """A place in the log, and what was shown of beats beyond it."""
+
+    cursor: Cursor
+    beyond: tuple[tuple[int, int, int], ...] = ()  # beat, attempt, characters
+
+    def __str__(self) -> str:
+        return "_".join((str(self.cursor), *(".".join(map(str, each)) for each in self.beyond)))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        cursor, *beyond = text.split("_")
+        triples = (tuple(int(part) for part in each.split(".")) for each in beyond)
+        return cls(Cursor.parse(cursor), tuple((a, b, c) for a, b, c in triples))
+
+
+@dataclass(frozen=True, order=True)
+class ReadingPlace:
+    """A place in the chapter's text, and the last event that was told."""
+
+    beat: int = 1
+    character: int = 0
+    attempt: int = 0
+    row: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.row}.{self.beat}.{self.attempt}.{self.character}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        row, beat, attempt, character = (int(part) for part in text.split("."))
+        return cls(beat, character, attempt, row)
+
+
+Place = LivePlace | ReadingPlace
+
+
+def place_of(order: Order, last_id: str | None) -> Place:
+    """Where an id stands, None for the beginning. ValueError for one that was never given."""
+    if order == "live":
+        return LivePlace.parse(last_id) if last_id else LivePlace(Cursor())
+    return ReadingPlace.parse(last_id) if last_id else ReadingPlace()
+
+
+async def watch(run_id: UUID, after: Place) -> AsyncGenerator[list[Told], None]:
+    """What is told after a place, in batches, at most one every FRAME_SECONDS."""
+    if isinstance(after, ReadingPlace):
+        async with aclosing(_gathered(_reading(run_id, after))) as read:
+            async for batch in read:
+                yield list(_merged_reading(batch))
+        return
+    before = after
+    async with aclosing(_gathered(_live(run_id, after))) as heard:
+        async for live in heard:
+            yield list(_merged_live(before, live))
+            before = LivePlace(live[-1][0])
+
+
+async def _live(run_id: UUID, place: LivePlace) -> AsyncGenerator[tuple[Cursor, Event], None]:
+    shown: Shown = {beat: (attempt, length) for beat, attempt, length in place.beyond}
+    async with aclosing(_until_end(run_id, place.cursor, snapshots.stand_live)) as events:
+        async for cursor, event in events:
+            if (news := _beyond(shown, event)) is not None:
+                yield cursor, news
+
+
+def _beyond(shown: Shown, event: Event) -> Event | None:
+    """The event, or what of a chunk was not shown yet; keeps `shown` up to date."""
+    if isinstance(event, Chunk):
+        attempt, length = shown.get(event.beat, (event.attempt, event.at))
+        if event.attempt < attempt or (event.attempt == attempt and event.end <= length):
+            return None
+        shown[event.beat] = event.attempt, event.end
+        seen = length - event.at if event.attempt == attempt else 0
+        return _without(event, max(seen, 0))
+    if isinstance(event, BeatState) and event.state == "writing":
+        shown[event.beat] = event.attempt, event.kept
+    elif isinstance(event, Replace) and event.beat in shown:
+        attempt, length = shown[event.beat]
+        shown[event.beat] = attempt, length + len(event.content) - (event.end - event.start)
+    elif isinstance(event, Reset):
+        shown |= {each.beat: (each.attempt, len(each.text)) for each in event.beats}
+    return event
+
+
+def _without(chunk: Chunk, seen: int) -> Chunk:
+    return chunk.model_copy(update={"at": chunk.at + seen, "content": chunk.content[seen:]})
+
+
+async def _reading(
+    run_id: UUID, start: ReadingPlace
+) -> AsyncGenerator[tuple[ReadingPlace, Event], None]:
+    """The log is read again from its beginning; what was told before `start` is not."""
+    reading, row = Reading(), start.row
+    async with aclosing(_until_end(run_id, Cursor(), snapshots.stand_reading)) as events:
+        async for cursor, event in events:
+            for told in await _read(run_id, reading, event):
+                if isinstance(told.event, Chunk):
+                    if told.place <= (start.beat, start.character):
+                        continue
+                    chunk = _from(told, start)
+                    yield ReadingPlace(*told.place, chunk.attempt, row), chunk
+                elif cursor.row > row:
+                    row = cursor.row
+                    yield ReadingPlace(*told.place, 0, row), told.event
+
+
+@dataclass(frozen=True)
+class _Read:
+    place: tuple[int, int]  # beat and character after it
+    event: Event
+
+
+async def _read(run_id: UUID, reading: Reading, event: Event) -> list[_Read]:
+    told = []
+    if isinstance(event, Complete) and not reading.is_whole:  # a text was not heard whole
+        stand = await in_db(snapshots.stand_reading, run_id)
+        told = _fed(reading, EVENT.validate_python(stand.tell(())))
+    return told + _fed(reading, event)
+
+
+def _fed(reading: Reading, event: Event) -> list[_Read]:
+    return [_Read((reading.beat, reading.character), told) for told in reading.feed(event)]
+
+
+def _from(told: _Read, start: ReadingPlace) -> Chunk:
+    """What of the chunk lies after `start`."""
+    chunk = cast(Chunk, told.event)
+    if (chunk.beat, chunk.at) >= (start.beat, start.character) or chunk.beat != start.beat:
+        return chunk
+    left = told.place[1] - start.character
+    return chunk.model_copy(update={"at": start.character, "content": chunk.content[-left:]})
+
+
+async def _until_end(
+    run_id: UUID, after: Cursor, stand: Callable[[UUID], Stand]
+) -> AsyncGenerator[tuple[Cursor, Event], None]:
+    if ending := await in_db(_ending, run_id):
+        if not ending.row:  # its events were cleaned up
+            yield after, ending.reset
+            yield after, ending.event
+        if after.row >= ending.row:
+            return
+    told = event_log.follow(run_id, after, lambda: in_db(stand, run_id))
+    async with aclosing(told):
+        async for cursor, payload in told:
+            event = EVENT.validate_python(payload)
+            if isinstance(event, Complete | Error):
+                ending = await in_db(_ending, run_id)
+                if ending and cursor.row >= ending.row:
+                    yield cursor, ending.event
+                    return
+            yield cursor, event
+
+
+@dataclass(frozen=True)
+class _Ending:
+    row: int
+    event: Complete | Error
+    reset: Reset
+
+
+def _ending(run_id: UUID) -> _Ending | None:
+    run = GenerationRun.objects.select_related("version").get(pk=run_id)
+    final = snapshots.final_event(run)
+    return _Ending(snapshots.end_of(run), final, snapshots.snapshot(run)) if final else None
+
+
+async def _gathered(source: AsyncGenerator[T, None]) -> AsyncGenerator[list[T], None]:
+    """All that has come meanwhile, at most once every FRAME_SECONDS."""
+    queue: asyncio.Queue[T | None] = asyncio.Queue(WAITING_EVENTS)
+    pouring = asyncio.create_task(_pour(source, queue))
+    try:
+        while batch := await _next_batch(queue):
+            yield batch
+            await asyncio.sleep(FRAME_SECONDS)
+        await pouring  # raises what ended it
+    finally:
+        pouring.cancel()
+        await asyncio.gather(pouring, return_exceptions=True)
+
+
+async def _pour(source: AsyncGenerator[T, None], queue: asyncio.Queue[T | None]) -> None:
+    try:
+        async with aclosing(source) as each_of:
+            async for each in each_of:
+                await queue.put(each)
+    except Exception:
+        await queue.put(None)
+        raise
+    await queue.put(None)
+
+
+async def _next_batch(queue: asyncio.Queue[T | None]) -> list[T]:
+    """Empty at the end."""
+    batch: list[T] = []
+    while not batch or not queue.empty():
+        each = await queue.get()
+        if each is None:
+            if batch:
+                queue.put_nowait(None)
+            break
+        batch.append(each)
+    return batch
+
+
+def _merged_live(before: LivePlace, batch: Sequence[tuple[Cursor, Event]]) -> Iterator[Told]:
+    """Chunks of a beat between two other events become one."""
+    held: dict[int, Chunk] = {}
+    last = before
+    for cursor, event in batch:
+        if isinstance(event, Chunk) and _joins(held.get(event.beat), event):
+            held[event.beat] = _joined(held.get(event.beat), event)
+        else:
+            yield from _released(before, last, held)
+            held, before = {}, last
+            if isinstance(event, Chunk):
+                held[event.beat] = event
+            else:
+                before = LivePlace(cursor)
+                yield str(before), event
+        last = LivePlace(cursor)
+    yield from _released(before, last, held)
+
+
+def _released(before: LivePlace, last: LivePlace, held: dict[int, Chunk]) -> Iterator[Told]:
+    """Only after all of them is `last` reached; till then an id names those that were shown."""
+    shown = {beat: (beat, attempt, length) for beat, attempt, length in before.beyond}
+    for count, chunk in enumerate(held.values(), start=1):
+        shown[chunk.beat] = chunk.beat, chunk.attempt, chunk.end
+        between = LivePlace(before.cursor, tuple(shown.values()))
+        yield str(last if count == len(held) else between), chunk
+
+
+def _merged_reading(batch: Sequence[tuple[ReadingPlace, Event]]) -> Iterator[Told]:
+    """Chunks that follow each other within a beat become one."""
+    held: tuple[ReadingPlace, Chunk] | None = None
+    for place, event in batch:
+        if held and isinstance(event, Chunk) and event.beat == held[1].beat and event.at:
+            held = place, _joined(held[1], event)
+            continue
+        if held:
+            yield str(held[0]), held[1]
+            held = None
+        if isinstance(event, Chunk):
+            held = place, event
+        else:
+            yield str(place), event
+    if held:
+        yield str(held[0]), held[1]
+
+
+def _joins(held: Chunk | None, chunk: Chunk) -> bool:
+    return held is None or (held.attempt, held.end) == (chunk.attempt, chunk.at)
+
+
+def _joined(held: Chunk | None, chunk: Chunk) -> Chunk:
+    if held is None:
+        return chunk
+    return chunk.model_copy(update={"content": held.content + chunk.content, "at": held.at})
