@@ -21,6 +21,7 @@ $(STAMP): requirements.txt requirements-dev.txt requirements-model.txt
 	touch $@
 
 demo: setup ## a sample novel: planned, its first chapter written live, approved
+	@$(RUN) manage.py services start
 	@$(RUN) manage.py demo
 
 up: setup ## services, web on http://127.0.0.1:8000, workers; stop with Ctrl-C, then make down

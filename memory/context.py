@@ -7,6 +7,7 @@ take their places in `_by_priority`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from memory import budget
 from memory.budget import Entry, Line
-from memory.evidence import mentions
+from memory.evidence import fold, mentioned_in, mentions
 from memory.models import Summary
 from memory.standpoint import Standpoint
 from novellaforge import caches
@@ -142,7 +143,7 @@ def _to_come(at: Standpoint, tokens: int) -> str:
     )
 
 
-def _by_priority(told: list[Told], names: Iterable[tuple[str, ...]]) -> Iterator[Entry]:
+def _by_priority(told: list[Told], names: tuple[tuple[str, ...], ...]) -> Iterator[Entry]:
     recent, older = told[:RECENT], [each for each in told[RECENT:] if each.text]
     named = dict(_naming(older, names))
     for number, text in named.items():
@@ -155,14 +156,16 @@ def _by_priority(told: list[Told], names: Iterable[tuple[str, ...]]) -> Iterator
             yield Entry(each.number, (budget.thinned(each.text),))
 
 
-def _naming(older: list[Told], names: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+def _naming(older: list[Told], names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, str]]:
     """For each name the last chapters that tell of it, by the sentences that do."""
+    folded = [fold(each.text) for each in older] if names else []
     every = [form for forms in names for form in forms]
     for forms in names:
-        found = (each for each in older if mentions(each.text, forms))
-        for each, _count in zip(found, range(CHAPTERS_A_NAME), strict=False):
-            about = [one for one in sentences(each.text) if mentions(one, every)]
-            yield each.number, " ".join(about[:SENTENCES_A_CHAPTER])
+        wanted = tuple(map(fold, forms))
+        naming = (at for at, text in enumerate(folded) if mentioned_in(text, wanted))
+        for at in islice(naming, CHAPTERS_A_NAME):
+            about = [one for one in sentences(older[at].text) if mentions(one, every)]
+            yield older[at].number, " ".join(about[:SENTENCES_A_CHAPTER])
 
 
 def _newest_first(told: list[Told]) -> Iterator[Entry]:

@@ -5,9 +5,11 @@ quotation marks, apostrophes, dashes, the ellipsis, and spaces (U+00A0, U+202F a
 among them; none counts before a punctuation mark).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from projects.text import count_words, sentences
 
@@ -22,6 +24,8 @@ _MARKS = {
     "\ufeff": "",
 }
 _CLOSING = ",.;:!?"
+_TRANSLATED = str.maketrans(_MARKS)
+_SPACE_BEFORE_MARK = re.compile(" (?=[,.;:!?])")
 _AROUND = " \t\n\"'.,;:!?…-*_«»“”‘’"
 
 
@@ -58,15 +62,18 @@ def sentence_at(span: Span, text: str) -> str:
 
 def fold(text: str) -> str:
     """The text without case and typography, to compare by."""
-    return _fold(text).text.strip()
+    text = unicodedata.normalize("NFC", text).lower().translate(_TRANSLATED)
+    return _SPACE_BEFORE_MARK.sub("", " ".join(text.split()))
 
 
 def mentions(text: str, forms: Iterable[str]) -> bool:
     """Whether any of these names stands in the text as whole words."""
-    folded = fold(text)
-    return any(
-        _whole_words(folded, wanted) is not None for form in forms if (wanted := fold(form))
-    )
+    return mentioned_in(fold(text), tuple(map(fold, forms)))
+
+
+def mentioned_in(folded: str, forms: Iterable[str]) -> bool:
+    """`mentions` for a text and names that are folded already."""
+    return any(form and _whole_words(folded, form) is not None for form in forms)
 
 
 @dataclass(frozen=True)
@@ -74,9 +81,10 @@ class _Folded:
     """A folded text, and for each of its characters the span that it stands for."""
 
     text: str
-    spans: list[Span]
+    spans: tuple[Span, ...]
 
 
+@lru_cache(maxsize=8)  # one text is asked for many quotes
 def _fold(text: str) -> _Folded:
     characters: list[str] = []
     spans: list[Span] = []
@@ -90,7 +98,7 @@ def _fold(text: str) -> _Folded:
                 spans.pop()
             characters.append(" " if folded.isspace() else folded)
             spans.append(span)
-    return _Folded("".join(characters), spans)
+    return _Folded("".join(characters), tuple(spans))
 
 
 def _composed(text: str) -> Iterator[tuple[str, Span]]:

@@ -18,7 +18,7 @@ class NewBookForm(forms.ModelForm):
         error_messages = {"premise": {"required": _("Say in one sentence what it is about.")}}
         widgets = {"premise": forms.Textarea(attrs={"rows": 3, "class": "prose"})}
 
-    def save(self, commit: bool = True) -> Project:
+    def save(self, commit: bool = True) -> Any:
         self.instance.title = provisional(self.instance.premise)
         return super().save(commit)
 
@@ -34,7 +34,7 @@ class BookForm(forms.ModelForm):
             "synopsis": forms.Textarea(attrs={"rows": 8, "class": "prose"}),
         }
 
-    def save(self, commit: bool = True) -> Project:
+    def save(self, commit: bool = True) -> Any:
         self.instance.save(update_fields=[*self.changed_data, "updated_at"])
         self.instance.touch()
         return self.instance
@@ -74,7 +74,7 @@ class OutlineForm(forms.ModelForm):
         )
         widgets = {"outline": forms.Textarea(attrs={"rows": 4, "class": "prose"})}
 
-    def save(self, commit: bool = True) -> Chapter:
+    def save(self, commit: bool = True) -> Any:
         """Only what was changed: somebody may approve the chapter meanwhile."""
         self.instance.save(update_fields=self.changed_data)
         self.instance.project.touch()

@@ -1,20 +1,19 @@
 """The real ASGI application, served by Daphne in a process of its own on the test database."""
 
 import os
-import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 from django.conf import settings
 
 from tests.clusters import database_url
 from tests.waiting import eventually
-
-_LISTENING = re.compile(r"Listening on TCP address ([\d.]+:\d+)")
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,26 @@ def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[Web
 
     The test needs a committed database (`django_db(transaction=True)`).
     """
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", "0"]
-    with log.open("ab") as output:
+    with socket.create_server(("127.0.0.1", 0)) as listening, log.open("ab") as output:
+        port, descriptor = listening.getsockname()[1], listening.fileno()
         process = subprocess.Popen(
-            [*command, "novellaforge.asgi:application"],
+            [
+                sys.executable,
+                "-m",
+                "daphne",
+                "--fd",
+                str(descriptor),
+                "novellaforge.asgi:application",
+            ],
             cwd=settings.BASE_DIR,
             env={**os.environ, **_environment(), **(env or {})},
             stdout=output,
             stderr=output,
+            pass_fds=[descriptor],
         )
     try:
-        yield WebServer(eventually(lambda: _address(process, log), seconds=60))
+        eventually(lambda: _answers(process, port, log), seconds=60)
+        yield WebServer(f"127.0.0.1:{port}")
     finally:
         process.terminate()
         process.wait(20)
@@ -60,8 +68,13 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
-    said = log.read_text()
-    assert process.poll() is None, f"The web server ended.\n{said}"
-    found = _LISTENING.search(said)
-    return found[1] if found else ""
+def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool:
+    assert process.poll() is None, f"The web server ended.\n{log.read_text()}"
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,7 +1,7 @@
 """A beat's text while it is written: told at once, kept in Postgres every second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class Sink:
         self.text = kept
         self._sent = self._flushed = len(kept)
         self._news = asyncio.Event()
-        self._sending = asyncio.Lock()
+        self._sending, self._keeping = asyncio.Lock(), asyncio.Lock()
 
     async def write(self, chunk: str) -> None:
         self.text += chunk
@@ -55,10 +55,16 @@ class Sink:
 
     async def flush(self) -> None:
         """Tell and keep everything so far. Raises RunEnded when it is no longer ours to keep."""
+        end = len(self.text)  # what is written meanwhile is told before it is kept
         await self._send()
-        text = self.text
-        await in_db(_keep, self.run_id, self.beat, self.attempt, text)
-        self._flushed = len(text)
+        await self._keep(end)
+
+    async def close(self, loops: Sequence[asyncio.Task[None]]) -> None:
+        """Between two of their acts, so that none is cancelled halfway; then the last flush."""
+        async with self._sending, self._keeping:
+            for each in loops:
+                each.cancel()
+        await self.flush()
 
     async def keep_sending(self) -> None:
         while True:
@@ -96,10 +102,14 @@ class Sink:
 
     async def _tell_again(self) -> bool:
         """Redis was emptied: if Postgres says that we write this beat, tell all of it."""
-        text = self.text
-        await in_db(_keep, self.run_id, self.beat, self.attempt, text)
-        self._flushed = len(text)
+        await self._keep(len(self.text))
         return await self._tell(0, holds=True)
+
+    async def _keep(self, end: int) -> None:
+        async with self._keeping:
+            text = self.text[: max(end, self._flushed)]
+            await in_db(_keep, self.run_id, self.beat, self.attempt, text)
+            self._flushed = len(text)
 
 
 @asynccontextmanager
@@ -120,9 +130,7 @@ async def open_draft(run_id: UUID, beat: int, scene: Beat) -> AsyncIterator[Sink
             try:
                 yield sink
             finally:
-                for each in loops:
-                    each.cancel()
-                await sink.flush()
+                await sink.close(loops)
     except BaseExceptionGroup as errors:
         raise _first_of(errors) from None
 

@@ -40,7 +40,8 @@ _HEADING = re.compile(
     | \((?:the\ )?(?:end|fin|continued|suite|word|words|mots)\b[^)]*\)
     | (?:scene|scène|chapter|chapitre|beat|part|partie)\s+{_NUMBER}\b[^.!?]{{0,80}}
     | (?:title|titre|setting|scene|scène|continuation|continued|suite)\s*:[^.!?]{{0,80}}
-    | note\s*:.* | (?:word\ count|nombre\ de\ mots|length:|longueur\s*:).* | the\ end\.? | fin\.?""",
+    | (?:note\s*:|word\ count|nombre\ de\ mots|length:|longueur\s*:).*
+    | the\ end\.? | fin\.?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LABEL = re.compile(rf"(?:scene|scène|beat|part|partie)\s+{_NUMBER}\s*[:—–-]\s+", re.IGNORECASE)
@@ -52,7 +53,8 @@ _ABOUT = re.compile(
 _SELF = re.compile(
     r"(?:I['’]?(?:\ ?am|m)\ (?:sorry|an\ AI|unable)|as\ an?\ (?:AI|language\ model)|let\ me\ know"
     r"|in\ this\ (?:scene|chapter|story)|this\ (?:scene|chapter|story)"
-    r"|the\ (?:scene|story|chapter)\ (?:begins|opens|starts|is|takes|should|will|can|could|may|ends)"
+    r"|the\ (?:scene|story|chapter)"
+    r"\ (?:begins|opens|starts|is|takes|should|will|can|could|may|ends)"
     r"|end\ of\ |en\ tant\ qu['’](?:IA|intelligence|assistant)|dans\ (?:cette\ scène|ce\ chapitre)"
     r"|cette\ scène|la\ scène\ (?:commence|s['’]ouvre|se\ passe|se\ déroule|est)|n['’]hésite)",
     re.IGNORECASE,

@@ -12,11 +12,11 @@ from writing.brief import Book, Draft, Passage, Person, Place, RunBrief, StoryCo
 from writing.plan import Plan
 from writing.wording import clipped, mentions
 
-MATERIAL_CHARACTERS = 500  # of one entry of the bible, at most
-SMALL_CHARACTERS = 90
-FULL_ENTRIES = 16  # people and places that are described; others are named
-SMALL_ENTRIES = 3
-NAMED = 60  # further people, by name and role
+ENTRY, LINE = 400, 160  # characters of an entry of the bible and of a line, at most
+SMALL_ENTRY = 90
+PEOPLE, SMALL_PEOPLE = 16, 3  # who are described; others are named
+PLACES = 8
+NAMED = 40  # further people, by name and role
 TOLD = 24
 PASSAGES = 6
 PASSAGE_CHARACTERS = 700
@@ -27,21 +27,20 @@ def shared_prefix(
     brief: RunBrief, context: StoryContext, passages: tuple[Passage, ...], small: bool = False
 ) -> list[Message]:
     """P0. `small` is the short form, for models with a small context."""
-    book, form = brief.book, "_short" if small else ""
-    people = _relevant(brief, SMALL_ENTRIES if small else FULL_ENTRIES)
-    near = SMALL_CHARACTERS if small else MATERIAL_CHARACTERS
+    book, form, entry = brief.book, "_short" if small else "", SMALL_ENTRY if small else ENTRY
+    people = _relevant(brief, SMALL_PEOPLE if small else PEOPLE)
     values = {
-        "book": _clipped_book(book, near),
+        "book": _clipped_book(book, entry),
         "chapter": brief.chapter,
         "instruction": brief.instruction,
-        "people": [_clipped_person(person, near) for person in people],
+        "people": [_clipped_person(person, entry) for person in people],
         "others": [person for person in book.people if person not in people][:NAMED],
-        "places": _places(brief, SMALL_ENTRIES if small else FULL_ENTRIES, near),
-        "rules": [clipped(rule, near) for rule in book.rules[:RULES]],
-        "wishes": [clipped(wish, near) for wish in book.wishes[:RULES]],
-        "told": [clipped(line, near) for line in context.told[-TOLD:]],
+        "places": _places(brief),
+        "rules": [clipped(rule, LINE) for rule in book.rules[:RULES]],
+        "wishes": [clipped(wish, LINE) for wish in book.wishes[:RULES]],
+        "told": [clipped(line, LINE) for line in context.told[-TOLD:]],
         "previous_end": context.previous_chapter_end,
-        "to_come": clipped(context.to_come, MATERIAL_CHARACTERS),
+        "to_come": clipped(context.to_come, ENTRY),
         "passages": [
             replace(each, text=clipped(each.text, PASSAGE_CHARACTERS))
             for each in passages[:PASSAGES]
@@ -91,33 +90,33 @@ def chapter_text(brief: RunBrief) -> str:
     return "\n".join(parts)
 
 
-def _clipped_book(book: Book, characters: int) -> Book:
+def _clipped_book(book: Book, entry: int) -> Book:
     return replace(
         book,
-        premise=clipped(book.premise, 2 * characters),
-        synopsis=clipped(book.synopsis, 4 * characters),
-        tone=clipped(book.tone, characters),
+        premise=clipped(book.premise, 2 * entry),
+        synopsis=clipped(book.synopsis, 5 * entry),
+        tone=clipped(book.tone, LINE),
     )
 
 
-def _clipped_person(person: Person, characters: int) -> Person:
+def _clipped_person(person: Person, entry: int) -> Person:
     return replace(
         person,
-        description=clipped(person.description, characters),
-        wants=clipped(person.wants, characters),
-        voice=clipped(person.voice, characters),
-        voice_lines=tuple(clipped(line, characters) for line in person.voice_lines[:2]),
+        description=clipped(person.description, entry),
+        wants=clipped(person.wants, LINE),
+        voice=clipped(person.voice, LINE),
+        voice_lines=tuple(clipped(line, LINE) for line in person.voice_lines[:2]),
     )
 
 
-def _places(brief: RunBrief, limit: int, characters: int) -> list[Place]:
+def _places(brief: RunBrief) -> list[Place]:
     text = chapter_text(brief)
     ordered = sorted(brief.book.places, key=lambda place: not mentions(text, place.name))
     return [
         replace(
             place,
-            description=clipped(place.description, characters),
-            palette=clipped(place.palette, characters),
+            description=clipped(place.description, ENTRY),
+            palette=clipped(place.palette, LINE),
         )
-        for place in ordered[:limit]
+        for place in ordered[:PLACES]
     ]

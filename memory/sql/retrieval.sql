@@ -7,16 +7,18 @@ SET search = to_tsvector(%(configuration)s::regconfig, unaccent(text))
 WHERE id = ANY(%(ids)s);
 
 -- name: search_passages — The best passages before a chapter, one a text, of one project only.
-WITH asked AS (
+-- The words are read once (unaccent is only stable: inlined, they would be for every row), and
+-- texts are fetched for the few that are answered.
+WITH asked AS MATERIALIZED (
     SELECT websearch_to_tsquery(%(configuration)s::regconfig, unaccent(%(words)s)) AS query
 ), visible AS (
-    SELECT chunk.id, chunk.text, chunk.sha256, chapter.number, document.title,
-           ts_rank(chunk.search, asked.query) AS rank
-    FROM asked
-    JOIN memory_chunk AS chunk ON chunk.search @@ asked.query
+    SELECT chunk.id, chunk.sha256, chapter.number, document.title,
+           ts_rank(chunk.search, (SELECT query FROM asked)) AS rank
+    FROM memory_chunk AS chunk
     LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
     LEFT JOIN projects_document AS document ON document.id = chunk.document_id
     WHERE chunk.project_id = %(project_id)s
+      AND chunk.search @@ (SELECT query FROM asked)
       AND (
           chunk.document_id IS NOT NULL
           OR (
@@ -27,9 +29,13 @@ WITH asked AS (
       )
 ), once AS (
     SELECT DISTINCT ON (sha256) * FROM visible ORDER BY sha256, rank DESC, number, id
+), best AS (
+    SELECT * FROM once ORDER BY rank DESC, number NULLS LAST, id LIMIT %(most)s
 )
-SELECT text, number, title, rank FROM once ORDER BY rank DESC, number NULLS LAST, id
-LIMIT %(most)s;
+SELECT chunk.text, best.number, best.title, best.rank
+FROM best
+JOIN memory_chunk AS chunk ON chunk.id = best.id
+ORDER BY best.rank DESC, best.number NULLS LAST, best.id;
 
 -- name: mentioned_names — Those of these names that a passage before a chapter mentions.
 SELECT asked.name

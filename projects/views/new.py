@@ -14,7 +14,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = NewBookForm(request.POST)
         if form.is_valid():
-            form.instance.owner = request.user  # type: ignore[assignment]
+            form.instance.owner = request.user
             return redirect("writing:plan", form.save().pk)
     else:
         asked = {"premise": request.GET.get("premise", ""), "language": get_language()}

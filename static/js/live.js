@@ -156,7 +156,7 @@
 
   const told = {
     status(event) {
-      if (event.message) put("#status", event.message);
+      if (event.message && event.state !== "done") put("#status", event.message);
       if (event.stage === "run") {
         if (event.state === "started") clearTimeout(ending);
         else end();
@@ -288,13 +288,14 @@
         return put("#status", says.refused);
       }
       put("#status", says.lost);
+      for (const beat of beats.values()) beat.begun = undefined;
       again();
     };
   }
 
   function again() {
     failures += 1;
-    let seconds = Math.round(Math.min(30, 2 ** (failures - 1)) * (1 + Math.random() / 2));
+    let seconds = Math.round(Math.min(10, 2 ** (failures - 1)) * (1 + Math.random() / 2));
     const count = () => {
       if (!navigator.onLine) connection("offline");
       else connection("reconnecting", seconds);

@@ -1,6 +1,6 @@
 import pytest
 
-from memory.evidence import Span, find, mentions, sentence_at
+from memory.evidence import Span, _fold, find, fold, mentions, sentence_at
 
 TEXT = "Ilse counted the oars twice. “You said nobody came down here,” she told Aron—twice… Fin."
 
@@ -74,3 +74,8 @@ def test_the_sentence_that_holds_it():
 )
 def test_mentions(text: str, said: bool):
     assert mentions(text, ("Ilse", "the ferrywoman")) is said
+
+
+@pytest.mark.parametrize("text", [TEXT, "« Non\u202f! » dit-elle —\n à l’e\u0301tang…", "", " A  b "])
+def test_both_ways_of_folding_agree(text: str):
+    assert fold(text) == _fold(text).text.strip()

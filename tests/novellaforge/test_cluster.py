@@ -27,7 +27,7 @@ from tests.novellaforge.queue_tasks import TRACE, noted, open_gate, pids
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WITH_RECEIVERS = {"DJANGO_SETTINGS_MODULE": "nfc_cluster_settings"}
+WITH_RECEIVERS = {"DJANGO_SETTINGS_MODULE": "tests.novellaforge.queue_settings"}
 Start = Callable[..., AbstractContextManager[Cluster]]
 
 

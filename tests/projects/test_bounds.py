@@ -1,9 +1,10 @@
+import re
 from typing import Annotated
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from projects.bounds import AtMost, Few
+from projects.bounds import AtMost, Few, Plain
 
 
 class Answer(BaseModel):
@@ -38,3 +39,35 @@ def test_bounds_are_told_in_the_schema():
     assert properties["text"]["maxLength"] == 20
     assert properties["items"]["maxItems"] == 2
     assert properties["items"]["items"]["maxLength"] == 10
+
+
+class Sentence(BaseModel):
+    text: Annotated[str, Plain(40, 10, "[.]")]
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("The bell rings, and nobody comes.", True),
+        ("Élodie n’a rien vu, dit-elle.", True),
+        ("The bell rings", False),
+        ("the bell rings again.", False),
+        ("The {bell} rings at 5.", False),
+        ("The bell rings and rings and rings and rings.", False),
+        ("No bell.", False),
+    ],
+)
+def test_a_plain_sentence_is_told_as_a_pattern(text, allowed):
+    pattern = Sentence.model_json_schema()["properties"]["text"]["pattern"]
+    assert bool(re.fullmatch(pattern, text)) is allowed
+
+
+def test_a_sentence_that_fills_its_bound_keeps_its_end():
+    assert Sentence(text="T" + "o be, " * 6 + "or no.").text.endswith("or no.")
+
+
+def test_a_plain_title_is_freed_of_what_dangles():
+    class Title(BaseModel):
+        text: Annotated[str, Plain(40)]
+
+    assert Title(text="The Last Flight, -").text == "The Last Flight"

@@ -72,11 +72,22 @@ async def test_text_is_kept_while_it_is_written(run: GenerationRun) -> None:
         assert await eventually_async(lambda: kept(run)) == "Ilse counted"
 
 
+async def broken_off(run: GenerationRun, text: str) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write(text)
+        raise OSError("gone")
+
+
+async def writing_for_ever(run: GenerationRun, text: str) -> None:
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        await sink.write(text)
+        await sink.flush()
+        await asyncio.Event().wait()
+
+
 async def test_the_next_attempt_goes_on_after_the_last_whole_sentence(run: GenerationRun) -> None:
     with pytest.raises(OSError, match="gone"):
-        async with open_draft(run.pk, 1, SCENE) as sink:
-            await sink.write("Ilse counted the oars. One was mis")
-            raise OSError("gone")
+        await broken_off(run, "Ilse counted the oars. One was mis")
     async with open_draft(run.pk, 1, SCENE) as sink:
         assert (sink.kept, sink.attempt) == ("Ilse counted the oars.", 2)
         await sink.write(" She left.")
@@ -90,42 +101,44 @@ async def test_the_next_attempt_goes_on_after_the_last_whole_sentence(run: Gener
 async def test_a_run_that_ended_is_not_begun(run: GenerationRun) -> None:
     await end(run)
     with pytest.raises(RunEnded):
-        async with open_draft(run.pk, 1, SCENE):
-            pytest.fail("nothing is written for a run that ended")
+        await writing_for_ever(run, "Ilse left.")
+    assert not await BeatDraft.objects.filter(run=run).aexists()
 
 
 async def test_a_silent_model_is_given_up_when_its_run_ends(run: GenerationRun) -> None:
+    work = asyncio.create_task(writing_for_ever(run, "Ilse left."))
+    await eventually_async(lambda: has(run, "Ilse left."))
+    await end(run)
     with pytest.raises(RunEnded):
-        async with open_draft(run.pk, 1, SCENE) as sink:
-            await sink.write("Ilse left.")
-            await end(run)
-            await asyncio.Event().wait()
+        await work
+
+
+async def has(run: GenerationRun, text: str) -> bool:
+    return await BeatDraft.objects.filter(run=run, text=text).aexists()
 
 
 async def test_a_later_attempt_ends_the_earlier(run: GenerationRun) -> None:
-    async with open_draft(run.pk, 1, SCENE) as late:
-        await late.write("Ilse stayed.")
-        await late.flush()
+    earlier = asyncio.create_task(writing_for_ever(run, "Ilse stayed. She"))
+    await eventually_async(lambda: has(run, "Ilse stayed. She"))
+    async with open_draft(run.pk, 1, SCENE) as sink:
         with pytest.raises(RunEnded):
-            async with open_draft(run.pk, 1, SCENE) as now:
-                await now.write(" It rained.")
-                await now.flush()
-                await late.write("x" * 200)
-                pytest.fail("the earlier attempt may write no more")
-        late.text = "Ilse stayed."
-        assert await kept(run) == "Ilse stayed. It rained."
-        with pytest.raises(RunEnded):
-            await late.flush()
+            await earlier
+        await sink.write(" It rained.")
+    assert await kept(run) == "Ilse stayed. It rained."
 
 
-async def test_the_earlier_attempt_is_not_believed_by_an_emptied_redis(run: GenerationRun) -> None:
-    with pytest.raises(RunEnded):
-        async with open_draft(run.pk, 1, SCENE) as late:
-            async with open_draft(run.pk, 1, SCENE) as now:
-                await now.write("It rained.")
+@pytest.mark.parametrize("emptied", [False, True])
+async def test_the_earlier_attempt_tells_no_more(run: GenerationRun, emptied: bool) -> None:
+    """Also where Redis has forgotten who writes: Postgres has not."""
+    with pytest.raises(OSError, match="gone"):
+        await broken_off(run, "Ilse stayed.")
+    async with open_draft(run.pk, 1, SCENE) as now:
+        await now.write(" It rained.")
+        if emptied:
             await empty_redis()
-            await late.write("x" * 200)
-    assert await kept(run) == "It rained."
+        with pytest.raises(RunEnded):
+            await Sink(run.pk, 1, 1, "Ilse stayed.").write("x" * 200)
+    assert await kept(run) == "Ilse stayed. It rained."
 
 
 async def test_what_was_emptied_is_told_again(run: GenerationRun) -> None:

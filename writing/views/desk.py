@@ -22,8 +22,8 @@ LAST_DESK = "last_desk"
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The desk that was open last, else the shelf."""
-    last = Chapter.objects.visible_to(request.user).filter(pk=request.session.get(LAST_DESK))
-    chapter = last.first()
+    last = request.session.get(LAST_DESK)
+    chapter = Chapter.objects.visible_to(request.user).filter(pk=last).first() if last else None
     if chapter is None:
         return redirect("projects:shelf")
     return redirect("writing:desk", chapter.project_id, chapter.pk)

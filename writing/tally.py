@@ -1,0 +1,124 @@
+"""What a run took and gave, as a table for the terminal; nothing is rounded in its favour."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from novellaforge.embedded.model_server import requests_served
+from novellaforge.models import LLMCall
+from projects.models import ChapterVersion, Project
+from writing import pipeline
+from writing.briefing import Record, record_of
+from writing.models import GenerationRun
+from writing.review import Critique, ValidationReport
+from writing.runs.telling import usage_of
+from writing.stages.quality_gate import ENABLED_CHECKS, coherence
+
+TOLERANCE = 0.10
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Begun before the run, so that the model server's count is of this run alone."""
+
+    served_before: int
+
+    @classmethod
+    def begin(cls, project: Project) -> "Tally":
+        return cls(requests_served(settings.VAR_DIR))
+
+    def table(self, run: GenerationRun, streamed: str) -> str:
+        record = record_of(run)
+        rows: list[Row] = [
+            *_words(run),
+            *_seconds(run),
+            *_reviews(record),
+            *_tokens(run),
+            *self._requests(run),
+            *_streamed(record, streamed),
+        ]
+        width = max(len(name) for name, _value in rows)
+        return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+
+    def _requests(self, run: GenerationRun) -> list[Row]:
+        calls = LLMCall.objects.filter(run_id=run.pk)
+        recorded = calls.count()
+        if not settings.LLM_IS_EMBEDDED:
+            return [(_("model calls"), _("%s recorded") % recorded)]
+        answered = calls.filter(outcome="ok").count()
+        served = requests_served(settings.VAR_DIR) - self.served_before
+        same = _("equal") if served == answered else _("NOT EQUAL")
+        return [
+            (
+                _("model calls"),
+                _("%(all)s recorded, %(ok)s answered in full; the server's log: %(served)s (%(same)s)")
+                % {"all": recorded, "ok": answered, "served": served, "same": same},
+            )
+        ]
+
+
+def _words(run: GenerationRun) -> list[Row]:
+    words = run.version.word_count if run.version else 0
+    off = words / run.target_words - 1
+    verdict = _("within ±10 %%") if abs(off) <= TOLERANCE else _("off by more than ±10 %%")
+    value = f"{words} / {run.target_words} ({off:+.1%}, {verdict % ()})"
+    return [(_("words"), value)]
+
+
+def _seconds(run: GenerationRun) -> list[Row]:
+    rows: list[Row] = []
+    steps = list(run.steps.exclude(stored_at=None).exclude(started_at=None))
+    for stage in pipeline.STAGES:
+        mine = [step for step in steps if step.stage == stage]
+        if mine:
+            wall = max(s.stored_at for s in mine) - min(s.started_at for s in mine)  # type: ignore[type-var, operator]
+            each = f" ({len(mine)} steps)" if len(mine) > 1 else ""
+            rows.append((stage, f"{wall.total_seconds():.1f} s{each}"))  # type: ignore[union-attr]
+    if run.finished_at:
+        whole = (run.finished_at - run.created_at).total_seconds()
+        rows.append((_("whole chapter"), f"{whole:.1f} s"))
+    return rows
+
+
+def _reviews(record: Record) -> list[Row]:
+    report: ValidationReport | None = record.last(pipeline.VALIDATE)
+    critique: Critique | None = record.last(pipeline.CRITICISE)
+    rows: list[Row] = []
+    if report:
+        score = coherence(report, ENABLED_CHECKS)
+        rows.append((_("coherence"), _("not checked") if score is None else f"{score:.1f} / 10"))
+        for check in report.checks:
+            made = _("checked") if check.done else _("not checked: %s") % check.why
+            rows.append((f"  {check.name}", made))
+        rows.extend((f"  {each.severity}", each.sentence) for each in report.findings)
+    if critique:
+        unread = _("not checked: %s") % critique.why
+        value = unread if critique.score is None else f"{critique.score:.1f} / 10"
+        rows.append((_("critic"), value))
+    return rows
+
+
+def _tokens(run: GenerationRun) -> list[Row]:
+    usage = usage_of(run.pk)
+    value = _("%(in)s in (%(cached)s cached), %(out)s out, %(cost)s %(currency)s") % {
+        "in": usage.tokens_in,
+        "cached": usage.tokens_cached,
+        "out": usage.tokens_out,
+        "cost": usage.cost,
+        "currency": usage.currency,
+    }
+    return [(_("tokens"), value)]
+
+
+def _streamed(record: Record, streamed: str) -> list[Row]:
+    """The text as it was told, against the version that was first joined."""
+    joined = record.of(pipeline.JOIN)
+    if joined is None:
+        return []
+    stored = ChapterVersion.objects.get(pk=joined.version)
+    told = hashlib.sha256(streamed.encode()).hexdigest()
+    same = _("equal") if told == stored.sha256 else _("NOT EQUAL")
+    return [(_("streamed text"), f"sha256 {told[:12]}… / {stored.sha256[:12]}… ({same})")]
