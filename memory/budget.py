@@ -13,15 +13,16 @@ LABEL_TOKENS = 8  # "told in chapter 123: "
 
 @dataclass(frozen=True)
 class Entry:
-    """What may be told of one chapter, the fullest form first."""
+    """What may be told of one chapter: its whole text where there is room, or one line only."""
 
     number: int
-    forms: tuple[str, ...]
+    text: str
+    in_full: bool = True
 
 
 @dataclass(frozen=True)
 class Line:
-    """The form of an entry that fitted; `shortened` when it is not the fullest."""
+    """What fitted of an entry; `shortened` when there was no room for the whole text."""
 
     number: int
     text: str
@@ -78,9 +79,13 @@ def ranges(numbers: Iterable[int]) -> str:
 
 
 def _fullest(entry: Entry, tokens: int) -> Line | None:
-    for rank, form in enumerate(entry.forms):
-        if form and cost(form) <= tokens:
-            return Line(entry.number, form, shortened=rank > 0)
+    if tokens <= LABEL_TOKENS:
+        return None
+    if entry.in_full and cost(entry.text) <= tokens:
+        return Line(entry.number, entry.text, shortened=False)
+    line = thinned(entry.text)
+    if cost(line) <= tokens:
+        return Line(entry.number, line, shortened=entry.in_full)
     return None
 
 

@@ -5,7 +5,7 @@ came before in a line each. Relations and open threads (from facts) and summarie
 take their places in `_by_priority`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -147,13 +147,13 @@ def _by_priority(told: list[Told], names: tuple[tuple[str, ...], ...]) -> Iterat
     recent, older = told[:RECENT], [each for each in told[RECENT:] if each.text]
     named = dict(_naming(older, names))
     for number, text in named.items():
-        yield Entry(number, (text,))
+        yield Entry(number, text)
     for each in recent:
         if each.text:
-            yield Entry(each.number, (each.text, budget.thinned(each.text)))
+            yield Entry(each.number, each.text)
     for each in older:
         if each.number not in named:
-            yield Entry(each.number, (budget.thinned(each.text),))
+            yield Entry(each.number, each.text, in_full=False)
 
 
 def _naming(older: list[Told], names: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, str]]:
@@ -169,7 +169,7 @@ def _naming(older: list[Told], names: tuple[tuple[str, ...], ...]) -> Iterator[t
 
 
 def _newest_first(told: list[Told]) -> Iterator[Entry]:
-    return (Entry(each.number, (each.text,)) for each in told if each.text)
+    return (Entry(each.number, each.text) for each in told if each.text)
 
 
 def _labelled(lines: list[Line], told: list[Told], language: str) -> Iterator[str]:

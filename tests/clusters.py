@@ -116,6 +116,7 @@ def alive(pid: int) -> bool:
 def _environment() -> dict[str, str]:
     return {
         "DATABASE_URL": database_url(),
+        "SUITE_CHILD": "1",
         "VAR_DIR": str(settings.VAR_DIR),
         "QUEUE_LEASE_SECONDS": LEASE_SECONDS,
         "QUEUE_STOP_SECONDS": "5",

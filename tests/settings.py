@@ -4,15 +4,18 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
-for name in (
-    "DEEPSEEK_API_KEY",
-    "LLM_BASE_URL",
-    "LLM_API_KEY",
-    "LLM_MODEL",
-    "PLAN_REASONING_MODEL",
-):
-    os.environ.pop(name, None)
+if "SUITE_CHILD" not in os.environ:  # a process that a test started is told which model to ask
+    for name in (
+        "DEEPSEEK_API_KEY",
+        "LLM_BASE_URL",
+        "LLM_API_KEY",
+        "LLM_MODEL",
+        "PLAN_REASONING_MODEL",
+    ):
+        os.environ.pop(name, None)
 
 from novellaforge.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A thread that ends leaves no connection behind, so that the test database can be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

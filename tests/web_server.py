@@ -37,15 +37,9 @@ def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[Web
     """
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("ab") as output:
         port, descriptor = listening.getsockname()[1], listening.fileno()
+        command = [sys.executable, "-m", "daphne", "--fd", str(descriptor)]
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "daphne",
-                "--fd",
-                str(descriptor),
-                "novellaforge.asgi:application",
-            ],
+            [*command, "novellaforge.asgi:application"],
             cwd=settings.BASE_DIR,
             env={**os.environ, **_environment(), **(env or {})},
             stdout=output,
@@ -63,6 +57,7 @@ def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[Web
 def _environment() -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "SUITE_CHILD": "1",
         "DATABASE_URL": database_url(),
         "VAR_DIR": str(settings.VAR_DIR),
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from contextlib import aclosing
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -14,8 +15,11 @@ from writing.admission import Hello, NotThere, Unknown, run_for
 from writing.events import Error, Event
 from writing.watching import place_of, watch
 
+logger = logging.getLogger(__name__)
+
 HELLO_SECONDS = 30.0
-DONE, BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 1000, 4400, 4401, 4404
+DONE, FAULT = 1000, 1011  # RFC 6455
+BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 4400, 4401, 4404
 
 
 class GenerateConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -39,6 +43,9 @@ class GenerateConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except Refused as refused:
             await self._tell("", Error(message=str(refused)))
             await self.close(_code_of(refused))
+        except Exception:
+            logger.exception("watching ended by a fault in this program")
+            await self.close(FAULT)
         else:
             await self.close(DONE)
 

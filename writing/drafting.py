@@ -16,7 +16,7 @@ from writing.events import BeatState, Chunk, Replace
 from writing.models import BeatDraft, GenerationRun
 from writing.plan import Beat
 
-SEND_SECONDS = 0.04
+SEND_SECONDS = 0.03
 SEND_CHARACTERS = 200
 FLUSH_SECONDS = 1.0
 

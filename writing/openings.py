@@ -11,7 +11,8 @@ from typing import Literal
 JUDGED_LENGTH = 160  # characters of a line after which it is judged unfinished
 
 _LINES = (
-    "#", "**", "---", "***", "___", "```", "[", "(", "scene ", "scene:", "scène ", "scène\u00a0:",
+    "<", "#", "**", "---", "***", "___", "```", "[", "(",
+    "scene ", "scene:", "scène ", "scène\u00a0:",
     "scène:", "chapter ", "chapitre ", "beat ", "part ", "partie ", "title:", "titre ", "titre:",
     "setting:", "continuation:", "continued:", "suite ", "suite:", "note:", "note ", "word count",
     "length:", "longueur",
@@ -36,7 +37,7 @@ _OPENERS = _LINES + _INTROS + _SPEAKER + _TALKS
 
 _NUMBER = r"(?:\d+|[ivxlc]+|one|two|three|four|five|six|un|une|deux|trois|quatre|cinq|six)"
 _HEADING = re.compile(
-    rf"""\#{{1,6}}\s.* | \*\*[^*]+\*\*\s*:? | [-*_]{{3,}} | ```\w* | \[[^\]]*\]
+    rf"""\#{{1,6}}\s.* | \*\*[^*]+\*\*\s*:? | [-*_]{{3,}} | ```\w* | \[[^\]]*\] | <[^>]*>
     | \((?:the\ )?(?:end|fin|continued|suite|word|words|mots)\b[^)]*\)
     | (?:scene|scène|chapter|chapitre|beat|part|partie)\s+{_NUMBER}\b[^.!?]{{0,80}}
     | (?:title|titre|setting|scene|scène|continuation|continued|suite)\s*:[^.!?]{{0,80}}
@@ -60,7 +61,13 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _INTRO = re.compile("|".join(re.escape(each).replace("'", "['’]") for each in _INTROS), re.I)
-_SPEAKS = re.compile("|".join(re.escape(each).replace("'", "['’]") for each in _SPEAKER), re.I)
+_SPEAKS = re.compile(
+    r"(?:I(?:['’]ll|['’]d|\ will|\ can(?:not|['’]t)?|\ would)(?:\ [\w’']+){0,3}?\ (?:provide|write"
+    r"|describe|create|continue|help|give|try|assist)|I\ hope\ th|je\ (?:vais|ne\ peux\ pas)"
+    r"(?:\ \w+)?\ (?:écrire|décrire|rédiger|continuer|créer|proposer)|je\ suis\ désolé"
+    r"|j['’]espère\ que)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from projects.text import sentences, whole_words
 from writing import plan as planning
 from writing.brief import Book, RunBrief
 from writing.plan import Beat, Ending, Plan
-from writing.prompting import is_named
-from writing.wording import clipped, content_words, folded, mentions, names, numbers, overlap
+from writing.prompting import called, is_named
+from writing.wording import clipped, content_words, covered, folded, mentions, names, numbers
 
 TITLE, SUMMARY, STATE, SHORT = 60, 900, 400, 200  # characters
 SHORT_WHAT, SHORT_EXIT = 140, 100  # of a small model's answer
 FEW_WORDS = 4  # fewer say nothing of a scene
 SHARED_WORDS = 2  # of a small model's line with the scene it is about
-SCENE_KEPT = 0.5  # of a listed scene's words, for the model's line to stand for it
+SCENE_KEPT = 0.75  # of a listed scene's words, for the model's line to stand for it
 
 
 class PlannedBeat(BaseModel):
@@ -96,7 +96,7 @@ def completed(brief: RunBrief, planned: Planned, small: bool) -> Planned:
 
 def _with_scene(beat: PlannedBeat, scene: str) -> PlannedBeat:
     what = beat.what.strip()
-    if not scene or overlap(scene, what) >= SCENE_KEPT:
+    if not scene or covered(scene, what) >= SCENE_KEPT:
         return beat
     says_something = len(folded(what).split()) >= FEW_WORDS
     return beat.model_copy(update={"what": f"{scene} {what}" if says_something else scene})
@@ -111,7 +111,7 @@ def _grounded(book: Book, beat: PlannedBeat, scene: str) -> PlannedBeat:
 
 def _belongs(book: Book, line: str, scene: str) -> bool:
     """Whether a line shares words with the scene and brings in neither a name nor a number."""
-    people = " ".join(name for each in book.people for name in (each.name, *each.aliases))
+    people = " ".join(name for each in book.people for name in called(each))
     foreign = [name for name in names(line) if not mentions(f"{people} {scene}", name)]
     shared = (content_words(line) & content_words(scene)) - content_words(people)
     return len(shared) >= SHARED_WORDS and not foreign and numbers(line) <= numbers(scene)

@@ -75,9 +75,12 @@ def _relevant(brief: RunBrief, limit: int) -> tuple[Person, ...]:
 
 
 def is_named(person: Person, text: str) -> bool:
-    """By name, by its first word, or by an alias."""
-    called = (person.name, person.name.partition(" ")[0], *person.aliases)
-    return any(mentions(text, name) for name in called)
+    return any(mentions(text, name) for name in called(person))
+
+
+def called(person: Person) -> tuple[str, ...]:
+    """What a text may call them: the name, its first word, the aliases."""
+    return person.name, person.name.partition(" ")[0], *person.aliases
 
 
 def chapter_text(brief: RunBrief) -> str:

@@ -47,6 +47,12 @@ def overlap(one: str, other: str) -> float:
     return len(ours & theirs) / least if least else 0.0
 
 
+def covered(text: str, by: str) -> float:
+    """How much of a text's content words another has: 0 to 1; 1 where it has none."""
+    wanted = content_words(text)
+    return len(wanted & content_words(by)) / len(wanted) if wanted else 1.0
+
+
 def mentions(text: str, name: str) -> bool:
     return bool(name) and f" {folded(name)} " in f" {folded(text)} "
 

@@ -1,7 +1,7 @@
 """llama.cpp's OpenAI-compatible server over a small model, so that all runs without a key.
 
 Started by `start` as `python -m novellaforge.embedded.model_server`. Its log has one line
-for each request that it answered in full: see `requests_served`.
+for each request that it began to work on: see `requests_begun`.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from novellaforge.embedded.daemon import Command, Daemon, ServiceError
 
 SLOTS = 4
 PREFIX_CACHE_MIB = 256  # llama.cpp's default, 8 GiB, let it grow without end
-LOG_LEVEL = 3  # the lowest at which it logs each request's end
-_ANSWERED = re.compile(rb"^\S+ I slot print_timing: .*\| +total time =", re.MULTILINE)
+LOG_LEVEL = 3  # the lowest at which it logs each request
+_BEGUN = re.compile(rb"^\S+ I slot launch_slot_: .*\| processing task, is_child = 0", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,14 @@ class ModelServer:
         return False
 
 
-def requests_served(var: Path) -> int:
-    """How many chat requests the server has answered in full since it was started.
+def requests_begun(var: Path) -> int:
+    """How many requests the server has begun to work on since it was started.
 
-    Counted in the server's own log, which says so once for each request that ran to its end;
-    refused requests and streams whose client went away do not count. The line may come
-    some milliseconds after the answer.
+    Counted in the server's own log, which says so once for each as it gets its slot: those
+    that ran to their end and those whose client went away; refused ones do not count.
     """
     try:
-        return len(_ANSWERED.findall((var / ModelServer.name / "server.log").read_bytes()))
+        return len(_BEGUN.findall((var / ModelServer.name / "server.log").read_bytes()))
     except FileNotFoundError:
         return 0
 

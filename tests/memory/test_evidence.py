@@ -76,6 +76,8 @@ def test_mentions(text: str, said: bool):
     assert mentions(text, ("Ilse", "the ferrywoman")) is said
 
 
-@pytest.mark.parametrize("text", [TEXT, "« Non\u202f! » dit-elle —\n à l’e\u0301tang…", "", " A  b "])
+@pytest.mark.parametrize(
+    "text", [TEXT, "« Non\u202f! » dit-elle —\n à l’e\u0301tang…", "", " A  b "]
+)
 def test_both_ways_of_folding_agree(text: str):
     assert fold(text) == _fold(text).text.strip()

@@ -25,7 +25,7 @@ from django.core.management import CommandError, call_command
 from novellaforge.embedded import addresses
 from novellaforge.embedded.addresses import Addresses
 from novellaforge.embedded.daemon import ServiceError
-from novellaforge.embedded.model_server import requests_served
+from novellaforge.embedded.model_server import requests_begun
 from novellaforge.embedded.start import (
     StartError,
     Status,
@@ -332,17 +332,17 @@ def ask_graph(embedded: Addresses, query: str) -> list[str]:
 
 
 @pytest.mark.real_model
-def test_the_model_server_counts_what_it_answered(embedded, var):
+def test_the_model_server_counts_what_it_was_asked(embedded, var):
     start(["model"])
-    assert requests_served(var) == 0
+    assert requests_begun(var) == 0
 
     chat(embedded, [{"role": "user", "content": "Name a colour."}])
-    eventually(lambda: requests_served(var) == 1)
+    eventually(lambda: requests_begun(var) == 1)
     with pytest.raises(urllib.error.HTTPError):
         chat(embedded, "no messages")
     chat(embedded, [{"role": "user", "content": "Name a town."}])
 
-    eventually(lambda: requests_served(var) == 2)
+    eventually(lambda: requests_begun(var) == 2)
 
 
 def chat(embedded: Addresses, messages: object) -> str:

@@ -435,7 +435,7 @@ async def test_a_token_that_expired_is_refused(web: WebServer, run: GenerationRu
     ("first", "says"),
     [
         ("{", "Invalid JSON"),
-        ("[]", "dict"),
+        ("[]", "object"),
         ("{}", "chapter_index"),
         ('{"chapter_index": 0}', "chapter_index"),
         ('{"chapter_index": 1, "order": "backwards"}', "order"),

@@ -8,6 +8,9 @@ PROSE = [
     "Sure-footed as ever, she crossed.",
     "I will not go, I told him, and I went.",
     "I can see the landing from here.",
+    "I can still see the scene on the landing.",
+    "I would tell her the whole story one day.",
+    "Je vais lui raconter cette histoire, pensa-t-il.",
     "Of course it was Aron.",
     "Part of him knew.",
     "The scene on the landing stayed with her for years.",
@@ -28,6 +31,8 @@ TALK = [
     "In this scene, Ilse finds the oar.",
     "The scene opens with Ilse on the landing.",
     "Let me know if you want changes.",
+    "I’ll be happy to write a scene for you.",
+    "I hope this text helps.",
     "Bien sûr, voici la scène demandée.",
     "Je vais écrire une scène où Ilse arrive.",
     "Dans cette scène, Ilse découvre la rame.",
@@ -44,6 +49,7 @@ SKIPPED = [
     "---",
     "(Word count: 103)",
     "[End of scene]",
+    '<material name="scene">',
 ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.text import last_sentence_end
 from writing.events import (
     BeatSnapshot,
     BeatState,
@@ -72,7 +73,7 @@ def test_a_number_that_goes_on_is_no_sentence() -> None:
     text = "It was late. He paid 1.5 marks for it. No."
     events = [*planned(10), writing(1), *chunks(1, text, size=1)]
     upto = next(i for i, e in enumerate(events) if isinstance(e, Chunk) and e.at == 23)
-    assert told(reading, events[:upto]) == "It was late."
+    assert told(reading, events[: upto + 1]) == "It was late."
     again = "He gave nothing."
     assert told(reading, [writing(1, attempt=2, kept=12)]) == ""
     whole = f"{text[:12]} {again}"
@@ -159,3 +160,26 @@ def test_any_interleaving_reads_as_the_chapter(texts: list[str], data: st.DataOb
             pairs = (beat - 1, beat)
             got += told(reading, [seam(n) for n in pairs if {n, n + 1} <= finished])
     assert got == "\n\n".join(texts)
+
+
+@given(TEXTS, st.data())
+def test_any_attempts_read_as_the_beat_that_came_of_them(text: str, data: st.DataObject) -> None:
+    """Each is cut anywhere; the next goes on after the whole sentences that Postgres holds."""
+    reading, kept = Reading(), ""
+    got = told(reading, planned(10))
+    for attempt in range(1, data.draw(st.integers(1, 4)) + 1):
+        got += told(reading, [writing(1, attempt, len(kept))])
+        whole = f"{kept} {text}".strip()
+        end = data.draw(st.integers(len(kept), len(whole)))
+        flushed = data.draw(st.integers(len(kept), end))
+        size = data.draw(st.integers(1, 20))
+        for at in range(len(kept), end, size):
+            piece = whole[at : min(at + size, end)]
+            known = min(at, flushed)
+            chunk = Chunk(beat=1, attempt=attempt, content=piece, at=at, flushed=known)
+            got += told(reading, [chunk])
+        kept = whole[:flushed][: last_sentence_end(whole[:flushed])]
+    whole = f"{kept} {text}".strip()
+    last = Chunk(beat=1, attempt=9, content=whole[len(kept) :], at=len(kept))
+    got += told(reading, [writing(1, 9, len(kept)), last, done(1, whole)])
+    assert got == whole

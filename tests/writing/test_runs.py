@@ -1,42 +1,374 @@
 """A run from its start to its end, on real rows, a real queue and a real model server."""
 
-import pytest
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
-from novellaforge import loop
-from novellaforge.models import LLMCall
-from projects.models import Chapter
-from tests.factories import an_outlined_project
-from tests.model_server import ModelServer
-from writing.models import GenerationRun, StepResult
-from writing.runs import perform_all, start
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from novellaforge import loop, queues
+from novellaforge.errors import Refused, Unusable
+from novellaforge.llm.errors import ModelBusy, ModelKeyRefused, UnreadableAnswer
+from novellaforge.models import LLMCall, QueuedTask
+from novellaforge.queues import Claim, ClaimLost
+from projects.models import Chapter, ChapterVersion
+from projects.text import count_words
+from tests.clusters import running_cluster
+from tests.factories import a_chapter, a_user, a_version, an_outlined_project
+from tests.model_server import ModelServer, prose
+from tests.waiting import eventually
+from tests.writing.briefs import a_plan
+from tests.writing.scripts import answer_well
+from writing import pipeline
+from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
+from writing.pipeline import Step
+from writing.runs import approve, cancel, perform_all, recording, retry, start
+from writing.runs.recording import record, wait_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = GenerationRun.State
 
 
-def first_chapter() -> Chapter:
-    return an_outlined_project().chapters.get(number=1)
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "FIRST_WAIT_SECONDS", 0.01)
 
 
-def write(chapter: Chapter, **how: object) -> GenerationRun:
-    run, _ = start(chapter, chapter.project.owner, **({"mode": "parallel"} | how))  # type: ignore[arg-type]
-    return go_on(run)
+def first_chapter(**values: Any) -> Chapter:
+    return an_outlined_project(**values).chapters.get(number=1)
+
+
+def begin(chapter: Chapter, **how: Any) -> GenerationRun:
+    return start(chapter, chapter.project.owner, **({"mode": "parallel"} | how))[0]
 
 
 def go_on(run: GenerationRun) -> GenerationRun:
-    loop.run(perform_all(run.pk), timeout=60)
+    loop.run(perform_all(run.pk), timeout=90)
     run.refresh_from_db()
     return run
 
 
+def write(chapter: Chapter, **how: Any) -> GenerationRun:
+    return go_on(begin(chapter, **how))
+
+
+def beats_of(run: GenerationRun) -> int:
+    return run.steps.filter(stage=pipeline.WRITE).count()
+
+
+def ended(run: GenerationRun) -> GenerationRun | None:
+    run.refresh_from_db()
+    return None if run.is_live else run
+
+
+def assert_whole(run: GenerationRun) -> None:
+    """Every beat is in the version, in order, and nothing is left to do."""
+    assert run.version, run.reason
+    assert not run.steps.exclude(state=StepResult.State.STORED).exists()
+    texts = [draft.text for draft in run.drafts.order_by("beat")]
+    assert all(texts)
+    assert run.version.text == "\n\n".join(texts)
+    assert abs(run.version.word_count / run.target_words - 1) <= 0.10
+
+
 @pytest.mark.parametrize("mode", ["sequential", "parallel"])
 def test_it_works(asked: ModelServer, mode: str) -> None:
+    answer_well(asked)
     run = write(first_chapter(), mode=mode)
-    for call in asked.calls:
-        print(call.answer_name, call.outcome, len(call.prompt), call.text[:100])
-    for step in run.steps.all():
-        print(step.key, step.state, step.failure, str(step.result)[:200])
     assert run.state == State.DRAFTED, run.reason
-    assert run.version
-    assert not run.steps.exclude(state=StepResult.State.STORED).exists()
+    assert_whole(run)
     assert LLMCall.objects.count() == len(asked.calls)
+
+
+@pytest.mark.parametrize("mode", GenerationRun.Mode.values)
+def test_the_same_plan_gives_a_whole_chapter_in_each_mode(
+    asked: ModelServer, mode: str, tmp_path: Path
+) -> None:
+    answer_well(asked)
+    chapter = first_chapter()
+    plan = a_plan()
+    ChapterPlan.objects.create(
+        chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
+    )
+    with ModelServer(ttft=0.2, rate=400) as paced:
+        answer_well(paced)
+        environment = {"LLM_BASE_URL": paced.url, "LLM_MODEL": "scripted"}
+        with running_cluster(tmp_path / "log", slots=8, env=environment):
+            run = begin(chapter, mode=mode, target_words=plan.words)
+            eventually(lambda: ended(run), seconds=60)
+        assert_whole(run)
+        first_calls = [
+            next(call for call in paced.calls if f"scene {beat} of" in call.request.last)
+            for beat in range(1, len(plan.beats) + 1)
+        ]
+    overlapping = any(a.overlaps(b) for a, b in pairwise(first_calls))
+    assert overlapping == (mode != "sequential")
+
+
+FAULTS = ["429", "500", "cut", "silence", "malformed_json", "empty", "fenced", "length"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_the_model_does_not_keep_the_chapter(
+    asked: ModelServer, fault: Any, times: int
+) -> None:
+    answer_well(asked)
+    asked.fault(fault, times=times, retry_after=0.01 if fault == "429" else None)
+    run = write(first_chapter())
+    assert run.state == State.DRAFTED, run.reason
+    assert_whole(run)
+    assert asked.script.faults[0].times == 0
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("fault", ["429", "500", "cut", "silence", "empty", "length"])
+def test_a_fault_in_the_middle_of_the_prose_repeats_and_loses_nothing(
+    asked: ModelServer, fault: Any, times: int
+) -> None:
+    answer_well(asked)
+    asked.fault(fault, times=times, match=prose, after=40)
+    run = write(first_chapter())
+    assert_whole(run)
+    assert run.version
+    sentences = [each for each in run.version.text.replace("\n\n", " ").split(". ") if each]
+    assert len(sentences) == len(set(sentences))
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("429", "takes no more requests"),
+        ("500", "failed"),
+        ("silence", "sent nothing"),
+        ("malformed_json", "not usable"),
+        ("empty", "without a word"),
+        ("401", "LLM_API_KEY"),
+        ("404", "LLM_MODEL"),
+        ("content_filter_400", "another model"),
+        ("context_too_long", "longer than the model"),
+    ],
+)
+def test_a_fault_without_end_stops_the_run_and_retry_completes_it(
+    asked: ModelServer, fault: Any, says: str
+) -> None:
+    answer_well(asked)
+    asked.fault(fault, times=None)
+    run = write(first_chapter())
+    assert run.state == State.STOPPED
+    assert says in run.reason
+    asked.script.faults.clear()
+    run = go_on(retry(run))
+    assert run.state == State.DRAFTED, run.reason
+    assert_whole(run)
+
+
+def test_a_filtered_beat_stops_the_run_and_the_other_beats_are_kept(asked: ModelServer) -> None:
+    answer_well(asked)
+    chapter = first_chapter()
+    run = begin(chapter)
+    asked.fault("content_filter", times=None, match=_is_the_second_beat)
+    run = go_on(run)
+    assert run.state == State.STOPPED
+    assert "another model" in run.reason
+    assert run.reason.startswith("Beat 2: ")
+    kept = run.steps.filter(stage=pipeline.WRITE, state=StepResult.State.STORED).count()
+    assert kept == beats_of(run) - 1
+    asked.script.faults.clear()
+    asked.calls.clear()
+    run = go_on(retry(run))
+    assert_whole(run)
+    assert sum(prose(call.request) for call in asked.calls) < beats_of(run) * 2
+
+
+def _is_the_second_beat(request: Any) -> bool:
+    return "scene 2 of" in request.last
+
+
+def test_what_passes_is_tried_again_and_what_does_not_is_not() -> None:
+    assert wait_before(ModelBusy(retry_after=7.0), 1) == 7.0
+    assert wait_before(ModelBusy(), 2) == 2 * recording.FIRST_WAIT_SECONDS
+    assert wait_before(ModelBusy(), recording.STEP_TRIES) is None
+    assert wait_before(ModelKeyRefused(), 1) is None
+    assert wait_before(UnreadableAnswer(), 1) is not None
+    assert wait_before(Unusable(), recording.UNUSABLE_TRIES) is None
+    assert wait_before(KeyError("a fault of ours"), 1) is None
+
+
+def test_asking_again_answers_the_live_run() -> None:
+    chapter = first_chapter()
+    run, created = start(chapter, chapter.project.owner)
+    again, created_again = start(chapter, chapter.project.owner, instruction="Otherwise.")
+    assert (created, created_again) == (True, False)
+    assert again.pk == run.pk
+    assert QueuedTask.objects.count() == 1
+
+
+def test_a_distributed_run_queues_each_step_once() -> None:
+    chapter = first_chapter()
+    run = begin(chapter, mode="distributed")
+    begin(chapter, mode="distributed")
+    assert sorted(QueuedTask.objects.values_list("name", flat=True)) == [
+        f"{run.pk} collect_context",
+        f"{run.pk} retrieve_context",
+    ]
+
+
+def test_a_finished_chapter_is_answered_again_unless_a_rewrite_is_said(
+    asked: ModelServer,
+) -> None:
+    answer_well(asked)
+    chapter = first_chapter()
+    run = write(chapter)
+    assert start(chapter, chapter.project.owner)[0].pk == run.pk
+    rewritten = write(chapter, rewrite=True)
+    assert rewritten.pk != run.pk
+    assert [version.number for version in chapter.versions.all()] == [2, 1]
+
+
+def test_an_approved_chapter_is_not_written_again_by_accident() -> None:
+    version = a_version(chapter=first_chapter())
+    approve(version, version.chapter.project.owner)
+    with pytest.raises(Refused, match="rewritten"):
+        start(version.chapter, version.chapter.project.owner)
+
+
+@pytest.mark.parametrize("words", [0, 49, 20_001])
+def test_a_length_out_of_bounds_is_refused(words: int) -> None:
+    chapter = first_chapter()
+    with pytest.raises(Refused, match="from 50 to 20000"):
+        start(chapter, chapter.project.owner, target_words=words)
+    assert not GenerationRun.objects.exists()
+
+
+def test_a_chapter_without_outline_is_refused() -> None:
+    chapter = a_chapter(outline="")
+    with pytest.raises(Refused, match="no outline"):
+        start(chapter, chapter.project.owner)
+
+
+def test_a_cancelled_run_keeps_its_beats_and_goes_on_where_it_was(asked: ModelServer) -> None:
+    answer_well(asked)
+    chapter = first_chapter()
+    run = begin(chapter, mode="distributed")
+    cancel(run)
+    cancel(run)
+    run.refresh_from_db()
+    assert run.state == State.CANCELLED
+    assert not QueuedTask.objects.exists()
+    run = retry(run)
+    assert QueuedTask.objects.count() == 2
+
+
+def test_stopping_what_is_written_is_refused(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = write(first_chapter())
+    with pytest.raises(Refused, match="already written"):
+        cancel(run)
+
+
+def test_a_chapter_that_was_cut_off_goes_on_and_asks_for_no_finished_beat_again(
+    asked: ModelServer,
+) -> None:
+    answer_well(asked)
+    run = begin(first_chapter())
+    asked.fault("500", times=None, match=lambda request: request.answer_name == "CriticAnswer")
+    run = go_on(run)
+    assert run.state == State.STOPPED
+    written = [call for call in asked.calls if prose(call.request)]
+    asked.script.faults.clear()
+    asked.calls.clear()
+    run = go_on(retry(run))
+    assert_whole(run)
+    assert written
+    assert not [call for call in asked.calls if prose(call.request)]
+
+
+def test_a_result_is_recorded_once_however_often_it_comes(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = write(first_chapter())
+    before = list(run.steps.values_list("key", "stored_at"))
+    record(run.pk, Step(pipeline.WRITE, 1), _never(run), None)
+    assert list(run.steps.values_list("key", "stored_at")) == before
+
+
+def _never(run: GenerationRun) -> Any:
+    from writing.brief import BeatText
+
+    return BeatText(text="Another text.", words=2)
+
+
+def test_a_lost_claim_stores_nothing() -> None:
+    from writing.brief import StoryContext
+
+    run = begin(first_chapter(), mode="distributed")
+    task = QueuedTask.objects.get(name=f"{run.pk} collect_context")
+    lost = Claim(task.pk, attempts=7, owner="somebody else")
+    with pytest.raises(ClaimLost):
+        record(run.pk, Step(pipeline.COLLECT), StoryContext(), lost)
+    row = run.steps.get(stage=pipeline.COLLECT)
+    assert row.state == StepResult.State.DUE
+    assert QueuedTask.objects.filter(pk=task.pk).exists()
+
+
+def test_a_task_set_aside_stops_its_run_with_the_reason() -> None:
+    run = begin(first_chapter(), mode="distributed")
+    task = QueuedTask.objects.get(name=f"{run.pk} collect_context")
+    QueuedTask.objects.filter(pk=task.pk).update(owner="me", attempts=5)
+    with transaction.atomic():
+        queues.set_aside(Claim(task.pk, 5, "me"), "It killed five workers.")
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+    assert "It killed five workers." in run.reason
+
+
+def test_the_gate_approves_where_the_author_said_so(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = write(first_chapter(), auto_approve=True)
+    assert run.state == State.APPROVED, run.reason
+    run.chapter.refresh_from_db()
+    assert run.chapter.approved_version_id == run.version_id
+    assert QueuedTask.objects.filter(func="memory.tasks.remember_version").count() == 1
+
+
+def test_a_weak_score_asks_for_a_round_and_then_hands_over(asked: ModelServer) -> None:
+    answer_well(asked, score=3)
+    GenerationSettings.objects.create(max_revisions=1)
+    run = write(first_chapter(), auto_approve=True)
+    assert run.state == State.DRAFTED
+    assert run.version
+    assert count_words(run.version.text)
+
+
+def test_approval_names_a_version_and_is_harmless_twice(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = write(first_chapter())
+    owner = run.project.owner
+    revision = run.project.revision
+    for _ in range(2):
+        chapter = approve(run.version, owner)
+    run.refresh_from_db()
+    assert chapter.approved_version_id == run.version_id
+    assert run.state == State.APPROVED
+    run.project.refresh_from_db()
+    assert run.project.revision == revision + 1
+
+
+def test_approving_nothing_or_what_is_not_yours_is_refused() -> None:
+    version = a_version()
+    with pytest.raises(Refused, match="which version"):
+        approve(None, version.chapter.project.owner)
+    for stranger in (a_user(), AnonymousUser()):
+        with pytest.raises(Refused, match="not in one of your books"):
+            approve(version, stranger)
+    assert not Chapter.objects.exclude(approved_version=None).exists()
+
+
+def test_a_version_is_never_changed() -> None:
+    version = a_version()
+    version.text = "Another."
+    with pytest.raises(TypeError, match="another version"):
+        version.save()
+    assert ChapterVersion.objects.get(pk=version.pk).text != "Another."

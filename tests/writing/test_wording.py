@@ -40,9 +40,7 @@ def test_numbers_in_digits_and_words(text: str, expected: set[str]) -> None:
 
 
 def test_overlap_is_of_the_shorter_text_and_of_content_words() -> None:
-    assert (
-        overlap("Ilse holds the key", "key of Ilse, and more than that, on tables") == 2 / 3
-    )
+    assert overlap("Ilse holds the key", "key of Ilse, and more than that, on tables") == 2 / 3
     assert overlap("the and of", "Ilse") == 0.0
 
 

@@ -48,13 +48,12 @@ def approve_version(version: ChapterVersion) -> None:
 def _settle_run(version: ChapterVersion) -> None:
     from writing.runs.advancing import complete
 
-    State = GenerationRun.State
     run = (
         GenerationRun.objects.select_for_update(of=("self",))
-        .filter(version=version, state=State.DRAFTED)
+        .filter(version=version, state=GenerationRun.State.DRAFTED)
         .first()
     )
     if run:
-        run.state = State.APPROVED
+        run.state = GenerationRun.State.APPROVED
         run.save(update_fields=["state"])
         tell(run.pk, complete(run))

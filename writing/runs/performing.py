@@ -52,7 +52,7 @@ async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float
 
 async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
     """Write the whole chapter in this process: all that is due at once, or one by one."""
-    running: dict[Step, asyncio.Task[float | None]] = {}
+    running: dict[Step, asyncio.Task[None]] = {}
     async with asyncio.TaskGroup() as group:
         while True:
             for step in await in_db(_next_steps, run_id, frozenset(running)):
@@ -64,10 +64,11 @@ async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
                 return
 
 
-async def _until_done(run_id: UUID, step: Step, claim: Claim | None) -> float | None:
-    while (seconds := await perform(run_id, step, claim)) is not None:
+async def _until_done(run_id: UUID, step: Step, claim: Claim | None) -> None:
+    seconds = await perform(run_id, step, claim)
+    while seconds is not None:
         await asyncio.sleep(seconds)
-    return None
+        seconds = await perform(run_id, step, claim)
 
 
 def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from novellaforge import queues
-from novellaforge.errors import NovellaForgeError
+from novellaforge.errors import NovellaForgeError, Unusable
+from novellaforge.llm.errors import UnreadableAnswer
 from novellaforge.queues import Claim
 from writing import pipeline
 from writing.brief import Draft, RunBrief
@@ -27,16 +29,17 @@ from writing.runs.telling import tell, usage_of
 logger = logging.getLogger(__name__)
 
 STEP_TRIES = 3
+UNUSABLE_TRIES = 2
 FIRST_WAIT_SECONDS = 1.0
 
 STARTED = {
-    pipeline.COLLECT: _("Reading what the story so far lends this chapter"),
-    pipeline.RETRIEVE: _("Looking up passages"),
-    pipeline.PLAN: _("Planning the chapter"),
-    pipeline.VALIDATE: _("Checking the chapter"),
-    pipeline.CRITICISE: _("Reading it as a critic"),
-    pipeline.REVISE: _("Revising what is wrong"),
-    pipeline.APPROVE: _("Keeping the chapter"),
+    pipeline.COLLECT: gettext_lazy("Reading what the story so far lends this chapter"),
+    pipeline.RETRIEVE: gettext_lazy("Looking up passages"),
+    pipeline.PLAN: gettext_lazy("Planning the chapter"),
+    pipeline.VALIDATE: gettext_lazy("Checking the chapter"),
+    pipeline.CRITICISE: gettext_lazy("Reading it as a critic"),
+    pipeline.REVISE: gettext_lazy("Revising what is wrong"),
+    pipeline.APPROVE: gettext_lazy("Keeping the chapter"),
 }
 
 
@@ -81,7 +84,7 @@ def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
 
 def _tell_started(run: GenerationRun, step: Step) -> None:
     if step.stage in STARTED:
-        message = STARTED[step.stage]
+        message = str(STARTED[step.stage])
         tell(run.pk, Status(stage=step.stage, state="started", message=message, beat=step.beat))
 
 
@@ -133,8 +136,14 @@ def end_delivery(run: GenerationRun, claim: Claim | None) -> None:
 
 
 def wait_before(error: Exception, tries: int) -> float | None:
-    """Seconds until the step is tried again; None: it is given up. Pure."""
-    if not isinstance(error, NovellaForgeError) or error.permanent or tries >= STEP_TRIES:
+    """Seconds until the step is tried again; None: it is given up. Pure.
+
+    An answer that could not be used is tried anew once: a model says something else then.
+    """
+    unusable = isinstance(error, UnreadableAnswer | Unusable)
+    if not isinstance(error, NovellaForgeError) or (error.permanent and not unusable):
+        return None
+    if tries >= (UNUSABLE_TRIES if unusable else STEP_TRIES):
         return None
     backoff: float = FIRST_WAIT_SECONDS * 2 ** (tries - 1)
     return max(error.retry_after or 0.0, backoff)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from novellaforge.llm import LLM, Message, render, system, user
 from projects.text import count_words, paragraphs
 from writing.brief import Draft, RunBrief, Seam
+from writing.prompting import called
 from writing.wording import names, numbers
 
 TEMPERATURE = 0.3
@@ -37,7 +38,7 @@ async def mend_seam(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> Seam:
         return Seam(why=_("The scenes follow each other: kept."))
     old = "\n\n".join((old_before, old_after))
     new = "\n\n".join((new_before or old_before, new_after or old_after))
-    known = [name for person in brief.book.people for name in (person.name, *person.aliases)]
+    known = [name for person in brief.book.people for name in called(person)]
     if objection := _objection(old, new, known):
         return Seam(why=objection)
     return Seam(before=new_before or None, after=new_after or None, why=_("Rewritten."))

@@ -68,9 +68,7 @@ def coherence(report: ValidationReport, enabled_checks: frozenset[str]) -> float
     return max(0.0, PERFECT - sum(DEDUCTIONS[each.severity] for each in report.findings))
 
 
-def _guilty(
-    report: ValidationReport, coherent: float | None, dials: Dials
-) -> tuple[Finding, ...]:
+def _guilty(report: ValidationReport, coherent: float | None, dials: Dials) -> tuple[Finding, ...]:
     """The findings that ask for a round; the gravest where they only do so together."""
     must = tuple(
         each

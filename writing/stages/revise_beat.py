@@ -14,7 +14,7 @@ from writing.openings import look
 from writing.passages import paragraphs_of, with_paragraphs
 from writing.prompting import planned_prefix, then
 from writing.review import Finding, Remark
-from writing.wording import overlap
+from writing.wording import covered
 
 SHORTEST, LONGEST = 0.5, 1.5  # of the words wanted of a passage
 EXTENSION_WORDS = 60
@@ -141,7 +141,7 @@ async def _rewritten(
 
 def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
     points = draft.plan.points_of(beat)
-    return [point for point in points if overlap(point, passage) >= STAYS]
+    return [point for point in points if covered(point, passage) >= STAYS]
 
 
 async def _whole(

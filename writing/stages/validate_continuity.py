@@ -132,9 +132,7 @@ async def _unplanned_names(brief: RunBrief, draft: Draft, text: str) -> tuple[Na
     if not names:
         return ()
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
-    known = await database_sync_to_async(mentioned)(
-        at, tuple(name.text for name in names)
-    )
+    known = await database_sync_to_async(mentioned)(at, tuple(name.text for name in names))
     return tuple(name for name in names if name.text not in known)[:MOST_NAMES]
 
 

@@ -1,6 +1,6 @@
-"""A scripted model server and an LLM that asks it, for the stages that ask one."""
+"""An LLM that asks the scripted server, for the stages that ask one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,12 +10,6 @@ from tests.model_server import ModelServer
 from tests.writing.briefs import BOOK, RUN
 
 AskModel = Callable[..., LLM]
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from channels.db import database_sync_to_async
 
 from memory.models import Summary
 from projects.models import Project
-from tests.factories import a_project, an_approved_version
 from tests.factories import a_chapter as a_chapter_row
+from tests.factories import a_project, an_approved_version
 from tests.memory.test_context import a_told_chapter, told
 from tests.writing.briefs import a_book, a_brief, a_chapter, dials
 from writing.brief import RunBrief, StoryContext
@@ -47,7 +47,9 @@ async def test_whom_the_outline_names_is_told_first(settings):
     project = await in_db(a_book_of)(60)
     about = {"project": project, "text": told(1)}
     await in_db(Summary.objects.filter(**about).update)(text=told(1, who="The ferrywoman"))
-    context = await collect_context(replace(before(project, 61), instruction="The ferrywoman rows."))
+    context = await collect_context(
+        replace(before(project, 61), instruction="The ferrywoman rows.")
+    )
     assert context.told[0] == "told in chapter 1: The ferrywoman finds sign 1 by the river."
     assert "told in chapter 2" not in context.told[1]
     assert context.left_out

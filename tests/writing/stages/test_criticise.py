@@ -50,8 +50,10 @@ async def test_the_prompt_quotes_before_it_scores(llm: LLM, server: ModelServer)
     fields = list(server.calls[0].request.schema["properties"])
     assert fields == ["best", "remarks", "change", "scores"]
     asked = server.calls[0].request.last
-    assert asked.index("A ferrywoman suspects") < asked.index("counted the oars") < asked.index(
-        "2 means nothing is different"
+    assert (
+        asked.index("A ferrywoman suspects")
+        < asked.index("counted the oars")
+        < asked.index("2 means nothing is different")
     )
 
 

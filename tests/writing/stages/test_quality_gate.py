@@ -139,9 +139,10 @@ def test_every_reason_is_given():
 
 
 def test_no_round_allowed_says_so():
-    assert "No revision round is allowed." in gate(
-        report(MISSING), critique(), max_revisions=0
-    ).reasons
+    assert (
+        "No revision round is allowed."
+        in gate(report(MISSING), critique(), max_revisions=0).reasons
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,9 +173,7 @@ def test_minor_findings_alone_pass():
 
 def test_a_check_that_is_not_enabled_says_nothing():
     enabled = ENABLED_CHECKS - {"length", "critic"}
-    decision = quality_gate(
-        report(unmade=("length",)), critique(None), dials(), 0, True, enabled
-    )
+    decision = quality_gate(report(unmade=("length",)), critique(None), dials(), 0, True, enabled)
     assert decision.verdict == "approve"
 
 

@@ -29,9 +29,7 @@ def a_book_with_passages() -> Project:
 def a_brief_in(project: Project, number: int = 3, **values: Any) -> RunBrief:
     book = a_book(id=project.pk, revision=project.revision)
     chapter = a_chapter(number=number, title="The oar", outline="Somebody took it at night.")
-    return a_brief(
-        book=book, chapter=chapter, dials=dials(cache_retrieval_seconds=0), **values
-    )
+    return a_brief(book=book, chapter=chapter, dials=dials(cache_retrieval_seconds=0), **values)
 
 
 async def found(brief: RunBrief) -> set[tuple[str, str]]:

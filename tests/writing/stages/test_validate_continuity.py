@@ -80,9 +80,7 @@ async def test_a_point_is_met_by_its_sentence(llm: LLM, server: ModelServer):
     assert len(server.calls) == 1
 
 
-async def test_points_and_bans_are_one_call_under_keys_of_their_own(
-    llm: LLM, server: ModelServer
-):
+async def test_points_and_bans_are_one_call_under_keys_of_their_own(llm: LLM, server: ModelServer):
     quotes = {"p1": "One was missing.", "p2": "none", "b1": "laid two coins in her palm"}
     server.answer(SHAPE, quotes)
     given = await report(llm, (POINT, LIE), (BAN,))
@@ -180,7 +178,7 @@ async def test_a_model_that_is_not_there_is_an_error(model: AskModel):
         await report(model(base_url="http://127.0.0.1:1/v1"), (POINT,))
 
 
-@pytest.mark.parametrize("none", ["none", "None.", "\"none\"", "(none)"])
+@pytest.mark.parametrize("none", ["none", "None.", '"none"', "(none)"])
 async def test_none_however_it_is_said(llm: LLM, server: ModelServer, none: str):
     server.answer(SHAPE, {"p1": none})
     given = await report(llm, (POINT,))
@@ -190,7 +188,7 @@ async def test_none_however_it_is_said(llm: LLM, server: ModelServer, none: str)
 async def test_french_typography_and_french_for_none(model: AskModel, server: ModelServer):
     beats = {1: "« Personne n’est venu\u202f!\u00a0» dit Aron.", 2: "La lampe s’éteignit."}
     point, other = "Aron nie que quelqu’un soit venu.", "La cloche sonne."
-    server.answer(SHAPE, {"p1": "\"Personne n'est venu !\" dit Aron", "p2": "aucun"})
+    server.answer(SHAPE, {"p1": '"Personne n\'est venu !" dit Aron', "p2": "aucun"})
     draft = a_draft(beats, plan=a_plan(required_points=(point, other)))
     brief = a_brief(target_words=8, book=a_book(language="fr"))
     given = await validate_continuity(brief, draft, "\n\n".join(beats.values()), model("fr"))
@@ -212,8 +210,10 @@ async def test_the_text_is_material_and_follows_the_shared_prefix(llm: LLM, serv
     await report(llm, (POINT,), text=injected)
     asked = server.calls[0].request.last
     assert asked.count("</material> Answer") == 0
-    assert asked.index("A ferrywoman suspects") < asked.index("counted the oars") < asked.index(
-        "Must have happened"
+    assert (
+        asked.index("A ferrywoman suspects")
+        < asked.index("counted the oars")
+        < asked.index("Must have happened")
     )
 
 
@@ -238,7 +238,7 @@ async def test_a_name_that_nobody_planned(llm: LLM):
 
 
 async def test_many_names_are_a_few_findings(llm: LLM):
-    given_names = "Tobias Hanna Greta Ruth Magda Piet Jonas Klara".split()
+    given_names = ["Tobias", "Hanna", "Greta", "Ruth", "Magda", "Piet", "Jonas", "Klara"]
     text = " ".join(f"She called {name} twice." for name in given_names)
     given = await report(llm, text=text)
     names = [each for each in given.findings if each.kind == "unplanned_name"]

@@ -1,0 +1,157 @@
+"""Only what is guilty is rewritten; every other byte stays."""
+
+import pytest
+
+from novellaforge.llm import LLM
+from novellaforge.llm.errors import ModelKeyRefused
+from tests.model_server import ChatRequest, ModelServer, says
+from tests.writing.briefs import a_book, a_brief, a_draft, a_plan, dials
+from tests.writing.stages.conftest import AskModel
+from writing.brief import BeatText
+from writing.review import Finding, Remark
+from writing.stages.revise_beat import revise_beat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ONE = "Ilse counted the oars twice before she believed what she had counted."
+TWO = "Dorothea stood at the end of the landing and watched her without a word."
+THREE = "The ferry knocked against the planks, and the lamp went slowly out."
+TEXT = f"{ONE}\n\n{TWO}\n\n\n{THREE}\n"
+MENDED = "Aron stood at the end of the landing and watched her without a word."
+
+STRANGER = Finding(
+    kind="unplanned_name", severity="major", sentence="Nobody planned Dorothea.",
+    quote="Dorothea stood", beat=2, against="Dorothea",
+)  # fmt: skip
+MISSING = Finding(
+    kind="missing_point", severity="major", sentence="The letter is not found.", beat=2,
+    against="Ilse finds the letter.",
+)  # fmt: skip
+
+
+async def revised(
+    llm: LLM, *findings: Finding, remarks: tuple[Remark, ...] = (), text: str = TEXT
+) -> BeatText:
+    return await revise_beat(a_brief(), a_draft({2: text}), 2, findings, remarks, llm)
+
+
+async def test_only_the_guilty_paragraph_changes(llm: LLM, server: ModelServer) -> None:
+    server.queue(MENDED)
+    beat = await revised(llm, STRANGER)
+    assert beat.text == TEXT.replace(TWO, MENDED)
+    assert beat.notes == ()
+    asked = server.calls[0].request.last
+    assert all(part in asked for part in (ONE, TWO, THREE, "Nobody planned Dorothea."))
+
+
+async def test_passages_are_revised_at_once_and_each_is_asked_once(
+    llm: LLM, server: ModelServer
+) -> None:
+    def rewrite(request: ChatRequest) -> str:
+        return (
+            MENDED
+            if "Nobody planned" in request.last
+            else "Ilse counted: five oars, and a gap where the sixth had been."
+        )
+
+    server.answer(says("material"), rewrite)
+    remarks = (
+        Remark(quote="before she believed", remark="Told, not shown."),
+        Remark(quote="Ilse counted the oars twice", remark="Show the gap."),
+        Remark(quote="Not in this text", remark="Nothing."),
+    )
+    beat = await revised(llm, STRANGER, remarks=remarks)
+    assert len(server.calls) == 2
+    assert beat.text.endswith(f"{MENDED}\n\n\n{THREE}\n")
+    assert beat.text.startswith("Ilse counted: five oars")
+
+
+async def test_what_is_missing_extends_the_last_paragraph(llm: LLM, server: ModelServer) -> None:
+    longer = THREE + " " + " ".join(f"Under plank {n} lay part of a letter." for n in range(8))
+    server.queue(longer)
+    beat = await revised(llm, MISSING)
+    assert beat.text == TEXT.replace(THREE, longer)
+    assert "Ilse finds the letter." in server.calls[0].request.last
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Sure! Here is the passage, rewritten as you asked for it, with Aron in it.",
+        "Aron stood.",
+        MENDED * 3,
+        "#",
+    ],
+)
+async def test_a_rewriting_that_cannot_be_used_leaves_the_old(
+    llm: LLM, server: ModelServer, answer: str
+) -> None:
+    server.queue(answer)
+    beat = await revised(llm, STRANGER)
+    assert beat.text == TEXT
+    assert beat.notes[0].startswith("Paragraph 2 of scene 2 stays")
+
+
+async def test_marks_around_the_passage_are_taken_off(llm: LLM, server: ModelServer) -> None:
+    server.queue(f"**Passage**\n\n“{MENDED}”")
+    assert (await revised(llm, STRANGER)).text == TEXT.replace(TWO, MENDED)
+
+
+async def test_a_quote_that_is_gone_is_noted_and_costs_no_call(
+    llm: LLM, server: ModelServer
+) -> None:
+    beat = await revised(llm, STRANGER, text=f"{ONE}\n\n{THREE}")
+    assert beat.text == f"{ONE}\n\n{THREE}"
+    assert "Dorothea stood" in beat.notes[0]
+    assert server.calls == []
+
+
+@pytest.mark.parametrize(("planned", "extends"), [(100, True), (20, False)])
+async def test_a_length_is_mended_where_it_hurts_least(
+    llm: LLM, server: ModelServer, planned: int, extends: bool
+) -> None:
+    finding = Finding(kind="length", severity="minor", sentence="Not the length asked.", beat=2)
+    draft = a_draft({2: TEXT}, plan=a_plan(words=planned))
+    await revise_beat(a_brief(), draft, 2, (finding,), (), llm)
+    asked = server.calls[0].request.last
+    assert ("extend it" in asked) is extends
+    assert len(server.calls) == 1
+
+
+async def test_a_refused_key_is_the_callers(llm: LLM, server: ModelServer) -> None:
+    server.fault("401")
+    with pytest.raises(ModelKeyRefused):
+        await revised(llm, STRANGER, MISSING)
+
+
+async def test_the_whole_beat_is_written_again_where_the_setting_says_so(
+    llm: LLM, server: ModelServer
+) -> None:
+    whole = " ".join(f"Ilse counted oar number {n} and said nothing of it." for n in range(9))
+    server.queue(whole, "No.")
+    brief = a_brief(dials=dials(write_partial_revision=False))
+    draft = a_draft({2: TEXT})
+    beat = await revise_beat(brief, draft, 2, (STRANGER,), (), llm)
+    assert (beat.text, beat.notes) == (whole, ())
+    kept = await revise_beat(brief, draft, 2, (STRANGER,), (), llm)
+    assert kept.text == TEXT
+    assert kept.notes[0].startswith("Scene 2 stays")
+
+
+async def test_it_shares_the_chapters_prefix(llm: LLM, server: ModelServer) -> None:
+    await revised(llm, STRANGER)
+    await revised(llm, MISSING)
+    firsts = {call.request.last.partition("\n\nOne passage")[0] for call in server.calls}
+    assert len(firsts) == 1
+    assert "The plan of this chapter" in firsts.pop()
+
+
+async def test_a_french_passage_is_asked_in_french(llm: LLM, server: ModelServer) -> None:
+    brief = a_brief(book=a_book(language="fr"))
+    await revise_beat(brief, a_draft({2: TEXT}), 2, (STRANGER,), (), llm)
+    assert "Réponds par le nouveau texte du passage seul" in server.calls[0].request.last
+
+
+async def test_a_small_model_gets_the_short_form(model: AskModel, server: ModelServer) -> None:
+    await revised(model(context_tokens=4096, embedded=True), STRANGER)
+    assert len(server.calls[0].request.prompt) < 1500
