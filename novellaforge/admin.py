@@ -44,7 +44,7 @@ class QueuedTaskAdmin(admin.ModelAdmin):
     @admin.action(description=_("Put back tasks that were set aside"), permissions=["change"])
     def put_back(self, request: HttpRequest, queryset: models.QuerySet[QueuedTask]) -> None:
         count = queryset.filter(set_aside_at__isnull=False).update(
-            set_aside_at=None, attempts=0, owner="", lease_until=None, ready_at=timezone.now()
+            set_aside_at=None, failures=0, deaths=0, failure="", ready_at=timezone.now()
         )
         said = ngettext("%d task was put back.", "%d tasks were put back.", count)
         self.message_user(request, said % count)

@@ -1,10 +1,10 @@
 """The composition root of the servers: HTTP and WebSockets; imported by nobody."""
 
 import os
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -17,10 +17,6 @@ from django.http.request import validate_host  # noqa: E402
 
 from writing.routing import websocket_urlpatterns  # noqa: E402
 
-Scope = dict[str, Any]
-Channel = Callable[..., Awaitable[Any]]
-App = Callable[[Scope, Channel, Channel], Awaitable[None]]
-
 
 class CookiesOfOurPagesOnly:
     """A socket opened by another site's page comes without its visitor's cookies.
@@ -29,30 +25,27 @@ class CookiesOfOurPagesOnly:
     come with a token in its first message.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGI3Application) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
-        if not _is_same_origin(dict(scope["headers"])):
-            headers = [pair for pair in scope["headers"] if pair[0] != b"cookie"]
-            scope = scope | {"headers": headers}
-        await self.app(scope, receive, send)
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        known: dict[str, Any] = dict(scope)
+        if not _is_same_origin(dict(known["headers"])):
+            known["headers"] = [pair for pair in known["headers"] if pair[0] != b"cookie"]
+        await self.app(cast(Scope, known), receive, send)
 
 
 def _is_same_origin(headers: dict[bytes, bytes]) -> bool:
+    """A page behind a proxy that hides the host is ours by CSRF_TRUSTED_ORIGINS."""
     origin = headers.get(b"origin", b"").decode("latin-1")
-    host = headers.get(b"host", b"").decode("latin-1")
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
     parts = urlsplit(origin)
-    return parts.netloc == host != "" and validate_host(
-        parts.hostname or "", settings.ALLOWED_HOSTS
-    )
+    is_ours = validate_host(parts.hostname or "", settings.ALLOWED_HOSTS)
+    return is_ours and parts.netloc == headers.get(b"host", b"").decode("latin-1")
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": CookiesOfOurPagesOnly(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
-    }
-)
+_sockets = cast(ASGI3Application, AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+application = ProtocolTypeRouter({"http": http, "websocket": CookiesOfOurPagesOnly(_sockets)})

@@ -14,7 +14,7 @@ if "SUITE_CHILD" not in os.environ:  # a process that a test started is told whi
     ):
         os.environ.pop(name, None)
 
-from novellaforge.settings import *  # noqa: E402, F403
+from novellaforge.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A thread that ends leaves no connection behind, so that the test database can be dropped.

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from contextlib import aclosing
+from typing import cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
-from writing.admission import Hello, NotThere, Unknown, run_for
+from writing.admission import Hello, NotThere, Unknown, User, run_for
 from writing.events import Error, Event
 from writing.watching import place_of, watch
 
@@ -22,7 +23,7 @@ DONE, FAULT = 1000, 1011  # RFC 6455
 BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 4400, 4401, 4404
 
 
-class GenerateConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class GenerateConsumer(AsyncWebsocketConsumer):
     """Who are you, which run, then its events; later messages are not read."""
 
     async def connect(self) -> None:
@@ -67,7 +68,8 @@ class GenerateConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except ValueError:
             raise Refused(_("last_event_id was never given in this order.")) from None
         project_id = self.scope["url_route"]["kwargs"]["project_id"]
-        run = await in_db(run_for, hello, project_id, self.scope["user"])
+        visitor = cast(User, self.scope["user"])
+        run = await in_db(run_for, hello, project_id, visitor)
         async with aclosing(watch(run.pk, place)) as batches:
             async for batch in batches:
                 for name, event in batch:

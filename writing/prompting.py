@@ -17,9 +17,8 @@ SMALL_ENTRY = 90
 PEOPLE, SMALL_PEOPLE = 16, 3  # who are described; others are named
 PLACES = 8
 NAMED = 40  # further people, by name and role
-TOLD = 24
 PASSAGES = 6
-PASSAGE_CHARACTERS = 700
+PASSAGE_CHARACTERS = 1_200
 RULES = 24
 
 
@@ -38,7 +37,7 @@ def shared_prefix(
         "places": _places(brief),
         "rules": [clipped(rule, LINE) for rule in book.rules[:RULES]],
         "wishes": [clipped(wish, LINE) for wish in book.wishes[:RULES]],
-        "told": [clipped(line, LINE) for line in context.told[-TOLD:]],
+        "told": [clipped(line, LINE) for line in context.told],
         "previous_end": context.previous_chapter_end,
         "to_come": clipped(context.to_come, ENTRY),
         "passages": [

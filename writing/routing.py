@@ -1,9 +1,12 @@
 """The sockets of `writing`."""
 
-from django.urls import URLPattern, path
+from typing import Any
+
+from django.urls import path
 
 from writing.consumers import GenerateConsumer
 
-websocket_urlpatterns: list[URLPattern] = [
-    path("api/v1/writing/ws/generate/<uuid:project_id>", GenerateConsumer.as_asgi()),
+_application: Any = GenerateConsumer.as_asgi()  # Django's `path` is typed for views only
+websocket_urlpatterns: list[Any] = [
+    path("api/v1/writing/ws/generate/<uuid:project_id>", _application),
 ]

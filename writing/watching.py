@@ -11,7 +11,8 @@ from novellaforge import event_log
 from novellaforge.database import in_db
 from novellaforge.event_log import Cursor, Stand
 from writing import snapshots
-from writing.events import EVENT, BeatState, Chunk, Complete, Error, Event, Replace, Reset
+from writing.events import EVENT, Chunk, Complete, Error, Event, Reset
+from writing.live import Live, LivePlace, joined
 from writing.models import GenerationRun
 from writing.reading import Reading
 
@@ -21,24 +22,6 @@ WAITING_EVENTS = 500  # for a socket that is slow; then the log waits
 
 Order = Literal["reading", "live"]
 Told = tuple[str, Event]  # an id to come again with, and what it names
-Shown = dict[int, tuple[int, int]]  # by beat: the attempt, and how many characters of it
-
-
-@dataclass(frozen=True)
-class LivePlace:
-    """A place in the log, and what was shown of beats beyond it."""
-
-    cursor: Cursor
-    beyond: tuple[tuple[int, int, int], ...] = ()  # beat, attempt, characters
-
-    def __str__(self) -> str:
-        return "_".join((str(self.cursor), *(".".join(map(str, each)) for each in self.beyond)))
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        cursor, *beyond = text.split("_")
-        triples = (tuple(int(part) for part in each.split(".")) for each in beyond)
-        return cls(Cursor.parse(cursor), tuple((a, b, c) for a, b, c in triples))
 
 
 @dataclass(frozen=True, order=True)
@@ -79,39 +62,16 @@ async def watch(run_id: UUID, after: Place) -> AsyncGenerator[list[Told], None]:
     before = after
     async with aclosing(_gathered(_live(run_id, after))) as heard:
         async for live in heard:
-            yield list(_merged_live(before, live))
-            before = LivePlace(live[-1][0])
+            yield [(str(place), event) for place, event in merged(before, live)]
+            before = live[-1][0]
 
 
-async def _live(run_id: UUID, place: LivePlace) -> AsyncGenerator[tuple[Cursor, Event], None]:
-    shown: Shown = {beat: (attempt, length) for beat, attempt, length in place.beyond}
-    async with aclosing(_until_end(run_id, place.cursor, snapshots.stand_live)) as events:
+async def _live(run_id: UUID, start: LivePlace) -> AsyncGenerator[tuple[LivePlace, Event], None]:
+    live = Live(start)
+    async with aclosing(_until_end(run_id, start.cursor, snapshots.stand_live)) as events:
         async for cursor, event in events:
-            if (news := _beyond(shown, event)) is not None:
-                yield cursor, news
-
-
-def _beyond(shown: Shown, event: Event) -> Event | None:
-    """The event, or what of a chunk was not shown yet; keeps `shown` up to date."""
-    if isinstance(event, Chunk):
-        attempt, length = shown.get(event.beat, (event.attempt, event.at))
-        if event.attempt < attempt or (event.attempt == attempt and event.end <= length):
-            return None
-        shown[event.beat] = event.attempt, event.end
-        seen = length - event.at if event.attempt == attempt else 0
-        return _without(event, max(seen, 0))
-    if isinstance(event, BeatState) and event.state == "writing":
-        shown[event.beat] = event.attempt, event.kept
-    elif isinstance(event, Replace) and event.beat in shown:
-        attempt, length = shown[event.beat]
-        shown[event.beat] = attempt, length + len(event.content) - (event.end - event.start)
-    elif isinstance(event, Reset):
-        shown |= {each.beat: (each.attempt, len(each.text)) for each in event.beats}
-    return event
-
-
-def _without(chunk: Chunk, seen: int) -> Chunk:
-    return chunk.model_copy(update={"at": chunk.at + seen, "content": chunk.content[seen:]})
+            if news := live.feed(cursor, event):
+                yield news
 
 
 async def _reading(
@@ -231,40 +191,12 @@ async def _next_batch(queue: asyncio.Queue[T | None]) -> list[T]:
     return batch
 
 
-def _merged_live(before: LivePlace, batch: Sequence[tuple[Cursor, Event]]) -> Iterator[Told]:
-    """Chunks of a beat between two other events become one."""
-    held: dict[int, Chunk] = {}
-    last = before
-    for cursor, event in batch:
-        if isinstance(event, Chunk) and _joins(held.get(event.beat), event):
-            held[event.beat] = _joined(held.get(event.beat), event)
-        else:
-            yield from _released(before, last, held)
-            held, before = {}, last
-            if isinstance(event, Chunk):
-                held[event.beat] = event
-            else:
-                before = LivePlace(cursor)
-                yield str(before), event
-        last = LivePlace(cursor)
-    yield from _released(before, last, held)
-
-
-def _released(before: LivePlace, last: LivePlace, held: dict[int, Chunk]) -> Iterator[Told]:
-    """Only after all of them is `last` reached; till then an id names those that were shown."""
-    shown = {beat: (beat, attempt, length) for beat, attempt, length in before.beyond}
-    for count, chunk in enumerate(held.values(), start=1):
-        shown[chunk.beat] = chunk.beat, chunk.attempt, chunk.end
-        between = LivePlace(before.cursor, tuple(shown.values()))
-        yield str(last if count == len(held) else between), chunk
-
-
 def _merged_reading(batch: Sequence[tuple[ReadingPlace, Event]]) -> Iterator[Told]:
     """Chunks that follow each other within a beat become one."""
     held: tuple[ReadingPlace, Chunk] | None = None
     for place, event in batch:
         if held and isinstance(event, Chunk) and event.beat == held[1].beat and event.at:
-            held = place, _joined(held[1], event)
+            held = place, joined(held[1], event)
             continue
         if held:
             yield str(held[0]), held[1]
@@ -275,13 +207,3 @@ def _merged_reading(batch: Sequence[tuple[ReadingPlace, Event]]) -> Iterator[Tol
             yield str(place), event
     if held:
         yield str(held[0]), held[1]
-
-
-def _joins(held: Chunk | None, chunk: Chunk) -> bool:
-    return held is None or (held.attempt, held.end) == (chunk.attempt, chunk.at)
-
-
-def _joined(held: Chunk | None, chunk: Chunk) -> Chunk:
-    if held is None:
-        return chunk
-    return chunk.model_copy(update={"content": held.content + chunk.content, "at": held.at})

@@ -107,6 +107,7 @@ def test_a_task_set_aside_is_put_back(operator):
         priority=2,
         payload="",
         attempts=5,
+        failures=5,
         set_aside_at=timezone.now(),
         ready_at=timezone.now() - timedelta(hours=1),
     )
@@ -117,7 +118,8 @@ def test_a_task_set_aside_is_put_back(operator):
     )
     aside.refresh_from_db()
     waiting.refresh_from_db()
-    assert (aside.set_aside_at, aside.attempts, waiting.attempts) == (None, 0, 1)
+    assert (aside.set_aside_at, aside.failures) == (None, 0)
+    assert (aside.attempts, waiting.attempts) == (5, 1)
 
 
 def test_a_price_is_changed_in_its_list(operator):

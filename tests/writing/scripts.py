@@ -22,16 +22,15 @@ def answer_well(server: ModelServer, score: int = 9) -> None:
 
 
 def _quotes(request: ChatRequest) -> dict[str, Any]:
+    """A proof for each point; none for what must not happen (the keys that begin with b)."""
     assert request.schema is not None
-    return dict.fromkeys(request.schema["properties"], a_sentence_of(request))
+    none = "aucun" if "aucun" in request.prompt else "none"
+    proof = a_sentence_of(request)
+    return {key: none if key.startswith("b") else proof for key in request.schema["properties"]}
 
 
 def a_sentence_of(request: ChatRequest) -> str:
     """The first sentence of the chapter that is to be judged."""
-    chapter = re.findall(r'<material name="chapter">\n(.*?)\n</material>', request.last, re.S)[-1]
+    within = r'<material name="(?:chapter|chapitre)">\n(.*?)\n</material>'
+    chapter = re.findall(within, request.prompt, re.S)[-1]
     return re.split(r"(?<=[.!?])\s", chapter.strip())[0]
-
-
-def is_beat(request: ChatRequest) -> bool:
-    """Whether prose of a beat is asked for."""
-    return not request.answer_name and bool(re.search(r"about \d+ words", request.last))

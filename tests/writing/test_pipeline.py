@@ -113,14 +113,14 @@ def test_a_seam_is_due_as_soon_as_both_neighbours_stand() -> None:
     assert Step(pipeline.SEAM, 1) not in due(state)
 
 
-ALL = frozenset({1, 2})
+ONE, ALL = frozenset({1}), frozenset({1, 2})
 
 
 @pytest.mark.parametrize(
     ("state", "says"),
     [
         (RunState("parallel", 0, True, True, 0), "no beat"),
-        (RunState("parallel", 0, True, True, 2, rounds=(Round(frozenset({1}), joined=True),)), "hole"),
+        (RunState("parallel", 0, True, True, 2, rounds=(Round(ONE, joined=True),)), "hole"),
         (RunState("parallel", 0, True, True, 2, rounds=(Round(ALL, joined=True),)), "hole"),
         (RunState("parallel", 0, True, True, 2, rounds=(Round(ALL, report=True),)), "judged"),
         (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from pytest_django import Settings
 
 from novellaforge import loop, queues
 from novellaforge.errors import Refused, Unusable
@@ -163,6 +164,16 @@ def test_a_fault_without_end_stops_the_run_and_retry_completes_it(
     run = go_on(retry(run))
     assert run.state == State.DRAFTED, run.reason
     assert_whole(run)
+
+
+def test_a_model_server_that_is_not_there_is_named_with_its_variable(
+    asked: ModelServer, settings: Settings
+) -> None:
+    settings.LLM_BASE_URL = "http://127.0.0.1:9/v1"
+    run = write(first_chapter())
+    assert run.state == State.STOPPED
+    assert "http://127.0.0.1:9/v1" in run.reason
+    assert "LLM_BASE_URL" in run.reason
 
 
 def test_a_filtered_beat_stops_the_run_and_the_other_beats_are_kept(asked: ModelServer) -> None:

@@ -16,7 +16,7 @@ from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.text import count_words
 from writing.brief import Draft, RunBrief
-from writing.locating import beat_for, beat_with
+from writing.locating import beat_with
 from writing.names import Name, unplanned
 from writing.prompting import chapter_text, shared_prefix
 from writing.proving import Claims, Proof, prove
@@ -104,7 +104,7 @@ def _missing_points(claims: Claims, proofs: dict[str, Proof], draft: Draft) -> I
                 kind="missing_point",
                 severity="major",
                 sentence=said % {"point": point},
-                beat=beat_for(point, draft.plan),
+                beat=draft.plan.beat_for(point),
                 against=point,
             )
 

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a sample novel, its first chapter written live, approved as its author would."""
+"""`manage.py demo`: a sample novel, its first chapter written live, then approved."""
 
 import asyncio
 import secrets

@@ -1,0 +1,45 @@
+"""A database that is down at start: each way in says so, and none pretends."""
+
+import os
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.web_server import running_web
+
+NOWHERE = "postgres://nobody:secret@127.0.0.1:9/nothing"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_page_says_so_and_the_log_names_the_variable(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running_web(log, env={"DATABASE_URL": NOWHERE}) as web:
+        connection = HTTPConnection(web.address, timeout=20)
+        connection.request("GET", "/books/", headers={"Cookie": "sessionid=some-session"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+    assert answer.status == 503
+    assert "The database does not answer" in page
+    assert "DATABASE_URL" in log.read_text()
+    assert "secret" not in page + log.read_text()
+
+
+def test_the_demo_says_so_and_what_to_do() -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", "demo"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": NOWHERE, "SUITE_CHILD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.returncode == 1
+    assert "The database at postgres://127.0.0.1:9/nothing" in said.stderr
+    assert "DATABASE_URL" in said.stderr
+    assert "Traceback" not in said.stderr
