@@ -16,10 +16,10 @@ ENTRY, LINE = 400, 160  # characters of an entry of the bible and of a line, at 
 SMALL_ENTRY = 90
 PEOPLE, SMALL_PEOPLE = 16, 3  # who are described; others are named
 PLACES = 8
-NAMED = 40  # further people, by name and role
-PASSAGES = 6
+NAMED = 24  # further people, by name and role
+PASSAGES = 4
 PASSAGE_CHARACTERS = 1_200
-RULES = 24
+RULES = 16
 
 
 def shared_prefix(

@@ -75,7 +75,7 @@ def _endless(language: str) -> RunBrief:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_prefix_of_an_endless_book_keeps_to_its_budget(language: str, small: bool) -> None:
     long = "Told at length. " * 100
-    context = StoryContext("The end. " * 40, told=(long,) * 60, to_come=long)
+    context = StoryContext("The end. " * 40, told=(long,) * 50, to_come=long)
     prefix = shared_prefix(_endless(language), context, (Passage(long, "a"),) * 90, small)
     budget = SMALL_PREFIX_TOKENS if small else PREFIX_TOKENS
     assert 0 < estimate_messages(prefix) < budget
