@@ -12,7 +12,7 @@ from novellaforge.database import in_db
 from novellaforge.event_log import Cursor, Stand
 from writing import snapshots
 from writing.events import EVENT, Chunk, Complete, Error, Event, Reset
-from writing.live import Live, LivePlace, joined
+from writing.live import Live, LivePlace, joined, merged
 from writing.models import GenerationRun
 from writing.reading import Reading
 
