@@ -7,7 +7,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from novellaforge import loop
+from novellaforge import event_log, loop
 from novellaforge.embedded.start import start
 
 
@@ -26,6 +26,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
     connection_created.connect(keep)
     yield
+    loop.run(event_log.close())
     loop.close()
     for connection in opened:
         connection.inc_thread_sharing()

@@ -22,7 +22,7 @@ FLUSH_SECONDS = 1.0
 
 
 class RunEnded(Exception):
-    """The run is not live any more, or another attempt writes this beat: the work is nobody's."""
+    """The run was ended, or another attempt writes this beat: the work is nobody's."""
 
 
 class Sink:
@@ -165,7 +165,7 @@ def _begin(run_id: UUID, beat: int, scene: Beat) -> tuple[int, str]:
 def _keep(run_id: UUID, beat: int, attempt: int, text: str) -> None:
     """One statement says whose the beat is and keeps the text. Raises RunEnded."""
     ours = BeatDraft.objects.filter(
-        run_id=run_id, beat=beat, attempt=attempt, run__state__in=GenerationRun.LIVE
+        run_id=run_id, beat=beat, attempt=attempt, run__state__in=GenerationRun.KEEPING
     )
     if not ours.update(text=text, updated_at=Now()):
         raise RunEnded

@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
 
 from novellaforge.embedded.model_server import requests_begun
@@ -67,18 +69,21 @@ def _words(run: GenerationRun) -> list[Row]:
 
 
 def _seconds(run: GenerationRun) -> list[Row]:
+    """Per stage, from the first step's start to the last one's end."""
     rows: list[Row] = []
-    steps = list(run.steps.exclude(stored_at=None).exclude(started_at=None))
     for stage in pipeline.STAGES:
-        mine = [step for step in steps if step.stage == stage]
-        if mine:
-            wall = max(s.stored_at for s in mine) - min(s.started_at for s in mine)  # type: ignore[type-var, operator]
-            each = f" ({len(mine)} steps)" if len(mine) > 1 else ""
-            rows.append((stage, f"{wall.total_seconds():.1f} s{each}"))  # type: ignore[union-attr]
+        steps = run.steps.filter(stage=stage).exclude(stored_at=None).exclude(started_at=None)
+        spent = steps.aggregate(begun=Min("started_at"), ended=Max("stored_at"), steps=Count("pk"))
+        if spent["steps"]:
+            each = _(" (%s steps)") % spent["steps"] if spent["steps"] > 1 else ""
+            rows.append((stage, _seconds_of(spent["ended"] - spent["begun"]) + each))
     if run.finished_at:
-        whole = (run.finished_at - run.created_at).total_seconds()
-        rows.append((_("whole chapter"), f"{whole:.1f} s"))
+        rows.append((_("whole chapter"), _seconds_of(run.finished_at - run.created_at)))
     return rows
+
+
+def _seconds_of(time: timedelta) -> str:
+    return f"{time.total_seconds():.1f} s"
 
 
 def _reviews(record: Record) -> list[Row]:

@@ -78,7 +78,7 @@ def test_only_what_stands_before_is_told():
 
 def test_french_is_labelled_in_french():
     story = gather(before(a_book(1), 2, "fr"))
-    assert story.told[0].startswith("raconté au chapitre 1 : Marit")
+    assert story.told[0].startswith("raconté au chapitre 1\u00a0: Marit")
     assert story.to_come.startswith("N’a pas encore eu lieu")
 
 

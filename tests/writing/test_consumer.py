@@ -52,12 +52,12 @@ async def run() -> AsyncIterator[GenerationRun]:
 # --- The writing side -------------------------------------------------------------------
 
 
-async def tell(run: GenerationRun, *events: Event) -> None:
-    def inside() -> None:
-        with transaction.atomic():
-            event_log.append(run.pk, [event.model_dump(mode="json") for event in events])
+def log(run: GenerationRun, *events: Event) -> None:
+    event_log.append(run.pk, [event.model_dump(mode="json") for event in events])
 
-    await in_db(inside)
+
+async def tell(run: GenerationRun, *events: Event) -> None:
+    await in_db(transaction.atomic(log), run, *events)
 
 
 def scene(number: int) -> Beat:
@@ -100,14 +100,19 @@ async def write_both(run: GenerationRun) -> None:
 
 
 async def mend(run: GenerationRun) -> None:
-    await BeatDraft.objects.filter(run=run, beat=1).aupdate(text=MENDED)
     change = Replace.between(1, ONE, MENDED, "seam")
-    await tell(run, change, Status(stage="mend_seam", state="done", message="ok", beat=1))
+    mended = Status(stage="mend_seam", state="done", message="ok", beat=1)
+
+    @transaction.atomic
+    def both() -> None:
+        BeatDraft.objects.filter(run=run, beat=1).update(text=MENDED)
+        log(run, change, mended)
+
+    await in_db(both)
 
 
 async def close(run: GenerationRun, text: str = CHAPTER) -> ChapterVersion:
     version: ChapterVersion = await in_db(a_version, chapter=run.chapter, text=text)
-    await GenerationRun.objects.filter(pk=run.pk).aupdate(state=State.DRAFTED, version=version)
     end = Complete(
         document_id=version.pk,
         word_count=version.word_count,
@@ -115,7 +120,13 @@ async def close(run: GenerationRun, text: str = CHAPTER) -> ChapterVersion:
         sha256=version.sha256,
     )
     finding = FindingEvent(severity="minor", sentence="The oars were four.")
-    await tell(run, Status(stage="join_beats", state="done", message=""), finding, end)
+
+    @transaction.atomic
+    def both() -> None:
+        GenerationRun.objects.filter(pk=run.pk).update(state=State.DRAFTED, version=version)
+        log(run, Status(stage="join_beats", state="done", message=""), finding, end)
+
+    await in_db(both)
     return version
 
 
@@ -193,7 +204,7 @@ def shown(messages: list[Message]) -> tuple[dict[int, str], list[Message]]:
     for each in messages:
         text = texts.get(each.get("beat") or 0, "")
         if each["type"] == "chunk":
-            assert each["at"] == len(text), "told twice, or not at all"
+            assert each["at"] == len(text), f"told twice, or not at all: {messages}"
             texts[each["beat"]] = text + each["content"]
         elif each["type"] == "replace":
             texts[each["beat"]] = text[: each["start"]] + each["content"] + text[each["end"] :]

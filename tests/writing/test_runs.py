@@ -19,6 +19,7 @@ from projects.text import count_words
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_user, a_version, an_outlined_project
 from tests.model_server import ModelServer, prose
+from tests.model_server.server import Pace
 from tests.waiting import eventually
 from tests.writing.briefs import a_plan
 from tests.writing.scripts import answer_well
@@ -192,6 +193,17 @@ def test_a_filtered_beat_stops_the_run_and_the_other_beats_are_kept(asked: Model
     run = go_on(retry(run))
     assert_whole(run)
     assert sum(prose(call.request) for call in asked.calls) < beats_of(run) * 2
+
+
+def test_where_one_beat_fails_the_others_are_written_to_their_end(asked: ModelServer) -> None:
+    answer_well(asked)
+    asked.pace = Pace(ttft=0.0, rate=60)
+    asked.fault("401", times=None, match=_is_the_second_beat)
+    run = write(first_chapter(), target_words=500)
+    assert run.state == State.STOPPED
+    written = run.steps.filter(stage=pipeline.WRITE, state=StepResult.State.STORED)
+    assert written.count() == beats_of(run) - 1
+    assert all(row.stored_at > run.finished_at for row in written)
 
 
 def _is_the_second_beat(request: Any) -> bool:

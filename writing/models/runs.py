@@ -26,6 +26,7 @@ class GenerationRun(models.Model):
         DISTRIBUTED = "distributed", _("all beats at once, on all workers")
 
     LIVE = (State.QUEUED, State.RUNNING)
+    KEEPING = (*LIVE, State.STOPPED)  # where one beat failed, the others are written to their end
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")

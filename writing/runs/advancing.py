@@ -18,7 +18,7 @@ from writing.events import Complete, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step, due
 from writing.review import GateDecision
-from writing.runs.telling import tell
+from writing.runs.telling import tell, tell_last
 from writing.stages.join_beats import join_beats
 from writing.stages.quality_gate import quality_gate
 
@@ -168,7 +168,7 @@ def _conclude(now: Standing) -> None:
         from writing.runs.approving import approve_version
 
         approve_version(run.version)
-    tell(run.pk, complete(run))
+    tell_last(run.pk, complete(run))
 
 
 def complete(run: GenerationRun) -> Complete:

@@ -11,7 +11,7 @@ from writing import events
 from writing.models import GenerationRun, StepResult
 from writing.runs.advancing import advance
 from writing.runs.locking import lock
-from writing.runs.telling import tell
+from writing.runs.telling import tell, tell_last
 
 State = GenerationRun.State
 
@@ -26,7 +26,7 @@ def cancel(run: GenerationRun) -> GenerationRun:
             message = _("Stopped. Finished beats are kept.")
             _end(run, State.CANCELLED, message)
             _call_off(run)
-            tell(
+            tell_last(
                 run.pk,
                 events.Status(stage="run", state="cancelled", message=message),
                 events.Error(message=message),

@@ -1,7 +1,9 @@
 """Telling the watchers, in the transaction that makes it true."""
 
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Sum
 
 from novellaforge import event_log
@@ -11,6 +13,12 @@ from writing.events import Event, Usage
 
 def tell(run_id: UUID, *told: Event) -> None:
     event_log.append(run_id, [event.model_dump(mode="json") for event in told])
+
+
+def tell_last(run_id: UUID, *told: Event) -> None:
+    """The same, at the end of a run: its live text is forgotten after a while."""
+    tell(run_id, *told)
+    transaction.on_commit(partial(event_log.expire, run_id))
 
 
 def usage_of(run_id: UUID) -> Usage:
