@@ -41,7 +41,7 @@ check: setup ## format, lint, types, import contracts, templates, migrations, si
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py check
 	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py services start postgres
 	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
@@ -50,7 +50,6 @@ check: setup ## format, lint, types, import contracts, templates, migrations, si
 format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet templates
 
 bench: setup ## what is measured so far
 	$(RUN) benchmarks/queue_hops.py
