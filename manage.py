@@ -8,8 +8,16 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "novellaforge.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        from novellaforge.checks import database_problem
+
+        if problem := database_problem():
+            sys.exit(problem)
+        raise
 
 
 if __name__ == "__main__":

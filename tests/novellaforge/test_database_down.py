@@ -43,3 +43,17 @@ def test_the_demo_says_so_and_what_to_do() -> None:
     assert "The database at postgres://127.0.0.1:9/nothing" in said.stderr
     assert "DATABASE_URL" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+def test_any_command_says_so() -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": NOWHERE, "SUITE_CHILD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert said.returncode == 1
+    assert "DATABASE_URL" in said.stderr
+    assert "Traceback" not in said.stderr
