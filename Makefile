@@ -1,6 +1,7 @@
 # Everything starts from a bare Python 3.11+ and the package index. All targets can be repeated.
 SHELL := /bin/bash
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -25,10 +26,10 @@ demo: setup ## a sample novel: planned, its first chapter written live, approved
 	@$(RUN) manage.py services start
 	@$(RUN) manage.py demo
 
-up: setup ## services, web on http://127.0.0.1:8000, workers; stop with Ctrl-C, then make down
+up: setup ## services, web on http://127.0.0.1:$(PORT), workers; stop with Ctrl-C, then make down
 	$(RUN) manage.py services start
 	$(RUN) manage.py migrate --verbosity 0
-	$(BIN)/honcho start
+	WRITE_DISTRIBUTED_BEATS=$${WRITE_DISTRIBUTED_BEATS:-true} $(BIN)/honcho start --port $(PORT)
 
 down: setup ## stop the embedded services
 	$(RUN) manage.py services stop
