@@ -24,6 +24,7 @@ from tests.waiting import eventually
 from tests.writing.briefs import a_plan
 from tests.writing.scripts import answer_well
 from writing import pipeline
+from writing.brief import BeatText, StoryContext
 from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
 from writing.pipeline import Step
 from writing.runs import approve, cancel, perform_all, recording, retry, start
@@ -313,19 +314,11 @@ def test_a_result_is_recorded_once_however_often_it_comes(asked: ModelServer) ->
     answer_well(asked)
     run = write(first_chapter())
     before = list(run.steps.values_list("key", "stored_at"))
-    record(run.pk, Step(pipeline.WRITE, 1), _never(run), None)
+    record(run.pk, Step(pipeline.WRITE, 1), BeatText("Another text.", 2), None)
     assert list(run.steps.values_list("key", "stored_at")) == before
 
 
-def _never(run: GenerationRun) -> Any:
-    from writing.brief import BeatText
-
-    return BeatText(text="Another text.", words=2)
-
-
 def test_a_lost_claim_stores_nothing() -> None:
-    from writing.brief import StoryContext
-
     run = begin(first_chapter(), mode="distributed")
     task = QueuedTask.objects.get(name=f"{run.pk} collect_context")
     lost = Claim(task.pk, attempts=7, owner="somebody else")
