@@ -53,7 +53,8 @@ format: setup ## put the code into shape
 	$(BIN)/ruff format .
 
 bench: setup ## what is measured so far
-	$(RUN) benchmarks/queue_hops.py
+	$(RUN) -m benchmarks.queue_hops
+	$(RUN) -m benchmarks.chapter_time
 
 clean: down ## remove the virtual environment and all embedded data
 	rm -rf $(VENV) var

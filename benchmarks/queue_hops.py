@@ -5,16 +5,13 @@
 On the database server of the settings, in a database of its own that is dropped afterwards.
 """
 
-import json
-import os
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-import django
+from benchmarks.ground import a_database, report
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "novellaforge.settings")
 IDLE_TASKS = 200
 MANY_TASKS = 5_000
 PROCESSES, SLOTS = 2, 4
@@ -34,25 +31,9 @@ def nothing(number: int) -> None:
 
 
 def main() -> None:
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
-    from novellaforge.embedded.start import start
-
-    start(["postgres", "valkey"])
-    connection.settings_dict["TEST"]["NAME"] = "novellaforge_bench"
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with a_database():
         figures = measure()
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
-    folder = Path(settings.VAR_DIR) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "queue_hops.json").write_text(json.dumps(figures, indent=1))
-    for name, value in figures.items():
-        print(f"{name:<44}{value:>10.2f}")
+    report("queue_hops", figures)
 
 
 def measure() -> dict[str, float]:
