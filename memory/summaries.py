@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from memory.models import Summary
+from novellaforge.database import in_db
 from novellaforge.errors import Unusable
 from novellaforge.llm import LLM, Message, Origin, Provider, Reply, assistant, render, user
 from novellaforge.llm.tokens import estimate
@@ -31,14 +31,14 @@ async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
     Raises ModelError, and Unusable when the model's second try fails its check too.
     """
     key = hashlib.sha256(text.encode()).hexdigest()
-    known: str | None = await database_sync_to_async(_known)(project_id, key)
+    known: str | None = await in_db(_known, project_id, key)
     if known:
         return known
     parts = list(_parts(text, int(llm.provider.context_tokens * TEXT_SHARE)))
     words = max(WORDS // len(parts), WORDS // 3)
     said = await asyncio.gather(*(_ask(part, words, llm) for part in parts))
     summary = " ".join(said)
-    await database_sync_to_async(_keep)(project_id, key, summary)
+    await in_db(_keep, project_id, key, summary)
     return summary
 
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge.database import in_db
 from projects.bounds import AtMost, Few, Plain
 from projects.likeness import fold
 from projects.models import Character, Project
-from projects.planner import Planner, in_database
+from projects.planner import Planner
 
 MAX_TOKENS = 2_000
 SHORT_MAX_TOKENS = 420
@@ -53,7 +54,7 @@ async def propose_characters(project_id: UUID) -> list[Character]:
     Raises Refused (no premise), Unusable (nobody new, twice), ModelError.
     """
     planner = await Planner.open(project_id)
-    known = await in_database(_known)(planner.project)
+    known = await in_db(_known, planner.project)
     form: type[CastAnswer | ShortCastAnswer] = ShortCastAnswer if planner.short else CastAnswer
     answer = await planner.ask(
         "cast",
@@ -61,7 +62,7 @@ async def propose_characters(project_id: UUID) -> list[Character]:
         max_tokens=SHORT_MAX_TOKENS if planner.short else MAX_TOKENS,
         check=lambda answer: objection(answer.characters, known),
     )
-    return await in_database(_store)(planner.project, answer.characters)
+    return await in_db(_store, planner.project, answer.characters)
 
 
 def newcomers(proposed: Sequence[Proposed], known: Iterable[str]) -> list[Proposed]:

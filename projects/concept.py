@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge.database import in_db
 from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, TITLES_ALIKE, like_any
 from projects.models import Concept, Project
-from projects.planner import Planner, in_database
+from projects.planner import Planner
 from projects.titles import follows_concept
 
 PROPOSED = 3
@@ -45,10 +46,10 @@ async def propose(project_id: UUID) -> list[Concept]:
     Raises Refused (no premise), Unusable (they did not differ, twice), ModelError.
     """
     planner = await Planner.open(project_id)
-    earlier = await in_database(_earlier)(planner.project)
+    earlier = await in_db(_earlier, planner.project)
     ask = _one_by_one if planner.short else _all_at_once
     proposed = await ask(planner, earlier)
-    return await in_database(_store)(planner.project, proposed)
+    return await in_db(_store, planner.project, proposed)
 
 
 @transaction.atomic

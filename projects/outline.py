@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, create_model
 
+from novellaforge.database import in_db
 from novellaforge.errors import Refused, Unusable
 from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, TITLES_ALIKE, like_any
 from projects.models import Arc, Chapter, Project
-from projects.planner import Planner, in_database
+from projects.planner import Planner
 from projects.reading import chapters_of
 from projects.text import first_words
 from projects.windows import (
@@ -61,7 +62,7 @@ async def plan_arcs(project_id: UUID) -> list[Arc]:
     Raises Refused (no premise), Unusable, ModelError.
     """
     planner = await Planner.open(project_id)
-    standing = await in_database(_arcs)(planner.project)
+    standing = await in_db(_arcs, planner.project)
     if standing:
         return standing
     count = arcs_for(planner.project.chapter_count)
@@ -72,7 +73,7 @@ async def plan_arcs(project_id: UUID) -> list[Arc]:
         check=lambda answer: objection(answer.arcs),
         count=count,
     )
-    return await in_database(_store_arcs)(planner.project, answer.arcs)
+    return await in_db(_store_arcs, planner.project, answer.arcs)
 
 
 async def outline_chapters(
@@ -94,7 +95,7 @@ async def outline_chapters(
     last = planner.project.chapter_count if last is None else last
     if not 1 <= first <= last:
         raise Refused(_("There are no chapters {first} to {last}.").format(first=first, last=last))
-    taken = await in_database(_numbers)(planner.project)
+    taken = await in_db(_numbers, planner.project)
     total = last - first + 1
     missing = missing_numbers(first, last, taken)
     for numbers in in_windows(missing, 1 if planner.short else window):
@@ -102,7 +103,7 @@ async def outline_chapters(
         if progress:
             done = total - len([number for number in missing if number > numbers[-1]])
             await progress(done, total)
-    return await in_database(_between)(planner.project, first, last)
+    return await in_db(_between, planner.project, first, last)
 
 
 def objection(arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> str | None:
@@ -116,7 +117,7 @@ def objection(arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> str | None:
 
 async def _outline_window(planner: Planner, numbers: tuple[int, ...]) -> None:
     """One question, a second one for what is missing of its answer, then all stored."""
-    arcs, lines = await in_database(_outline)(planner.project)
+    arcs, lines = await in_db(_outline, planner.project)
     first = await _ask_window(planner, numbers, arcs, lines)
     sifted = sift(first, numbers, lines)
     chapters = sifted.taken
@@ -127,7 +128,7 @@ async def _outline_window(planner: Planner, numbers: tuple[int, ...]) -> None:
         if rest.missing:
             raise Unusable(_incomplete(rest.missing))
         chapters += rest.taken
-    await in_database(_store)(planner.project, arcs, chapters)
+    await in_db(_store, planner.project, arcs, chapters)
 
 
 async def _ask_window(

@@ -5,15 +5,15 @@ every question about an unchanged book; the second asks the one thing. Models wi
 context get the short forms, `<name>.small`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from novellaforge.database import in_db
 from novellaforge.errors import Refused, Unusable
 from novellaforge.llm import LLM, Origin, Provider, Sampling, render, system, user
 from novellaforge.llm.errors import UnreadableAnswer
@@ -41,7 +41,7 @@ class Planner:
         """Raises Refused for a book that is gone or says nothing of what it is about."""
         provider = Provider.from_settings()
         size = SHORT if provider.is_small else Size.for_context(provider.context_tokens)
-        return cls(*await in_database(_read)(project_id, provider, size))
+        return cls(*await in_db(_read, project_id, provider, size))
 
     @property
     def short(self) -> bool:
@@ -75,11 +75,6 @@ class Planner:
     def render(self, name: str, **values: object) -> str:
         form = f"{name}.small" if self.short else name
         return render("projects", self.project.language, form, sheet=self.sheet, **values)
-
-
-def in_database(act: Callable[P, R]) -> Callable[P, Awaitable[R]]:
-    """`act` for a coroutine: in a thread, with a connection that is looked after."""
-    return cast(Callable[P, Awaitable[R]], database_sync_to_async(act))
 
 
 def _read(

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, like_any
 from projects.models import Project
-from projects.planner import Planner, in_database
+from projects.planner import Planner
 from projects.text import PARAGRAPH_BREAK
 
 MAX_TOKENS = 1_800
@@ -43,7 +44,7 @@ async def write_synopsis(project_id: UUID) -> str:
         check=lambda answer: objection(answer.paragraphs),
     )
     synopsis = PARAGRAPH_BREAK.join(answer.paragraphs)
-    await in_database(_store)(planner.project, synopsis)
+    await in_db(_store, planner.project, synopsis)
     return synopsis
 
 

@@ -30,7 +30,6 @@ APPROVE = "approve_chapter"
 STAGES = (
     COLLECT, RETRIEVE, PLAN, WRITE, SEAM, JOIN, VALIDATE, CRITICISE, GATE, REVISE, APPROVE,
 )  # fmt: skip
-OF_A_BEAT = (WRITE, SEAM, REVISE)
 
 
 class ImpossibleState(Exception):

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from channels.db import database_sync_to_async
-
+from novellaforge.database import in_db
 from novellaforge.llm.completion import Usage
 from novellaforge.llm.provider import Origin
 from novellaforge.models import LLMCall, Price
@@ -37,7 +36,7 @@ class Call:
 async def record(call: Call) -> None:
     """Never raises: an answer is worth more than its record."""
     try:
-        await database_sync_to_async(_write)(call)
+        await in_db(_write, call)
     except Exception:
         logger.exception("A model call could not be recorded", extra={"action": "llm_record"})
 

@@ -1,9 +1,8 @@
 """What the story so far lends this chapter. No model is asked."""
 
-from channels.db import database_sync_to_async
-
 from memory.context import gather
 from memory.standpoint import Standpoint
+from novellaforge.database import in_db
 from writing.brief import RunBrief, StoryContext
 from writing.prompting import chapter_text, is_named
 
@@ -15,7 +14,8 @@ async def collect_context(brief: RunBrief) -> StoryContext:
         (person.name, *person.aliases) for person in brief.book.people if is_named(person, text)
     )
     book, chapter = brief.book, brief.chapter
-    story = await database_sync_to_async(gather)(
+    story = await in_db(
+        gather,
         Standpoint(book.id, book.revision, book.language, chapter.number),
         names,
         prioritised=brief.dials.context_prioritised,

@@ -1,9 +1,8 @@
 """Passages of approved chapters and documents that this chapter should know of. No model."""
 
-from channels.db import database_sync_to_async
-
 from memory.retrieval import search
 from memory.standpoint import Standpoint
+from novellaforge.database import in_db
 from writing.brief import Passage, RunBrief
 from writing.prompting import chapter_text, is_named
 
@@ -15,7 +14,8 @@ async def retrieve_context(brief: RunBrief) -> tuple[Passage, ...]:
     text = chapter_text(brief)
     names = tuple(person.name for person in brief.book.people if is_named(person, text))
     book, chapter = brief.book, brief.chapter
-    found = await database_sync_to_async(search)(
+    found = await in_db(
+        search,
         Standpoint(book.id, book.revision, book.language, chapter.number),
         names,
         (chapter.title, brief.instruction, *chapter.scenes, chapter.outline),

@@ -7,11 +7,11 @@ complete than it is.
 
 from collections.abc import Iterable, Iterator
 
-from channels.db import database_sync_to_async
 from django.utils.translation import gettext as _
 
 from memory.retrieval import mentioned
 from memory.standpoint import Standpoint
+from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.text import count_words
@@ -132,7 +132,7 @@ async def _unplanned_names(brief: RunBrief, draft: Draft, text: str) -> tuple[Na
     if not names:
         return ()
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
-    known = await database_sync_to_async(mentioned)(at, tuple(name.text for name in names))
+    known = await in_db(mentioned, at, tuple(name.text for name in names))
     return tuple(name for name in names if name.text not in known)[:MOST_NAMES]
 
 
