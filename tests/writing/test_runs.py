@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import translation
 from pytest_django import Settings
 
 from novellaforge import loop, queues
@@ -176,6 +177,15 @@ def test_a_model_server_that_is_not_there_is_named_with_its_variable(
     assert run.state == State.STOPPED
     assert "http://127.0.0.1:9/v1" in run.reason
     assert "LLM_BASE_URL" in run.reason
+
+
+def test_messages_are_in_the_language_of_the_author(asked: ModelServer) -> None:
+    asked.fault("401", times=None)
+    with translation.override("fr"):
+        run = begin(first_chapter())
+    assert translation.get_language() == "en"
+    run = go_on(run)
+    assert "a refusé la clé" in run.reason
 
 
 def test_a_filtered_beat_stops_the_run_and_the_other_beats_are_kept(asked: ModelServer) -> None:

@@ -35,6 +35,9 @@ class GenerationRun(models.Model):
     mode = models.CharField(_("mode"), max_length=11, choices=Mode.choices)
     instruction = models.TextField(_("instruction"), blank=True)
     target_words = models.PositiveIntegerField(_("words asked"))
+    language = models.CharField(
+        _("language of messages"), max_length=10, default="en", help_text=_("Its author's.")
+    )
     use_rag = models.BooleanField(_("look up passages"), default=True)
     auto_approve = models.BooleanField(_("approve without the author"), default=False)
     project_revision = models.PositiveBigIntegerField(_("revision of the book"))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from novellaforge import queues
 from novellaforge.database import in_db
@@ -33,7 +34,19 @@ from writing.stages.write_beat import write_beat
 
 
 async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float | None:
-    """Do one step. Answers the seconds after which it is to be tried again, None when it ended."""
+    """Do one step. Answers the seconds after which it is to be tried again, None when it ended.
+
+    What it says, it says in the language of the run's author.
+    """
+    with translation.override(await in_db(_language, run_id)):
+        return await _perform(run_id, step, claim)
+
+
+def _language(run_id: UUID) -> str:
+    return GenerationRun.objects.values_list("language", flat=True).get(pk=run_id)
+
+
+async def _perform(run_id: UUID, step: Step, claim: Claim | None) -> float | None:
     inputs = await in_db(begin, run_id, step, claim)
     if inputs is None:
         return None

@@ -1,7 +1,9 @@
 """A run begins: one live run a chapter, asking again answers that one."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
@@ -59,6 +61,7 @@ def start(
             mode=mode or mode_of(dials),
             instruction=instruction.strip(),
             target_words=target_words or words_asked(chapter, dials),
+            language=get_language() or settings.LANGUAGE_CODE,
             use_rag=use_rag,
             auto_approve=dials.auto_approve if auto_approve is None else auto_approve,
             project_revision=chapter.project.revision,
