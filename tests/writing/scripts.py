@@ -6,14 +6,18 @@ from typing import Any
 from tests.model_server import ChatRequest, ModelServer, asks_for
 
 
-def answer_well(server: ModelServer, score: int = 9) -> None:
-    """A proof-reader and a critic who quote what stands in the chapter."""
+def answer_well(server: ModelServer, score: int = 9, remark: str = "") -> None:
+    """A proof-reader and a critic who quote what stands in the chapter.
+
+    `remark` is what the critic says of the chapter's first sentence, if anything.
+    """
     server.answer(asks_for("QuotesAnswer"), _quotes)
 
     def critique(request: ChatRequest) -> dict[str, Any]:
+        quote = a_sentence_of(request)
         return {
-            "best": a_sentence_of(request),
-            "remarks": [],
+            "best": quote,
+            "remarks": [{"quote": quote, "remark": remark}] if remark else [],
             "change": "Let the lamp go out sooner.",
             "scores": {"events": score, "people": score, "prose": score, "reader": score},
         }

@@ -16,7 +16,6 @@ from novellaforge.llm.errors import ModelBusy, ModelKeyRefused, UnreadableAnswer
 from novellaforge.models import LLMCall, QueuedTask
 from novellaforge.queues import Claim, ClaimLost
 from projects.models import Chapter, ChapterVersion
-from projects.text import count_words
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_user, a_version, an_outlined_project
 from tests.model_server import ModelServer, prose
@@ -359,13 +358,33 @@ def test_the_gate_approves_where_the_author_said_so(asked: ModelServer) -> None:
     assert QueuedTask.objects.filter(func="memory.tasks.remember_version").count() == 1
 
 
-def test_a_weak_score_asks_for_a_round_and_then_hands_over(asked: ModelServer) -> None:
-    answer_well(asked, score=3)
+def test_a_weak_score_asks_for_a_round_of_its_beat_and_then_hands_over(
+    asked: ModelServer,
+) -> None:
+    answer_well(asked, score=3, remark="Nobody wants anything here.")
     GenerationSettings.objects.create(max_revisions=1)
     run = write(first_chapter(), auto_approve=True)
     assert run.state == State.DRAFTED
-    assert run.version
-    assert count_words(run.version.text)
+    assert_whole(run)
+    revised = run.steps.filter(stage=pipeline.REVISE).values_list("beat", "revision")
+    assert list(revised) == [(1, 1)]
+    second, first = run.chapter.versions.all()
+    assert (first.origin, second.origin, second.parent) == ("generated", "revised", first)
+    beats = [draft.text for draft in run.drafts.order_by("beat")]
+    unchanged = "\n\n".join(beats[1:])
+    assert first.text.endswith(unchanged)
+    assert second.text.endswith(unchanged)
+
+
+def test_a_run_is_not_taken_up_again_beside_a_later_one() -> None:
+    chapter = first_chapter()
+    earlier = begin(chapter)
+    cancel(earlier)
+    later = begin(chapter)
+    with pytest.raises(Refused, match="later run"):
+        retry(earlier)
+    later.refresh_from_db()
+    assert later.is_live
 
 
 def test_approval_names_a_version_and_is_harmless_twice(asked: ModelServer) -> None:

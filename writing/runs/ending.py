@@ -54,6 +54,8 @@ def retry(run: GenerationRun) -> GenerationRun:
             return run
         if run.state not in (State.STOPPED, State.CANCELLED):
             raise Refused(_("This chapter is already written; say that you want it rewritten."))
+        if run.chapter.runs.filter(state__in=GenerationRun.LIVE).exists():
+            raise Refused(_("This chapter is being written by a later run."))
         run.state, run.reason, run.finished_at = State.RUNNING, "", None
         run.save(update_fields=["state", "reason", "finished_at"])
         run.steps.filter(state=StepResult.State.FAILED).delete()

@@ -69,9 +69,8 @@ def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
         if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
             let_go(run_id, step, claim)
             return None
-        _tell_started(run, step)
         record = record_of(run)
-        return Inputs(
+        inputs = Inputs(
             run_id=run.pk,
             project_id=run.project_id,
             step=step,
@@ -80,6 +79,8 @@ def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
             draft=draft_of(run, record),
             text=run.version.text if run.version else "",
         )
+        _tell_started(run, step)  # last: the log is locked from here to the commit
+        return inputs
 
 
 def _tell_started(run: GenerationRun, step: Step) -> None:

@@ -43,16 +43,7 @@ def start(
             return latest, False
         if latest and latest.state == State.STOPPED and not rewrite:
             return retry(latest), False
-        if chapter.approved_version_id and not rewrite:
-            raise Refused(
-                _("Chapter %(number)s has an approved text. Say that you want it rewritten.")
-                % {"number": chapter.number}
-            )
-        if not (chapter.outline.strip() or chapter.scenes or instruction.strip()):
-            raise Refused(
-                _("Chapter %(number)s has no outline yet: say what happens in it.")
-                % {"number": chapter.number}
-            )
+        _refuse_chapter(chapter, instruction, rewrite)
         dials = dials_of(chapter.project)
         run = GenerationRun.objects.create(
             project=chapter.project,
@@ -81,6 +72,19 @@ def _refuse_words(words: int | None) -> None:
         raise Refused(
             _("A chapter has from %(low)s to %(high)s words; %(words)s were asked for.")
             % {"low": FEWEST_WORDS, "high": MOST_WORDS, "words": words}
+        )
+
+
+def _refuse_chapter(chapter: Chapter, instruction: str, rewrite: bool) -> None:
+    if chapter.approved_version_id and not rewrite:
+        raise Refused(
+            _("Chapter %(number)s has an approved text. Say that you want it rewritten.")
+            % {"number": chapter.number}
+        )
+    if not (chapter.outline.strip() or chapter.scenes or instruction.strip()):
+        raise Refused(
+            _("Chapter %(number)s has no outline yet: say what happens in it.")
+            % {"number": chapter.number}
         )
 
 
