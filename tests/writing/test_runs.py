@@ -372,6 +372,7 @@ def test_a_weak_score_asks_for_a_round_of_its_beat_and_then_hands_over(
     assert (first.origin, second.origin, second.parent) == ("generated", "revised", first)
     beats = [draft.text for draft in run.drafts.order_by("beat")]
     unchanged = "\n\n".join(beats[1:])
+    assert first.text != second.text
     assert first.text.endswith(unchanged)
     assert second.text.endswith(unchanged)
 
