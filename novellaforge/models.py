@@ -1,11 +1,15 @@
 """The house's rows: the queue, calls to models, prices. They know no chapter."""
 
+import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+NO_PROJECT = uuid.UUID(int=0)
 
 
 class QueuedTask(models.Model):
@@ -14,6 +18,10 @@ class QueuedTask(models.Model):
     Claimed while `lease_until` lies ahead; claimable when it is null or has passed. The
     pair (id, attempts) is the fencing token of one delivery. Of these deliveries `failures`
     ended in an error and `deaths` with their process; an orderly stop counts as neither.
+
+    In its queue the least `turn` goes first. The turns of one `line` (a project, or all tasks
+    without one) rise, so each line has one before any has its next. A task that waits for its
+    time has no turn yet.
     """
 
     queue = models.CharField(max_length=40)
@@ -22,6 +30,10 @@ class QueuedTask(models.Model):
     name = models.CharField(max_length=120, blank=True)
     func = models.CharField(max_length=256, blank=True)
     project_id = models.UUIDField(null=True, blank=True)  # no foreign key: the house knows none
+    line = models.UUIDField(db_default=NO_PROJECT, help_text=_("Whose turns follow each other."))
+    turn = models.BigIntegerField(
+        null=True, blank=True, help_text=_("Empty until its time has come.")
+    )
     ready_at = models.DateTimeField(default=timezone.now)
     owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -29,6 +41,9 @@ class QueuedTask(models.Model):
     failures = models.PositiveIntegerField(default=0, db_default=0)
     deaths = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    unknown_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when workers have not known its function.")
+    )
     set_aside_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
 
@@ -37,11 +52,22 @@ class QueuedTask(models.Model):
         verbose_name_plural = _("queued tasks")
         indexes = [
             models.Index(
+                fields=["queue", "turn", "ready_at", "id"],
+                name="queue_turns",
+                condition=Q(set_aside_at__isnull=True, turn__isnull=False),
+            ),
+            models.Index(
                 fields=["queue", "ready_at", "id"],
-                name="queue_ready_by_queue",
-                condition=Q(set_aside_at__isnull=True),
+                name="queue_later",
+                condition=Q(set_aside_at__isnull=True, turn__isnull=True),
+            ),
+            models.Index(
+                fields=["queue", "line", "turn"],
+                name="queue_lines",
+                condition=Q(set_aside_at__isnull=True, turn__isnull=False),
             ),
             models.Index(fields=["owner"], name="queue_owner", condition=~Q(owner="")),
+            models.Index(fields=["queue", "turn"], name="queue_running", condition=~Q(owner="")),
             models.Index(
                 fields=["id"],
                 name="queue_troubled",
@@ -128,3 +154,48 @@ class LoggedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.id} {self.type}"
+
+
+class Job(models.Model):
+    """Long work of one book, done in parts (see `jobs.py`)."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+        DONE = "done", _("done")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    project_id = models.UUIDField()  # no foreign key: the house knows none
+    state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0, help_text=_("0: not known yet."))
+    sentence = models.TextField(blank=True, help_text=_("How it stands, or why it ended."))
+    cursor = models.JSONField(default=dict, help_text=_("Where the next part begins."))
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Failed, of the part at hand.")
+    )
+    language = models.CharField(max_length=10, default="en", help_text=_("Its author's."))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["project_id", "-created_at"], name="job_project")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_id", "kind"],
+                condition=Q(state="running"),
+                name="one_running_job_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,4 +1,8 @@
-"""Arcs, and the outline of the chapters, asked for in windows and checked for completeness."""
+"""Arcs, and the outline of the chapters, asked for in windows and checked for completeness.
+
+What is asked (`ask_arcs`, `ask_window`) is apart from what is stored (`store_arcs`,
+`store_window`): a job stores an answer in the transaction that keeps its progress.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
@@ -48,6 +52,9 @@ class ShortArcAnswer(BaseModel):
     summary: Annotated[str, Field(min_length=20), Plain(200, 40, "[.]")]
 
 
+AnsweredArc = ArcAnswer | ShortArcAnswer
+
+
 class ArcsAnswer(BaseModel):
     arcs: list[ArcAnswer]
 
@@ -62,9 +69,14 @@ async def plan_arcs(project_id: UUID) -> list[Arc]:
     Raises Refused (no premise), Unusable, ModelError.
     """
     planner = await Planner.open(project_id)
-    standing = await in_db(_arcs, planner.project)
+    standing = await in_db(arcs_of, planner.project)
     if standing:
         return standing
+    return await in_db(store_arcs, project_id, await ask_arcs(planner))
+
+
+async def ask_arcs(planner: Planner) -> Sequence[AnsweredArc]:
+    """As many as the book's length wants, unlike each other. Raises Unusable, ModelError."""
     count = arcs_for(planner.project.chapter_count)
     answer = await planner.ask(
         "arcs",
@@ -73,7 +85,7 @@ async def plan_arcs(project_id: UUID) -> list[Arc]:
         check=lambda answer: objection(answer.arcs),
         count=count,
     )
-    return await in_db(_store_arcs, planner.project, answer.arcs)
+    return answer.arcs
 
 
 async def outline_chapters(
@@ -95,18 +107,23 @@ async def outline_chapters(
     last = planner.project.chapter_count if last is None else last
     if not 1 <= first <= last:
         raise Refused(_("There are no chapters {first} to {last}.").format(first=first, last=last))
-    taken = await in_db(_numbers, planner.project)
+    taken = await in_db(numbers_of, project_id)
     total = last - first + 1
     missing = missing_numbers(first, last, taken)
-    for numbers in in_windows(missing, 1 if planner.short else window):
-        await _outline_window(planner, numbers)
+    for numbers in in_windows(missing, window_size(planner, window)):
+        chapters = await ask_window(planner, numbers)
+        await in_db(store_window, project_id, chapters)
         if progress:
             done = total - len([number for number in missing if number > numbers[-1]])
             await progress(done, total)
     return await in_db(_between, planner.project, first, last)
 
 
-def objection(arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> str | None:
+def window_size(planner: Planner, window: int = WINDOW) -> int:
+    return 1 if planner.short else window
+
+
+def objection(arcs: Sequence[AnsweredArc]) -> str | None:
     for number, arc in enumerate(arcs):
         if like_any(arc.title, (each.title for each in arcs[:number]), TITLES_ALIKE):
             return _("arc %d has the title of another.") % (number + 1)
@@ -115,8 +132,11 @@ def objection(arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> str | None:
     return None
 
 
-async def _outline_window(planner: Planner, numbers: tuple[int, ...]) -> None:
-    """One question, a second one for what is missing of its answer, then all stored."""
+async def ask_window(planner: Planner, numbers: tuple[int, ...]) -> tuple[Answered, ...]:
+    """A chapter for each number: one question, and a second one for what its answer lacks.
+
+    Raises Unusable (names the numbers), ModelError.
+    """
     arcs, lines = await in_db(_outline, planner.project)
     first = await _ask_window(planner, numbers, arcs, lines)
     sifted = sift(first, numbers, lines)
@@ -128,7 +148,7 @@ async def _outline_window(planner: Planner, numbers: tuple[int, ...]) -> None:
         if rest.missing:
             raise Unusable(_incomplete(rest.missing))
         chapters += rest.taken
-    await in_db(_store, planner.project, arcs, chapters)
+    return chapters
 
 
 async def _ask_window(
@@ -181,18 +201,18 @@ def _shortened(planner: Planner, lines: Sequence[Line]) -> list[Line]:
     return [Line(line.number, line.title, first_words(line.summary, words)) for line in lines]
 
 
-def _arcs(project: Project) -> list[Arc]:
+def arcs_of(project: Project) -> list[Arc]:
     return list(project.arcs.all())
 
 
-def _numbers(project: Project) -> list[int]:
+def numbers_of(project_id: UUID) -> list[int]:
     """Taken places; a chapter in the trash keeps its own."""
-    return list(project.chapters.values_list("number", flat=True))
+    return list(Chapter.objects.filter(project=project_id).values_list("number", flat=True))
 
 
 def _outline(project: Project) -> tuple[list[Arc], list[Line]]:
     chapters = chapters_of(project.pk).values_list("number", "title", "outline")
-    return _arcs(project), [Line(*chapter) for chapter in chapters]
+    return arcs_of(project), [Line(*chapter) for chapter in chapters]
 
 
 def _between(project: Project, first: int, last: int) -> list[Chapter]:
@@ -200,24 +220,32 @@ def _between(project: Project, first: int, last: int) -> list[Chapter]:
 
 
 @transaction.atomic
-def _store_arcs(project: Project, arcs: Sequence[ArcAnswer | ShortArcAnswer]) -> list[Arc]:
-    Project.objects.select_for_update().get(pk=project.pk)
+def store_arcs(project_id: UUID, arcs: Sequence[AnsweredArc]) -> list[Arc]:
+    """Unless the author has made arcs meanwhile: these stay."""
+    project = _locked(project_id)
     if not project.arcs.exists():
         for number, arc in enumerate(arcs, 1):
             Arc.objects.create(project=project, number=number, **arc.model_dump())
         project.touch()
-    return _arcs(project)
+    return arcs_of(project)
 
 
 @transaction.atomic
-def _store(project: Project, arcs: Sequence[Arc], chapters: Sequence[Answered]) -> None:
+def store_window(project_id: UUID, chapters: Sequence[Answered]) -> None:
     """A chapter that was made meanwhile, by the author or by another task, stays as it is."""
-    Project.objects.select_for_update().get(pk=project.pk)
-    taken = _numbers(project)
+    project = _locked(project_id)
+    arcs, taken = arcs_of(project), numbers_of(project_id)
     for chapter in chapters:
         if chapter.number not in taken:
             _create(project, arcs, chapter)
     project.touch()
+
+
+def _locked(project_id: UUID) -> Project:
+    books = Project.objects.select_for_update().filter(pk=project_id, trashed_at=None)
+    if (project := books.first()) is None:
+        raise Refused(_("This book does not exist any more, or is in the trash."))
+    return project
 
 
 def _create(project: Project, arcs: Sequence[Arc], chapter: Answered) -> None:

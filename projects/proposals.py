@@ -1,4 +1,7 @@
-"""What the author can have a model propose for a book, and how each proposal stands."""
+"""What the author can have a model propose for a book, and how each proposal stands.
+
+The outline is a job, in parts; each of the others is one question, and so one task.
+"""
 
 from dataclasses import dataclass
 
@@ -7,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from novellaforge import queues
-from novellaforge.models import QueuedTask
+from novellaforge import jobs, queues
+from novellaforge.models import Job, QueuedTask
+from projects import outline_job
 from projects.models import Project
 
 
@@ -17,7 +21,7 @@ class Kind:
     """One thing to ask for: its name in addresses, its button, what is said meanwhile."""
 
     name: str
-    task: str  # a function of projects/tasks.py
+    task: str  # a function of projects/tasks.py; none: a job
     act: Promise
     meanwhile: Promise
 
@@ -46,8 +50,8 @@ KINDS = (
         gettext_lazy("Characters are being proposed."),
     ),
     Kind(
-        "outline",
-        "propose_outline",
+        outline_job.KIND,
+        "",
         gettext_lazy("Outline the chapters"),
         gettext_lazy("The chapters are being outlined."),
     ),
@@ -62,10 +66,18 @@ class Proposal:
     kind: Kind
     is_waiting: bool = False
     failure: str = ""
+    job: Job | None = None  # that runs, or ended before it was done
 
 
-def ask(project: Project, kind: Kind) -> None:
-    """Queue it, once: a second asking while one waits changes nothing."""
+def ask(project: Project, kind: Kind, user_id: int | None = None) -> Job | None:
+    """Queue it, once: a second asking while one waits changes nothing. The job, if it is one."""
+    if not kind.task:
+        return outline_job.start(project, user_id)
+    _ask_once(project, kind)
+    return None
+
+
+def _ask_once(project: Project, kind: Kind) -> None:
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
         asked = QueuedTask.objects.filter(project_id=project.pk, func=kind.func)
@@ -83,19 +95,29 @@ def ask(project: Project, kind: Kind) -> None:
 
 def standing(project: Project) -> dict[str, Proposal]:
     """Every kind's proposal, by the kind's name."""
-    rows = QueuedTask.objects.filter(
-        project_id=project.pk, func__in=[kind.func for kind in KINDS]
-    ).order_by("pk")
+    tasks = [kind.func for kind in KINDS if kind.task]
+    rows = QueuedTask.objects.filter(project_id=project.pk, func__in=tasks).order_by("pk")
     last = {row.func: row for row in rows}
-    return {kind.name: _proposal(kind, last.get(kind.func)) for kind in KINDS}
+    return {
+        kind.name: _of_task(kind, last.get(kind.func)) if kind.task else _of_job(kind, project)
+        for kind in KINDS
+    }
 
 
-def _proposal(kind: Kind, row: QueuedTask | None) -> Proposal:
+def _of_task(kind: Kind, row: QueuedTask | None) -> Proposal:
     if row is None:
         return Proposal(kind)
     if row.set_aside_at is None:
         return Proposal(kind, is_waiting=True)
     return Proposal(kind, failure=_sentence(row.failure))
+
+
+def _of_job(kind: Kind, project: Project) -> Proposal:
+    job = jobs.unfinished(kind.name, project.pk)
+    if job is None:
+        return Proposal(kind)
+    failure = job.sentence if job.state == Job.State.FAILED else ""
+    return Proposal(kind, job.state == Job.State.RUNNING, failure, job)
 
 
 def _sentence(failure: str) -> str:

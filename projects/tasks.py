@@ -8,7 +8,7 @@ from django.utils import translation
 
 from novellaforge import loop, queues
 from novellaforge.errors import NovellaForgeError
-from projects import cast, concept, outline, synopsis
+from projects import cast, concept, synopsis
 
 
 def propose_concepts(project_id: str, language: str) -> None:
@@ -21,16 +21,6 @@ def write_synopsis(project_id: str, language: str) -> None:
 
 def propose_characters(project_id: str, language: str) -> None:
     _ask(cast.propose_characters, project_id, language)
-
-
-def propose_outline(project_id: str, language: str) -> None:
-    """The arcs, then the chapters; what the author has outlined stays."""
-    _ask(_whole_outline, project_id, language)
-
-
-async def _whole_outline(project_id: UUID) -> None:
-    await outline.plan_arcs(project_id)
-    await outline.outline_chapters(project_id)
 
 
 def _ask(propose: Callable[[UUID], Awaitable[object]], project_id: str, language: str) -> None:

@@ -18,7 +18,7 @@ def propose(request: HttpRequest, project_id: UUID, kind: str) -> HttpResponse:
     project = book_of(request, project_id)
     if kind not in proposals.BY_NAME:
         raise Http404(_("There is nothing of this kind to propose."))
-    proposals.ask(project, proposals.BY_NAME[kind])
+    proposals.ask(project, proposals.BY_NAME[kind], request.user.pk)
     return redirect("writing:plan", project.pk)
 
 

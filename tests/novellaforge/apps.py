@@ -1,4 +1,4 @@
-"""An app whose receivers live in every process of a test's cluster, as a domain's do."""
+"""Apps that live in every process of a test's cluster: receivers, and kinds of jobs."""
 
 from django.apps import AppConfig
 
@@ -12,3 +12,13 @@ class QueueTests(AppConfig):
         from tests.novellaforge.queue_tasks import on_set_aside
 
         task_set_aside.connect(on_set_aside)
+
+
+class JobTests(AppConfig):
+    name = "tests.novellaforge"
+    label = "job_tests"
+
+    def ready(self) -> None:
+        from tests.novellaforge import job_kinds
+
+        job_kinds.register()

@@ -12,7 +12,7 @@ KINDS = {
     "concepts": "projects.tasks.propose_concepts",
     "synopsis": "projects.tasks.write_synopsis",
     "characters": "projects.tasks.propose_characters",
-    "outline": "projects.tasks.propose_outline",
+    "outline": "novellaforge.jobs.run_part",
 }
 
 
@@ -81,7 +81,7 @@ def test_a_failed_proposal_shows_its_sentence_until_it_is_asked_for_again(
 def test_a_traceback_is_not_shown_to_an_author(
     ask: Callable[[str], None], as_alice: Client, plan: str
 ) -> None:
-    ask("outline")
+    ask("characters")
     failure = 'Traceback (most recent call last):\n  File "x.py"\nKeyError: 1'
     QueuedTask.objects.update(set_aside_at=timezone.now(), failure=failure)
     page = as_alice.get(plan).content.decode()

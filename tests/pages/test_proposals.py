@@ -1,4 +1,7 @@
-"""The tasks behind the plan page: each asks a model once, and says in the end what came."""
+"""The tasks behind the plan page: each asks a model once, and says in the end what came.
+
+(The outline is a job: `tests/projects/test_outline_job.py`.)
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,7 +18,6 @@ from projects import proposals, tasks
 from projects.models import Project
 from tests.factories import a_project
 from tests.model_server import ModelServer
-from tests.projects.test_outline import whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,14 +51,6 @@ def test_three_concepts_are_stored() -> None:
     book = a_project()
     tasks.propose_concepts(str(book.pk), "en")
     assert book.concepts.count() == 3
-
-
-def test_an_outline_begins_with_its_arcs(model: ModelServer) -> None:
-    model.answer("WindowAnswer", whole)
-    book = a_project(chapter_count=3)
-    tasks.propose_outline(str(book.pk), "en")
-    assert book.arcs.exists()
-    assert list(book.chapters.values_list("number", flat=True)) == [1, 2, 3]
 
 
 def test_a_refusal_is_set_aside_in_the_authors_language(delivered: QueuedTask) -> None:

@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from novellaforge import jobs
+from novellaforge.models import Job
 from projects import proposals
 from projects.forms import BookForm, OutlineForm
 from projects.views.books import book_of
+from writing import pregeneration
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 
@@ -19,6 +22,7 @@ from writing.views.frame import frame_of
 def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = book_of(request, project_id)
     standing = proposals.standing(project)
+    plans = jobs.unfinished(pregeneration.KIND, project.pk)
     context = {
         "frame": frame_of(project, "plan"),
         "project": project,
@@ -26,7 +30,9 @@ def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "chosen": project.concepts.filter(chosen=True).first(),
         "characters": project.characters.all(),
         "proposals": standing,
-        "is_waiting": any(each.is_waiting for each in standing.values()),
+        "plans": plans,
+        "is_waiting": any(each.is_waiting for each in standing.values())
+        or (plans is not None and plans.state == Job.State.RUNNING),
     }
     return render(request, "writing/plan.html", context)
 

@@ -1,0 +1,13 @@
+"""What a deleted book takes with it that the house keeps: its jobs."""
+
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from novellaforge import jobs
+from projects.signals import project_deleted
+
+
+@receiver(project_deleted, dispatch_uid="projects.forget_jobs")
+def forget_jobs(sender: object, project_id: UUID, **_kw: object) -> None:
+    jobs.forget(project_id)
