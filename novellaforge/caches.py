@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 COUNTS = "nf:cache-counts"  # a hash of Redis: "<cache>:hits" and "<cache>:misses"
 SCANNED_AT_ONCE = 1_000
-_UNAVAILABLE = (RedisError, ConnectionInterrupted, OSError)
+UNAVAILABLE = (RedisError, ConnectionInterrupted, OSError)  # what is raised while Redis is away
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _read(key: str) -> bytes | None:
     try:
         stored: bytes | None = cache.get(key)
         return stored
-    except _UNAVAILABLE as error:
+    except UNAVAILABLE as error:
         _unanswered("read", error)
         return None
 
@@ -115,14 +115,14 @@ def _read(key: str) -> bytes | None:
 def _write(key: str, value: bytes, seconds: int) -> None:
     try:
         cache.set(key, value, seconds)
-    except _UNAVAILABLE as error:
+    except UNAVAILABLE as error:
         _unanswered("write", error)
 
 
 def _count(name: str, kind: str) -> None:
     try:
         _redis().hincrby(COUNTS, f"{name}:{kind}", 1)
-    except _UNAVAILABLE as error:
+    except UNAVAILABLE as error:
         _unanswered("count", error)
 
 

@@ -5,6 +5,7 @@ whose address is chosen once and kept under VAR_DIR (`embedded/addresses.py`).
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -52,7 +53,10 @@ INSTALLED_APPS = [
     "novellaforge",  # before django_q: its qcluster is the one that runs
     "django_q",
     "rest_framework",
+    "rest_framework_simplejwt",  # for its translations
+    "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "novellaforge.accounts",
     "projects",
     "memory",
@@ -164,6 +168,11 @@ LLM_CONTEXT_TOKENS = env.integer(
 LLM_CONNECT_TIMEOUT_SECONDS = env.number("LLM_CONNECT_TIMEOUT_SECONDS", 5.0, low=0.1)
 LLM_FIRST_TOKEN_TIMEOUT_SECONDS = env.number("LLM_FIRST_TOKEN_TIMEOUT_SECONDS", 120.0, low=0.1)
 LLM_SILENCE_TIMEOUT_SECONDS = env.number("LLM_SILENCE_TIMEOUT_SECONDS", 30.0, low=0.1)
+# At once, of all processes. Embedded: its slots (embedded/model_server.py); more would wait in
+# the server, unfairly and on the first token's time. Elsewhere a bound on mistakes: eight
+# worker processes' beats; the provider's own limit is met by its Retry-After.
+LLM_MAX_CONCURRENT = env.integer("LLM_MAX_CONCURRENT", 4 if LLM_IS_EMBEDDED else 64)
+LLM_PLACE_TIMEOUT_SECONDS = env.number("LLM_PLACE_TIMEOUT_SECONDS", 600.0, low=0.1)
 LLM_RETRIES = env.integer("LLM_RETRIES", 3, high=20)
 LLM_BACKOFF_SECONDS = env.number("LLM_BACKOFF_SECONDS", 0.5, low=0.0)
 
@@ -200,6 +209,10 @@ QUEUE_MAINTENANCE_SLOTS = env.integer("QUEUE_MAINTENANCE_SLOTS", 1, low=1, high=
 QUEUE_LEASE_SECONDS = env.number("QUEUE_LEASE_SECONDS", 6.0, low=1.0)
 QUEUE_MAX_ATTEMPTS = env.integer("QUEUE_MAX_ATTEMPTS", 5, low=1)
 QUEUE_STOP_SECONDS = env.number("QUEUE_STOP_SECONDS", 20.0, low=0.0)
+QUEUE_UNKNOWN_SECONDS = env.number("QUEUE_UNKNOWN_SECONDS", 600.0, low=0.0)
+QUEUE_RECYCLE_MB = env.integer("QUEUE_RECYCLE_MB", 1_024)
+EVENT_ROWS_KEEP_DAYS = env.integer("EVENT_ROWS_KEEP_DAYS", 90, low=1)
+DRAFT_KEEP_DAYS = env.integer("DRAFT_KEEP_DAYS", 30, low=1)
 EVENT_LOG_KEEP_SECONDS = env.integer("EVENT_LOG_KEEP_SECONDS", 3_600, low=1)
 
 # Deliveries are leased and renewed by novellaforge/cluster: of Django-Q2's own bounds none is
@@ -227,6 +240,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 REGISTRATION_OPEN = env.flag("REGISTRATION_OPEN", True)
+LOGIN_TRIES_PER_MINUTE = env.integer("LOGIN_TRIES_PER_MINUTE", 20, low=1)
+REGISTRATIONS_PER_MINUTE = env.integer("REGISTRATIONS_PER_MINUTE", 20, low=1)
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "projects:shelf"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -237,9 +252,37 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["novellaforge.bodies.PlainJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "novellaforge.openapi.Schema",
+    "DEFAULT_PAGINATION_CLASS": "novellaforge.api.Pages",
+    "EXCEPTION_HANDLER": "novellaforge.api.in_our_shape",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "NUM_PROXIES": 1 if env.flag("BEHIND_TLS_PROXY", False) else 0,  # whose X-Forwarded-For counts
 }
-SPECTACULAR_SETTINGS = {"TITLE": "NovellaForge", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.integer("JWT_ACCESS_MINUTES", 30, low=1)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.integer("JWT_REFRESH_DAYS", 14, low=1)),
+    "CHECK_REVOKE_TOKEN": True,  # a changed password ends the tokens of before
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "NovellaForge",
+    "DESCRIPTION": _("Plan, write and check novels chapter by chapter."),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",  # served from here, nothing from elsewhere
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "novellaforge.models.Job.State",
+        "ChapterKind": "projects.models.Chapter.Kind",
+        "VersionOrigin": "projects.models.ChapterVersion.Origin",
+        "RunState": "writing.models.GenerationRun.State",
+        "StepState": "writing.models.StepResult.State",
+    },
+}
 
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en", ("en", "fr"))
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]

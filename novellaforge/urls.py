@@ -1,9 +1,15 @@
 """The composition root of the URLs; imported by nobody."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from novellaforge.api import NothingHere
+from novellaforge.health import healthz, readyz
 from writing.views.desk import home
+
+handler400 = "novellaforge.api.bad_request"
+handler500 = "novellaforge.api.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -12,4 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/<uuid:project_id>/", include("writing.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("api/v1/", include("novellaforge.accounts.api_urls")),
+    path("api/v1/", include("projects.api.urls")),
+    path("api/v1/", include("writing.api.urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema")),
+    re_path("^api(/|$)", NothingHere.as_view()),
 ]

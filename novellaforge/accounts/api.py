@@ -1,0 +1,120 @@
+"""Accounts for programs: up, in, on with a new token, out. The pages' own forms judge."""
+
+from dataclasses import asdict
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User, update_last_login
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, generics, serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from novellaforge.accounts import tokens
+from novellaforge.accounts.forms import RegistrationForm
+from novellaforge.accounts.serializers import (
+    CredentialsSerializer,
+    RefreshSerializer,
+    RegisteredSerializer,
+    TokensSerializer,
+    UserSerializer,
+)
+from novellaforge.accounts.throttles import ByAddress
+
+
+class Door(generics.GenericAPIView):
+    """For whoever has no access token; neither a session nor a header is looked at."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (ByAddress,)
+
+    def get_authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'  # else a refusal would be 403
+
+    def read(self, request: Request) -> dict[str, Any]:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return cast(dict[str, Any], serializer.validated_data)
+
+
+class Register(Door):
+    serializer_class = CredentialsSerializer
+    throttle_scope = "register"
+
+    @extend_schema(responses={201: RegisteredSerializer})
+    def post(self, request: Request) -> Response:
+        """Make an account. 403 where the operator has closed registration."""
+        if not settings.REGISTRATION_OPEN:
+            raise exceptions.PermissionDenied(
+                _("Registration is closed. Ask whoever runs this site for an account."),
+                code="registration_closed",
+            )
+        user = _registered(**self.read(request))
+        answer = {"user": user, **asdict(tokens.issue(user))}
+        return Response(RegisteredSerializer(answer).data, status=201)
+
+
+class Login(Door):
+    serializer_class = CredentialsSerializer
+    throttle_scope = "login"
+
+    @extend_schema(responses=TokensSerializer)
+    def post(self, request: Request) -> Response:
+        """An access token and a refresh token for a name and a password."""
+        form = AuthenticationForm(request._request, data=self.read(request))
+        if not form.is_valid():
+            told = next(iter(form.errors.values()))[0]
+            raise exceptions.AuthenticationFailed(str(told), code="wrong_credentials")
+        user = form.get_user()
+        update_last_login(None, user)  # type: ignore[arg-type]
+        return Response(asdict(tokens.issue(user)))
+
+
+class Refresh(Door):
+    serializer_class = RefreshSerializer
+
+    @extend_schema(responses=TokensSerializer)
+    def post(self, request: Request) -> Response:
+        """A new pair of tokens. The refresh token given is used up."""
+        return Response(asdict(tokens.renew(self.read(request)["refresh"])))
+
+
+class Logout(Door):
+    serializer_class = RefreshSerializer
+
+    @extend_schema(responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Revoke a refresh token. Its access token counts until it expires."""
+        tokens.revoke(self.read(request)["refresh"])
+        return Response(status=204)
+
+
+class Me(generics.GenericAPIView):
+    serializer_class = UserSerializer
+
+    def get(self, request: Request) -> Response:
+        """Whose token or session this is."""
+        return Response(self.get_serializer(request.user).data)
+
+
+def _registered(username: str, password: str) -> User:
+    form = RegistrationForm({"username": username, "password1": password, "password2": password})
+    if not form.is_valid():
+        raise serializers.ValidationError(_told(form))
+    try:
+        with transaction.atomic():
+            return cast(User, form.save())
+    except IntegrityError as error:  # the same name, at the same moment
+        taken = _("A user with that username already exists.")
+        raise serializers.ValidationError({"username": [taken]}) from error
+
+
+def _told(form: RegistrationForm) -> dict[str, list[str]]:
+    """The form's sentences; it asks for the password twice, the API once."""
+    once = {"password1": "password", "password2": "password"}
+    return {once.get(name, name): [*map(str, told)] for name, told in form.errors.items()}

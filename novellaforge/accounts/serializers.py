@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.contrib.auth.models import User
+from rest_framework import serializers
+
+from novellaforge.api import KnownFields
+
+Plain = serializers.Serializer[Any]
+
+
+class UserSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ("id", "username", "date_joined")
+        read_only_fields = fields
+
+
+class CredentialsSerializer(KnownFields, Plain):
+    username = serializers.CharField()
+    password = serializers.CharField(
+        write_only=True, trim_whitespace=False, style={"input_type": "password"}
+    )
+
+
+class TokensSerializer(Plain):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class RegisteredSerializer(TokensSerializer):
+    user = UserSerializer()
+
+
+class RefreshSerializer(KnownFields, Plain):
+    refresh = serializers.CharField(write_only=True)

@@ -1,0 +1,1 @@
+"""The author's material for programs. Imports `projects` and `novellaforge`."""

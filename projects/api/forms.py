@@ -1,0 +1,61 @@
+"""The pages' forms, filled in by programs: so both take the same, and do the same with it."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.db import models, transaction
+from rest_framework import serializers
+
+from projects.forms import BookForm, NewBookForm, OutlineForm
+from projects.models import Chapter, Project
+
+M = TypeVar("M", bound=models.Model)
+
+
+class WholeBookForm(BookForm):
+    """The plan page's, and what a page asks only for a new book."""
+
+    class Meta(BookForm.Meta):
+        fields = (*BookForm.Meta.fields, *NewBookForm.Meta.fields)  # type: ignore[assignment]
+
+
+@transaction.atomic
+def new_book(project: Project, given: dict[str, Any]) -> Project:
+    """Named by how its premise begins, unless a title is given."""
+    asked = {name: value for name, value in given.items() if name in NewBookForm.Meta.fields}
+    book: Project = _valid(NewBookForm, asked, project).save()
+    rest = {name: value for name, value in given.items() if name not in asked}
+    return changed(WholeBookForm, rest, book) if rest else book
+
+
+@transaction.atomic
+def changed(form: type[forms.ModelForm], given: dict[str, Any], instance: M) -> M:
+    """What the page would make of these values; what is not given stays."""
+    saved: M = _valid(form, given, instance).save()
+    return saved
+
+
+@transaction.atomic
+def added_chapter(project: Project, given: dict[str, Any]) -> Chapter:
+    """At the book's end, behind what is in the trash too."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    last = project.chapters.aggregate(last=models.Max("number"))["last"] or 0
+    chapter = Chapter(project=project, number=last + 1)
+    _valid(OutlineForm, given, chapter)
+    chapter.save()
+    project.touch()
+    return chapter
+
+
+def _valid(form: type[forms.ModelForm], given: dict[str, Any], instance: M) -> Any:
+    """The form with these values over those that it would show. Raises ValidationError."""
+    shown = form(instance=instance)
+    values = {name: shown[name].value() for name in shown.fields}
+    for name, value in given.items():
+        values[name] = shown.fields[name].prepare_value(value)
+    filled = form(values, instance=instance)
+    if not filled.is_valid():
+        raise serializers.ValidationError(
+            {name: [*map(str, told)] for name, told in filled.errors.items()}
+        )
+    return filled

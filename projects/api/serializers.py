@@ -1,0 +1,202 @@
+"""What programs read and give of a book. The judgement is the forms' (`forms.py`)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from novellaforge.api import KnownFields
+from novellaforge.models import Job
+from projects.api import forms
+from projects.forms import OutlineForm
+from projects.models import Chapter, ChapterVersion, Character, Concept, Project
+
+Plain = serializers.Serializer[Any]
+
+
+def one_line(text: str) -> None:
+    if len(text.splitlines()) > 1:
+        raise serializers.ValidationError(_("This must be a single line."))
+
+
+class Lines(serializers.ListField):
+    """A list of texts of one line each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=serializers.CharField(validators=[one_line]), **kwargs)
+
+
+class BookSerializer(KnownFields, serializers.ModelSerializer[Project]):
+    title = serializers.CharField(
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Of a new book without one: how its premise begins."),
+    )
+
+    class Meta:
+        model = Project
+        fields = (
+            "id",
+            "title",
+            "premise",
+            "synopsis",
+            "language",
+            "genre",
+            "tone",
+            "person",
+            "tense",
+            "chapter_count",
+            "chapter_words",
+            "revision",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = ("id", "revision", "created_at", "updated_at")
+
+    def create(self, validated_data: dict[str, Any]) -> Project:
+        return forms.new_book(Project(owner=validated_data.pop("owner")), validated_data)
+
+    def update(self, instance: Project, validated_data: dict[str, Any]) -> Project:
+        return forms.changed(forms.WholeBookForm, validated_data, instance)
+
+
+class ConceptSerializer(serializers.ModelSerializer[Concept]):
+    class Meta:
+        model = Concept
+        fields = ("id", "title", "logline", "stakes", "tone", "chosen", "created_at")
+        read_only_fields = fields
+
+
+class CharacterSerializer(KnownFields, serializers.ModelSerializer[Character]):
+    aliases = Lines(required=False)
+    voice_lines = Lines(required=False)
+
+    class Meta:
+        model = Character
+        fields = (
+            "id",
+            "name",
+            "aliases",
+            "role",
+            "description",
+            "wants",
+            "voice",
+            "voice_lines",
+        )
+        read_only_fields = ("id",)
+
+    @transaction.atomic
+    def save(self, **kwargs: Any) -> Character:
+        """Raises the book's revision. A name is one character's of the book."""
+        project: Project = kwargs["project"]
+        Project.objects.select_for_update().get(pk=project.pk)
+        self._refuse_taken(project)
+        character = super().save(**kwargs)
+        project.touch()
+        return character
+
+    def _refuse_taken(self, project: Project) -> None:
+        others = project.characters.filter(name=self.validated_data.get("name"))
+        if self.instance:
+            others = others.exclude(pk=self.instance.pk)
+        if others.exists():
+            taken = _("This book has a character of that name already.")
+            raise serializers.ValidationError({"name": [taken]})
+
+
+class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
+    scenes = Lines(required=False)
+    required_points = Lines(required=False, help_text=gettext_lazy("What must happen."))
+    forbidden = Lines(required=False, help_text=gettext_lazy("What must not happen."))
+    is_approved = serializers.SerializerMethodField()
+    approved_version = serializers.UUIDField(
+        source="approved_version_id", read_only=True, allow_null=True
+    )
+    last_version = serializers.UUIDField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Chapter
+        fields = (
+            "id",
+            "project",
+            "number",
+            "title",
+            "outline",
+            "scenes",
+            "kind",
+            "point_of_view",
+            "required_points",
+            "forbidden",
+            "target_words",
+            "is_approved",
+            "approved_version",
+            "last_version",
+        )
+        read_only_fields = ("id", "project", "number")
+
+    def get_is_approved(self, chapter: Chapter) -> bool:
+        return chapter.approved_version_id is not None
+
+    def create(self, validated_data: dict[str, Any]) -> Chapter:
+        return forms.added_chapter(validated_data.pop("project"), validated_data)
+
+    def update(self, instance: Chapter, validated_data: dict[str, Any]) -> Chapter:
+        return forms.changed(OutlineForm, validated_data, instance)
+
+
+class VersionLineSerializer(serializers.ModelSerializer[ChapterVersion]):
+    """A version without its text."""
+
+    class Meta:
+        model = ChapterVersion
+        fields = (
+            "id",
+            "chapter",
+            "number",
+            "origin",
+            "parent",
+            "run_id",
+            "word_count",
+            "sha256",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class VersionSerializer(VersionLineSerializer):
+    class Meta(VersionLineSerializer.Meta):
+        fields = (*VersionLineSerializer.Meta.fields, "text")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    project = serializers.UUIDField(source="project_id")
+
+    class Meta:
+        model = Job
+        fields = (
+            "id",
+            "kind",
+            "project",
+            "state",
+            "done",
+            "total",
+            "sentence",
+            "created_at",
+            "updated_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+
+class ProposalSerializer(Plain):
+    """How what was asked for stands; neither waiting nor failed: never asked, or it is there."""
+
+    kind = serializers.CharField(source="kind.name")
+    is_waiting = serializers.BooleanField()
+    failure = serializers.CharField(help_text=gettext_lazy("Why it failed; else empty."))
+    job = JobSerializer(
+        allow_null=True, help_text=gettext_lazy("Of an outline that is not finished.")
+    )

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from projects.api import views
+
+BOOK = "projects/<uuid:project_id>"
+CHAPTER = "chapters/<uuid:chapter_id>"
+
+urlpatterns = [
+    path("projects", views.Books.as_view()),
+    path(BOOK, views.Book.as_view()),
+    path(f"{BOOK}/propose", views.Proposals.as_view()),
+    path(f"{BOOK}/propose/<slug:kind>", views.Propose.as_view()),
+    path(f"{BOOK}/concepts", views.Concepts.as_view()),
+    path(f"{BOOK}/concepts/<int:concept_id>/choose", views.ChooseConcept.as_view()),
+    path(f"{BOOK}/characters", views.Characters.as_view()),
+    path(f"{BOOK}/characters/<uuid:character_id>", views.OneCharacter.as_view()),
+    path(f"{BOOK}/chapters", views.Chapters.as_view()),
+    path(f"{BOOK}/{CHAPTER}", views.OneChapter.as_view()),
+    path(f"{BOOK}/jobs", views.JobsOfBook.as_view()),
+    path(f"{CHAPTER}/versions", views.Versions.as_view()),
+    path(f"{CHAPTER}/versions/<uuid:version_id>", views.OneVersion.as_view()),
+    path("jobs/<uuid:job_id>", views.OneJob.as_view()),
+    path("jobs/<uuid:job_id>/stop", views.StopJob.as_view()),
+    path("jobs/<uuid:job_id>/resume", views.ResumeJob.as_view()),
+]

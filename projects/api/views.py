@@ -1,0 +1,250 @@
+"""Books, their plan and their jobs for programs: find what is the asker's, call one function."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from novellaforge import jobs
+from novellaforge.models import Job
+from projects import concept, proposals
+from projects.api.serializers import (
+    BookSerializer,
+    ChapterSerializer,
+    CharacterSerializer,
+    ConceptSerializer,
+    JobSerializer,
+    ProposalSerializer,
+    VersionLineSerializer,
+    VersionSerializer,
+)
+from projects.models import Chapter, ChapterVersion, Character, Concept, Project
+from projects.reading import chapters_of
+
+NO_PUT = ("get", "post", "patch", "delete", "head", "options")
+
+
+class OfBook(generics.GenericAPIView):
+    """Something in one book, which is looked up first: a stranger's is not there."""
+
+    http_method_names = NO_PUT
+
+    @property
+    def book(self) -> Project:
+        book_id: UUID = self.kwargs["project_id"]
+        found = Project.objects.visible_to(self.request.user).filter(pk=book_id).first()
+        if found is None:
+            raise NotFound(_("There is no such book among yours."))
+        return found
+
+
+# --- Books ------------------------------------------------------------------------------
+
+
+class Books(generics.ListCreateAPIView):
+    serializer_class = BookSerializer
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return Project.objects.visible_to(self.request.user)
+
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        serializer.save(owner=self.request.user)
+
+
+class Book(OfBook, generics.RetrieveUpdateDestroyAPIView):
+    serializer_class = BookSerializer
+
+    def get_object(self) -> Project:
+        return self.book
+
+    def perform_destroy(self, instance: Project) -> None:
+        """To the trash, where it is kept for 30 days."""
+        instance.trashed_at = timezone.now()
+        instance.save(update_fields=["trashed_at", "updated_at"])
+
+
+# --- What a model proposes --------------------------------------------------------------
+
+
+class Proposals(OfBook):
+    serializer_class = ProposalSerializer
+    pagination_class = None
+
+    @extend_schema(responses=ProposalSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """How the last asking of each kind stands."""
+        standing = proposals.standing(self.book)
+        return Response(self.get_serializer(standing.values(), many=True).data)
+
+
+class Propose(OfBook):
+    serializer_class = ProposalSerializer
+
+    @extend_schema(
+        request=None,
+        responses={202: ProposalSerializer},
+        parameters=[
+            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(proposals.BY_NAME))
+        ],
+    )
+    def post(self, request: Request, project_id: UUID, kind: str) -> Response:
+        """Have a model propose it. Asking again while one waits changes nothing."""
+        project = self.book
+        if kind not in proposals.BY_NAME:
+            raise NotFound(_("There is nothing of this kind to propose."))
+        proposals.ask(project, proposals.BY_NAME[kind], request.user.pk)
+        standing = proposals.standing(project)[kind]
+        return Response(self.get_serializer(standing).data, status=202)
+
+
+class Concepts(OfBook, generics.ListAPIView):
+    serializer_class = ConceptSerializer
+
+    def get_queryset(self) -> QuerySet[Concept]:
+        return self.book.concepts.all()
+
+
+class ChooseConcept(OfBook):
+    serializer_class = BookSerializer
+
+    @extend_schema(request=None, responses=BookSerializer)
+    def post(self, request: Request, project_id: UUID, concept_id: int) -> Response:
+        """Make it the book's concept; gives the book, which may have its title and tone."""
+        chosen = self.book.concepts.filter(pk=concept_id).first()
+        if chosen is None:
+            raise NotFound(_("There is no such concept in this book."))
+        return Response(self.get_serializer(concept.choose(chosen)).data)
+
+
+# --- Characters -------------------------------------------------------------------------
+
+
+class Characters(OfBook, generics.ListCreateAPIView):
+    serializer_class = CharacterSerializer
+
+    def get_queryset(self) -> QuerySet[Character]:
+        return self.book.characters.all()
+
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        serializer.save(project=self.book)
+
+
+class OneCharacter(OfBook, generics.RetrieveUpdateDestroyAPIView):
+    serializer_class = CharacterSerializer
+
+    def get_object(self) -> Character:
+        found = self.book.characters.filter(pk=self.kwargs["character_id"]).first()
+        if found is None:
+            raise NotFound(_("There is no such character in this book."))
+        return found
+
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        serializer.save(project=self.book)
+
+    @transaction.atomic
+    def perform_destroy(self, instance: Character) -> None:
+        instance.delete()
+        instance.project.touch()
+
+
+# --- Chapters ---------------------------------------------------------------------------
+
+
+def _with_last_version(chapters: QuerySet[Chapter]) -> QuerySet[Chapter]:
+    versions = ChapterVersion.objects.filter(chapter=OuterRef("pk")).order_by("-number")
+    return chapters.annotate(last_version=Subquery(versions.values("pk")[:1]))
+
+
+class Chapters(OfBook, generics.ListCreateAPIView):
+    serializer_class = ChapterSerializer
+
+    def get_queryset(self) -> QuerySet[Chapter]:
+        return _with_last_version(chapters_of(self.book.pk))
+
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        """Its place is the book's next."""
+        serializer.save(project=self.book)
+
+
+class OneChapter(OfBook, generics.RetrieveUpdateAPIView):
+    serializer_class = ChapterSerializer
+
+    def get_object(self) -> Chapter:
+        own = _with_last_version(chapters_of(self.book.pk))
+        found = own.filter(pk=self.kwargs["chapter_id"]).select_related("project").first()
+        if found is None:
+            raise NotFound(_("There is no such chapter among yours."))
+        return found
+
+
+class OfChapter(generics.GenericAPIView):
+    def get_queryset(self) -> QuerySet[ChapterVersion]:
+        own = Chapter.objects.visible_to(self.request.user)
+        chapter = own.filter(pk=self.kwargs["chapter_id"]).first()
+        if chapter is None:
+            raise NotFound(_("There is no such chapter among yours."))
+        return chapter.versions.all()
+
+
+class Versions(OfChapter, generics.ListAPIView):
+    """Newest first."""
+
+    serializer_class = VersionLineSerializer
+
+
+class OneVersion(OfChapter, generics.RetrieveAPIView):
+    serializer_class = VersionSerializer
+
+    def get_object(self) -> ChapterVersion:
+        found = self.get_queryset().filter(pk=self.kwargs["version_id"]).first()
+        if found is None:
+            raise NotFound(_("This chapter has no such version."))
+        return found
+
+
+# --- Jobs -------------------------------------------------------------------------------
+
+
+class JobsOfBook(OfBook, generics.ListAPIView):
+    serializer_class = JobSerializer
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return Job.objects.filter(project_id=self.book.pk)
+
+
+class OneJob(generics.RetrieveAPIView):
+    serializer_class = JobSerializer
+
+    def get_object(self) -> Job:
+        books = Project.objects.visible_to(self.request.user)
+        own = Job.objects.filter(project_id__in=books.values("pk"))
+        found = own.filter(pk=self.kwargs["job_id"]).first()
+        if found is None:
+            raise NotFound(_("There is no such work in one of your books."))
+        return found
+
+
+class StopJob(OneJob):
+    http_method_names = ("post", "options")
+
+    @extend_schema(request=None, responses=JobSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """What was done is kept."""
+        return Response(self.get_serializer(jobs.stop(self.get_object())).data)
+
+
+class ResumeJob(OneJob):
+    http_method_names = ("post", "options")
+
+    @extend_schema(request=None, responses=JobSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Go on after the last part that was kept; 409 where that cannot be."""
+        return Response(self.get_serializer(jobs.resume(self.get_object())).data)
