@@ -85,7 +85,12 @@ class Dials:
 
 @dataclass(frozen=True)
 class RunBrief:
-    """What every stage of a run may know before anything was stored."""
+    """What every stage of a run may know before anything was stored.
+
+    `steering` is what the author said meanwhile of the beat at hand: of no shared prefix.
+    `begins` is the state in which the chapter before ends, where its plan is known: for the
+    plan alone.
+    """
 
     run_id: UUID
     book: Book
@@ -94,6 +99,8 @@ class RunBrief:
     target_words: int
     instruction: str = ""
     use_rag: bool = True
+    steering: tuple[str, ...] = ()
+    begins: str = ""
 
 
 @dataclass(frozen=True)

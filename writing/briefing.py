@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from pydantic import TypeAdapter
 
 from projects.models import Chapter, Project
@@ -103,7 +104,9 @@ def _stored(record: Record, step: Step) -> Stored:
     return Stored(step)
 
 
-def brief_of(run: GenerationRun) -> RunBrief:
+def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
+    """For a step on `beat`: also with what was said of it, or of all that had not begun."""
+    said = run.steering.filter(Q(beat=None) | Q(beat=beat)) if beat else run.steering.none()
     return RunBrief(
         run_id=run.pk,
         book=book_of(run.project),
@@ -112,6 +115,7 @@ def brief_of(run: GenerationRun) -> RunBrief:
         target_words=run.target_words,
         instruction=run.instruction,
         use_rag=run.use_rag,
+        steering=tuple(each.text for each in said),
     )
 
 

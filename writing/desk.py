@@ -13,7 +13,7 @@ from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.briefing import Record, record_of
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
+from writing.models import BeatDraft, ChapterPlan, GenerationRun, Steering, StepResult
 from writing.plan import Beat, Plan
 from writing.rail import Stage, rail
 from writing.remarks import Paragraph, Remarks, remarks_of
@@ -81,6 +81,13 @@ class Desk:
     decision: GateDecision | None
     bill: Bill | None
     live_id: UUID | None
+    said: tuple[Steering, ...] = ()
+
+    @property
+    def can_steer(self) -> bool:
+        """Whether a beat is still to begin, now or when the run goes on."""
+        to_come = not self.plan or any(not column.attempt for column in self.columns)
+        return self.state in ("writing", "stopped") and to_come
 
     @property
     def done(self) -> int:
@@ -118,6 +125,7 @@ def desk_of(chapter: Chapter) -> Desk:
         decision=record.last(pipeline.GATE) if ours else None,
         bill=_bill(run.pk) if run else None,
         live_id=run.pk if run and run.is_live else None,
+        said=tuple(run.steering.all()) if run else (),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from projects.models import Project
+from projects.models import Chapter, Project
 from writing.brief import Dials
 from writing.models import GenerationSettings
 
@@ -40,6 +40,12 @@ def effective(project: Project | None = None) -> tuple[Dial, ...]:
 
 def dials_of(project: Project) -> Dials:
     return Dials(**{dial.name: dial.value for dial in effective(project)})  # type: ignore[arg-type]
+
+
+def words_asked(chapter: Chapter, dials: Dials) -> int:
+    """The chapter's own target, the book's, else the middle of the range in the settings."""
+    middle = (dials.chapter_min_words + dials.chapter_max_words) // 2
+    return chapter.target_words or chapter.project.chapter_words or middle
 
 
 def _dial(name: str, book: GenerationSettings | None, site: GenerationSettings | None) -> Dial:

@@ -19,7 +19,7 @@ class Status(_Payload):
 
     type: Literal["status"] = "status"
     stage: str  # a name of writing.pipeline.STAGES, or "run"
-    state: Literal["started", "done", "skipped", "failed", "stopped", "cancelled"]
+    state: Literal["started", "done", "skipped", "failed", "stopped", "cancelled", "steered"]
     message: str
     beat: int | None = None
     seconds: float | None = None  # since the stage became due, where it is done
@@ -76,7 +76,7 @@ class Replace(_Payload):
     start: int
     end: int
     content: str
-    why: Literal["seam", "revision", "length"] = "seam"
+    why: Literal["seam", "revision", "length", "kept"] = "seam"
 
     @classmethod
     def between(

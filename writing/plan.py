@@ -33,6 +33,20 @@ class Beat(BaseModel):
     words: int = Field(ge=FEWEST_WORDS, le=10_000)
 
 
+class Made(BaseModel):
+    """How a run came to its plan. `said` tells it to the author; empty where it was simply made.
+
+    `chained_on` is the end of the chapter before, as it was known when the plan was made.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    source: Literal["author", "live", "pregenerated"] = "live"
+    fingerprint: str = ""
+    chained_on: str = ""
+    said: str = ""
+
+
 class Plan(BaseModel):
     """What the chapter does, beat by beat; beats count from 1 everywhere outside.
 
@@ -49,6 +63,7 @@ class Plan(BaseModel):
     ending: Ending = "turn"
     new_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    made: Made = Made()
 
     def beat(self, number: int) -> Beat:
         return self.beats[number - 1]

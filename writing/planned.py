@@ -137,7 +137,8 @@ def plan_of(brief: RunBrief, planned: Planned) -> Plan:
     for given, length in zip(planned.beats, words, strict=True):
         beat, unknown = _beat(brief, given, length)
         if not beats and not beat.entry:
-            beat = beat.model_copy(update={"entry": clipped(sentences(given.what)[0], STATE)})
+            entry = brief.begins or sentences(given.what)[0]
+            beat = beat.model_copy(update={"entry": clipped(entry, STATE)})
         beats.append(beat)
         new_names += [name for name in unknown if name not in new_names]
     return Plan(

@@ -139,6 +139,7 @@
     forge.current(find(`[data-tab="${number}"]`), number === 1);
     column.querySelector("h2").id = `b${number}`;
     column.setAttribute("aria-labelledby", `b${number}`);
+    column.querySelector("[name=beat]").value = number;
     return column;
   }
 
@@ -159,7 +160,7 @@
       if (event.message && event.state !== "done") put("#status", event.message);
       if (event.stage === "run") {
         if (event.state === "started") clearTimeout(ending);
-        else end();
+        else if (event.state !== "steered") end();
       } else if (event.stage === "mend_seam") {
         seams.add(event.beat);
         mark("mend_seam", seams.size < beats.size - 1 ? "now" : "done", `${seams.size}/${beats.size - 1}`);

@@ -15,7 +15,10 @@ const forge = {
     );
     const [top, wanted] = [ours.scrollTop, [...ours.querySelectorAll(".beat.focus")].map(forge.beatOf)[0]];
     const view = ours.dataset.view;
+    keepTyped(ours, theirs);
+    const act = document.activeElement?.form?.getAttribute("action");
     ours.replaceWith(theirs);
+    if (act) theirs.querySelector(`form[action="${CSS.escape(act)}"] button`)?.focus();
     document.title = fresh.title;
     theirs.scrollTop = top;
     document.dispatchEvent(new CustomEvent("forge:fresh", { detail: { view, beat: wanted } }));
@@ -32,6 +35,17 @@ const forge = {
   beatOf: (element) => Number(element.closest("[data-beat]").dataset.beat),
 };
 window.forge = forge;
+
+/** What was typed and not sent goes over into the same field of the fresh page. */
+function keepTyped(ours, theirs) {
+  const key = ({ form, name }) => [form?.getAttribute("action"), form?.querySelector("[name=beat]")?.value, name].join();
+  const fields = new Map([...theirs.querySelectorAll("textarea")].map((field) => [key(field), field]));
+  for (const field of ours.querySelectorAll("textarea")) {
+    if (field.value === field.defaultValue || !fields.has(key(field))) continue;
+    fields.get(key(field)).value = field.value;
+    fields.get(key(field)).closest("details")?.setAttribute("open", "");
+  }
+}
 
 const typing = () => document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
 

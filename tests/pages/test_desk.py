@@ -193,7 +193,7 @@ def test_somebody_elses_chapter_is_not_there(
     assert as_charlie.get(desk_of(chapter) + act).status_code == 404
 
 
-@pytest.mark.parametrize("act", ["write/", "stop/", "retry/", "approve/"])
+@pytest.mark.parametrize("act", ["write/", "stop/", "retry/", "approve/", "steer/", "again/"])
 def test_a_stranger_can_do_nothing_to_a_chapter(
     act: str, as_charlie: Client, drafted: GenerationRun
 ) -> None:
@@ -258,6 +258,48 @@ def test_stopping_ends_the_run_and_keeps_its_beats(
     assert "Go on" in page
 
 
+def test_steering_is_kept_for_the_beats_to_come(as_alice: Client, writing: GenerationRun) -> None:
+    writing.drafts.get(beat=2).delete()
+    desk = desk_of(writing.chapter)
+    assert "Steer from here on" in as_alice.get(desk).content.decode()
+    as_alice.post(f"{desk}steer/", {"instruction": "It begins to rain."})
+    assert writing.steering.get().text == "It begins to rain."
+    assert "It begins to rain." in as_alice.get(desk).content.decode()
+
+
+def test_steering_where_every_beat_has_begun_is_refused_with_a_message(
+    as_alice: Client, writing: GenerationRun
+) -> None:
+    desk = desk_of(writing.chapter)
+    response = as_alice.post(f"{desk}steer/", {"instruction": "It rains."}, follow=True)
+    page = response.content.decode()
+    assert "Every beat has begun" in page
+    assert "Steer from here on" not in page
+    assert not writing.steering.exists()
+
+
+def test_a_beat_is_written_again_by_a_run_of_its_own(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    desk = desk_of(drafted.chapter)
+    as_alice.post(f"{desk}again/", {"beat": "2", "instruction": "Slower."})
+    new = GenerationRun.objects.get(follows=drafted)
+    assert new.only_beat == 2
+    assert (new.steering.get().beat, new.steering.get().text) == (2, "Slower.")
+    drafted.refresh_from_db()
+    assert drafted.state == State.DRAFTED
+    assert "Slower." in as_alice.get(desk).content.decode()
+
+
+@pytest.mark.parametrize("beat", ["", "0", "3", "-1", "²", "99999999999999999999"])
+def test_a_beat_that_is_not_there_is_refused_with_a_message(
+    beat: str, as_alice: Client, drafted: GenerationRun
+) -> None:
+    response = as_alice.post(f"{desk_of(drafted.chapter)}again/", {"beat": beat}, follow=True)
+    assert "has no beat" in response.content.decode()
+    assert GenerationRun.objects.get() == drafted
+
+
 def test_stopping_what_is_written_already_is_refused_with_a_message(
     as_alice: Client, drafted: GenerationRun
 ) -> None:
@@ -269,7 +311,7 @@ def test_a_stopped_run_goes_on(as_alice: Client, chapter: Chapter) -> None:
     run = a_run(chapter=chapter, state=State.STOPPED, reason="The model failed.")
     as_alice.post(f"{desk_of(chapter)}retry/")
     run.refresh_from_db()
-    assert (run.state, run.reason) == (State.RUNNING, "")
+    assert (run.state, run.reason) == (State.QUEUED, "")
 
 
 def test_going_on_without_a_run_is_not_found(as_alice: Client, chapter: Chapter) -> None:

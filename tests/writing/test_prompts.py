@@ -30,12 +30,15 @@ ASKED: dict[str, dict[str, object]] = {
     "plan": {
         "count": 4, "words": 400, "scenes": ("Ilse rows.",) * 4, "points": ("An oar is missing.",),
         "forbidden": ("Nobody drowns.",), "point_of_view": "Ilse", "chapter": a_chapter(),
+        "begins": "Ilse sleeps.",
     },
     "plan_mend": {"exit": "A.", "entry": "B.", "what": "C."},
+    "plan_begin": {"exit": "A.", "entry": "B.", "what": "C."},
     "beat": {
         "number": 1, "count": 4, "beat": a_beat(), "voices": a_book().people, "palette": "Tar.",
         "points": ("An oar is missing.",), "before": "Ilse slept.", "next_entry": "Aron comes.",
-        "ending": "turn", "again": True, "words": 100,
+        "ending": "turn", "again": True, "words": 100, "after": "Aron woke.",
+        "steering": ("It rains.",),
     },
     "beat_continue": {"exit": "Ilse sleeps.", "otherwise": True, "words": 40},
     "seam": {
@@ -45,10 +48,11 @@ ASKED: dict[str, dict[str, object]] = {
     "revise": {
         "number": 2, "passage": "B.", "before": "A.", "after": "C.", "issues": ("Not so.",),
         "extends": True, "must_stay": ("An oar is missing.",), "words": 40,
+        "steering": ("It rains.",),
     },
     "revise_whole": {
         "number": 2, "text": "A.\n\nB.", "beat": a_beat(), "issues": ("Not so.",),
-        "must_stay": ("An oar is missing.",), "words": 100,
+        "must_stay": ("An oar is missing.",), "words": 100, "steering": ("It rains.",),
     },
 }  # fmt: skip
 ASKED |= {f"{name}_short": ASKED[name] for name in ("plan", "beat", "seam", "revise")}

@@ -1,7 +1,21 @@
 """Making a chapter: plans, runs, settings, importable from one place."""
 
 from writing.models.plans import ChapterPlan
-from writing.models.runs import BeatDraft, GenerationRun, StepResult
+from writing.models.runs import (
+    BeatDraft,
+    GenerationRun,
+    IdempotencyKey,
+    Steering,
+    StepResult,
+)
 from writing.models.settings import GenerationSettings
 
-__all__ = ["BeatDraft", "ChapterPlan", "GenerationRun", "GenerationSettings", "StepResult"]
+__all__ = [
+    "BeatDraft",
+    "ChapterPlan",
+    "GenerationRun",
+    "GenerationSettings",
+    "IdempotencyKey",
+    "Steering",
+    "StepResult",
+]

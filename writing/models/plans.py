@@ -19,6 +19,12 @@ class ChapterPlan(models.Model):
     fingerprint = models.CharField(
         max_length=64, help_text=_("Of the outline, bible and settings it was made from.")
     )
+    chained_on = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The end of the chapter before, as it was known when this was planned."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

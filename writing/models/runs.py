@@ -47,6 +47,19 @@ class GenerationRun(models.Model):
     version = models.ForeignKey(
         ChapterVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        help_text=_("The run of which this one writes a beat again."),
+    )
+    only_beat = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("The one beat of a finished draft that is written again; null: all are open."),
+    )
     reason = models.TextField(
         _("reason"), blank=True, help_text=_("Why it stopped, or was handed to the author.")
     )
@@ -91,7 +104,8 @@ class StepResult(models.Model):
     revision = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State.choices, default=State.DUE)
     result = models.JSONField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was begun."))
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
     failure = models.TextField(blank=True)
     due_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -128,3 +142,47 @@ class BeatDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} beat {self.beat}"
+
+
+class Steering(models.Model):
+    """What the author said of a run while it was under way, or of one beat to be written again.
+
+    Without a beat it concerns every beat that had not begun when it was said.
+    """
+
+    run = models.ForeignKey(GenerationRun, on_delete=models.CASCADE, related_name="steering")
+    beat = models.PositiveSmallIntegerField(null=True, blank=True)
+    text = models.TextField(_("instruction"))
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("instruction to a run")
+        verbose_name_plural = _("instructions to a run")
+        ordering = ["said_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class IdempotencyKey(models.Model):
+    """A request to begin a run, by its sender's key: asked again, it is answered again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64, help_text=_("Hash of what was asked for."))
+    run = models.ForeignKey(GenerationRun, on_delete=models.CASCADE, null=True)
+    is_new = models.BooleanField(default=True, help_text=_("Whether the run was begun by it."))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="one_request_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

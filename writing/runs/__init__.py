@@ -8,6 +8,19 @@ from writing.runs.approving import approve
 from writing.runs.ending import cancel, retry
 from writing.runs.performing import perform, perform_all
 from writing.runs.recording import fail, record
-from writing.runs.starting import start
+from writing.runs.starting import start, start_once
+from writing.runs.steering import again, steer
 
-__all__ = ["approve", "cancel", "fail", "perform", "perform_all", "record", "retry", "start"]
+__all__ = [
+    "again",
+    "approve",
+    "cancel",
+    "fail",
+    "perform",
+    "perform_all",
+    "record",
+    "retry",
+    "start",
+    "start_once",
+    "steer",
+]

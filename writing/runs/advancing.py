@@ -20,7 +20,7 @@ from writing.pipeline import Step, due
 from writing.review import GateDecision
 from writing.runs.telling import tell, tell_last
 from writing.stages.join_beats import join_beats
-from writing.stages.quality_gate import quality_gate
+from writing.stages.quality_gate import kept_to, quality_gate
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
 STEP_TASK, CHAPTER_TASK = "writing.tasks.run_step", "writing.tasks.write_chapter"
@@ -144,6 +144,8 @@ def _decide(now: Standing, step: Step) -> GateDecision:
         step.revision,
         now.run.auto_approve,
     )
+    if now.run.only_beat:
+        decision = kept_to(decision, now.run.only_beat)
     message = " ".join(decision.reasons)
     tell(now.run.pk, Status(stage=step.stage, state="done", message=message))
     return decision

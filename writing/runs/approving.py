@@ -8,6 +8,7 @@ from novellaforge import queues
 from novellaforge.errors import Refused
 from projects.models import Chapter, ChapterVersion
 from writing.models import GenerationRun
+from writing.pregeneration.asking import after_approval
 from writing.runs.telling import tell
 
 REMEMBER_TASK = "memory.tasks.remember_version"
@@ -23,7 +24,9 @@ def approve(version: ChapterVersion | None, user: AbstractBaseUser | AnonymousUs
     if not Chapter.objects.visible_to(user).filter(pk=version.chapter_id).exists():
         raise Refused(_("This text is not in one of your books."))
     with transaction.atomic():
-        chapter = Chapter.objects.select_for_update(of=("self",)).get(pk=version.chapter_id)
+        # no_key: a job that keeps this chapter's plan only refers to it, and need not wait
+        chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
+        chapter = chapters.get(pk=version.chapter_id)
         if chapter.approved_version_id != version.pk:
             approve_version(version)
             _settle_run(version)
@@ -32,7 +35,9 @@ def approve(version: ChapterVersion | None, user: AbstractBaseUser | AnonymousUs
 
 
 def approve_version(version: ChapterVersion) -> None:
-    """Inside a transaction: the version counts, the material has changed, memory follows."""
+    """Inside a transaction: the version counts, the material has changed, memory follows, and
+    the plans of the chapters to come are prepared.
+    """
     chapter = version.chapter
     chapter.approved_version = version
     chapter.save(update_fields=["approved_version"])
@@ -43,6 +48,7 @@ def approve_version(version: ChapterVersion) -> None:
         queue=queues.GENERATION_MEDIUM,
         project_id=chapter.project_id,
     )
+    after_approval(chapter, version.created_by_id)
 
 
 def _settle_run(version: ChapterVersion) -> None:

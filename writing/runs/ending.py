@@ -23,15 +23,23 @@ def cancel(run: GenerationRun) -> GenerationRun:
         if run.state in (State.DRAFTED, State.APPROVED):
             raise Refused(_("This chapter is already written; there is nothing to stop."))
         if run.state != State.CANCELLED:
-            message = _("Stopped. Finished beats are kept.")
-            _end(run, State.CANCELLED, message)
-            _call_off(run)
-            tell_last(
-                run.pk,
-                events.Status(stage="run", state="cancelled", message=message),
-                events.Error(message=message),
-            )
+            call_off(run, _("Stopped. Finished beats are kept."))
     return run
+
+
+def call_off(run: GenerationRun, message: str) -> None:
+    """Inside a transaction that holds the run's lock: what waits is not begun, what runs is
+    abandoned at once, since it would only cost.
+    """
+    _end(run, State.CANCELLED, message)
+    tasks = QueuedTask.objects.filter(name__startswith=str(run.pk)).values_list("pk", flat=True)
+    queues.call_off(*tasks)
+    run.steps.filter(state=StepResult.State.DUE).delete()
+    tell_last(
+        run.pk,
+        events.Status(stage="run", state="cancelled", message=message),
+        events.Error(message=message),
+    )
 
 
 def stop(run: GenerationRun, reason: str) -> None:
@@ -56,20 +64,13 @@ def retry(run: GenerationRun) -> GenerationRun:
             raise Refused(_("This chapter is already written; say that you want it rewritten."))
         if run.chapter.runs.filter(state__in=GenerationRun.LIVE).exists():
             raise Refused(_("This chapter is being written by a later run."))
-        run.state, run.reason, run.finished_at = State.RUNNING, "", None
+        run.state, run.reason, run.finished_at = State.QUEUED, "", None
         run.save(update_fields=["state", "reason", "finished_at"])
         run.steps.filter(state=StepResult.State.FAILED).delete()
         message = _("Going on from what is written.")
         tell(run.pk, events.Status(stage="run", state="started", message=message))
         advance(run, resume=True)
     return run
-
-
-def _call_off(run: GenerationRun) -> None:
-    """What waits is not begun, what runs is abandoned at once: it would only cost."""
-    tasks = QueuedTask.objects.filter(name__startswith=str(run.pk)).values_list("pk", flat=True)
-    queues.call_off(*tasks)
-    run.steps.filter(state=StepResult.State.DUE).delete()
 
 
 def _end(run: GenerationRun, state: str, reason: str) -> None:

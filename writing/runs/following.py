@@ -11,7 +11,7 @@ from writing.models import BeatDraft, ChapterPlan, GenerationRun
 from writing.pipeline import Step
 from writing.plan import Plan
 from writing.review import ValidationReport
-from writing.runs.telling import tell
+from writing.runs.telling import tell, waiting
 from writing.seams import apply_seam
 
 
@@ -23,31 +23,15 @@ def follow_up(run: GenerationRun, step: Step, result: object) -> None:
 
 def _after_plan(run: GenerationRun, step: Step, result: object) -> None:
     plan = cast(Plan, result)
-    if not ChapterPlan.objects.filter(
-        chapter=run.chapter, plan=plan.model_dump(mode="json")
-    ).exists():
+    if plan.made.source == "live":
         ChapterPlan.objects.create(
             chapter=run.chapter,
             source=ChapterPlan.Source.LIVE,
-            plan=plan.model_dump(mode="json"),
-            fingerprint=str(run.project_revision),
+            plan=plan.model_dump(mode="json", exclude={"made"}),
+            fingerprint=plan.made.fingerprint,
+            chained_on=plan.made.chained_on,
         )
-    tell(
-        run.pk,
-        *(
-            BeatState(
-                beat=number,
-                state="waiting",
-                title=beat.title,
-                entry=beat.entry,
-                exit=beat.exit,
-                place=beat.place,
-                time=beat.time,
-                target_words=beat.words,
-            )
-            for number, beat in enumerate(plan.beats, start=1)
-        ),
-    )
+    tell(run.pk, *(waiting(number, beat) for number, beat in enumerate(plan.beats, start=1)))
 
 
 def _after_beat(run: GenerationRun, step: Step, result: object) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -16,9 +15,9 @@ from novellaforge.queues import Claim
 from writing import pipeline
 from writing.briefing import Summarised
 from writing.drafting import RunEnded, open_draft
-from writing.models import ChapterPlan, GenerationRun
+from writing.models import GenerationRun
 from writing.pipeline import Step
-from writing.plan import Plan
+from writing.pregeneration.using import plan_for
 from writing.runs.advancing import standing
 from writing.runs.locking import lock
 from writing.runs.recording import Inputs, begin, fail, let_go, record
@@ -26,7 +25,6 @@ from writing.stages.approve_chapter import approve_chapter
 from writing.stages.collect_context import collect_context
 from writing.stages.criticise import criticise
 from writing.stages.mend_seam import mend_seam
-from writing.stages.plan_chapter import plan_chapter
 from writing.stages.retrieve_context import retrieve_context
 from writing.stages.revise_beat import revise_beat
 from writing.stages.validate_continuity import validate_continuity
@@ -118,22 +116,7 @@ async def _retrieve(given: Inputs, llm: LLM) -> object:
 
 
 async def _plan(given: Inputs, llm: LLM) -> object:
-    ready = await in_db(_ready_plan, given)
-    return ready or await plan_chapter(
-        given.brief,
-        given.draft.context,
-        given.draft.passages,
-        llm,
-        reasoning_model=settings.PLAN_REASONING_MODEL,
-    )
-
-
-def _ready_plan(given: Inputs) -> Plan | None:
-    """The author's own plan. (Plans prepared ahead come with the queue's issue.)"""
-    row = ChapterPlan.objects.filter(
-        chapter_id=given.brief.chapter.id, source=ChapterPlan.Source.AUTHOR
-    ).first()
-    return Plan.model_validate(row.plan) if row else None
+    return await plan_for(given.brief, given.draft.context, given.draft.passages, llm)
 
 
 async def _write(given: Inputs, llm: LLM) -> object:

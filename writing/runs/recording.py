@@ -20,6 +20,7 @@ from writing.briefing import Record, brief_of, draft_of, record_of
 from writing.events import BeatState, Error, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
+from writing.plan import Made, Plan
 from writing.runs.advancing import advance, store
 from writing.runs.ending import stop
 from writing.runs.following import follow_up
@@ -28,6 +29,7 @@ from writing.runs.telling import tell, usage_of
 
 logger = logging.getLogger(__name__)
 
+State = GenerationRun.State
 STEP_TRIES = 3
 UNUSABLE_TRIES = 2
 FIRST_WAIT_SECONDS = 1.0
@@ -69,12 +71,14 @@ def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
         if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
             let_go(run_id, step, claim)
             return None
+        if run.state == State.QUEUED:
+            GenerationRun.objects.filter(pk=run_id, state=run.state).update(state=State.RUNNING)
         record = record_of(run)
         inputs = Inputs(
             run_id=run.pk,
             project_id=run.project_id,
             step=step,
-            brief=brief_of(run),
+            brief=brief_of(run, step.beat),
             record=record,
             draft=draft_of(run, record),
             text=run.version.text if run.version else "",
@@ -114,17 +118,24 @@ def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Non
         follow_up(run, step, result)
         if row and row.started_at:
             seconds = (timezone.now() - row.due_at).total_seconds()
-            tell(run.pk, *_ended(step, seconds), usage_of(run.pk))
+            tell(run.pk, *_ended(step, seconds, result), usage_of(run.pk))
         if run.is_live:
             advance(run)
 
 
-def _ended(step: Step, seconds: float) -> list[Status]:
+def _ended(step: Step, seconds: float, result: object) -> list[Status]:
+    """A plan that was ready is told as skipped, with where it came from."""
     if step.stage in (pipeline.WRITE, pipeline.SEAM):
         return []
-    message = _("%(seconds).1f s") % {"seconds": seconds}
+    made = result.made if isinstance(result, Plan) else Made()
     return [
-        Status(stage=step.stage, state="done", message=message, seconds=seconds, beat=step.beat)
+        Status(
+            stage=step.stage,
+            state="skipped" if made.source == "pregenerated" else "done",
+            message=made.said or _("%(seconds).1f s") % {"seconds": seconds},
+            seconds=seconds,
+            beat=step.beat,
+        )
     ]
 
 
@@ -136,7 +147,7 @@ def end_delivery(run: GenerationRun, claim: Claim | None) -> None:
         queues.hold(claim)
 
 
-def wait_before(error: Exception, tries: int) -> float | None:
+def wait_before(error: Exception, failures: int) -> float | None:
     """Seconds until the step is tried again; None: it is given up. Pure.
 
     An answer that could not be used is tried anew once: a model says something else then.
@@ -144,9 +155,9 @@ def wait_before(error: Exception, tries: int) -> float | None:
     unusable = isinstance(error, UnreadableAnswer | Unusable)
     if not isinstance(error, NovellaForgeError) or (error.permanent and not unusable):
         return None
-    if tries >= (UNUSABLE_TRIES if unusable else STEP_TRIES):
+    if failures >= (UNUSABLE_TRIES if unusable else STEP_TRIES):
         return None
-    backoff: float = FIRST_WAIT_SECONDS * 2 ** (tries - 1)
+    backoff: float = FIRST_WAIT_SECONDS * 2 ** (failures - 1)
     return max(error.retry_after or 0.0, backoff)
 
 
@@ -155,8 +166,9 @@ def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> flo
     sentence = _sentence(error, step)
     with transaction.atomic():
         run = lock(run_id)
+        run.steps.filter(key=step.key).update(failures=F("failures") + 1)
         row = run.steps.filter(key=step.key).first()
-        seconds = wait_before(error, row.tries) if row and run.is_live else None
+        seconds = wait_before(error, row.failures) if row and run.is_live else None
         if seconds is None:
             end_delivery(run, claim)
             give_up(run, step, sentence)

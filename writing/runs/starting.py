@@ -1,5 +1,7 @@
 """A run begins: one live run a chapter, asking again answers that one."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
@@ -8,11 +10,18 @@ from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
 from projects.models import Chapter
+from writing import pipeline
 from writing.brief import Dials
-from writing.dials import dials_of
-from writing.models import GenerationRun
+from writing.dials import dials_of, words_asked
+from writing.models import GenerationRun, IdempotencyKey, StepResult
 from writing.runs.advancing import advance
 from writing.runs.ending import retry
+from writing.runs.steering import steer
+
+
+class KeyReused(Refused):
+    """An idempotency key came with another request than before."""
+
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
 FEWEST_WORDS, MOST_WORDS = 50, 20_000
@@ -42,13 +51,12 @@ def start(
         if latest and (latest.is_live or _answers_again(latest, rewrite)):
             return latest, False
         if latest and latest.state == State.STOPPED and not rewrite:
-            return retry(latest), False
+            return _go_on(latest, user, instruction, target_words), False
         _refuse_chapter(chapter, instruction, rewrite)
         dials = dials_of(chapter.project)
         run = GenerationRun.objects.create(
             project=chapter.project,
             chapter=chapter,
-            state=State.RUNNING,
             mode=mode or mode_of(dials),
             instruction=instruction.strip(),
             target_words=target_words or words_asked(chapter, dials),
@@ -61,6 +69,57 @@ def start(
         )
         advance(run)
         return run, True
+
+
+def start_once(
+    key: str,
+    asked: str,
+    user: AbstractBaseUser,
+    begin: Callable[[], tuple[GenerationRun, bool]],
+) -> tuple[GenerationRun, bool]:
+    """`begin`, once for a key of this user; asked again, what it answered the first time.
+
+    `asked` is a hash of the request. Raises KeyReused when the key came with another. Of two
+    at a time the second waits for the first.
+    """
+    with transaction.atomic():
+        row, is_first = IdempotencyKey.objects.get_or_create(
+            user_id=user.pk, key=key, defaults={"asked": asked}
+        )
+        if row.asked != asked:
+            raise KeyReused(
+                _("The idempotency key “%(key)s” was used for another request.") % {"key": key}
+            )
+        if is_first or row.run is None:
+            row.run, row.is_new = begin()
+            row.save(update_fields=["run", "is_new"])
+        return row.run, row.is_new
+
+
+def _go_on(
+    run: GenerationRun,
+    user: AbstractBaseUser | AnonymousUser,
+    instruction: str,
+    target_words: int | None,
+) -> GenerationRun:
+    """A stopped run, with what was said now: as its own before it is planned, else steering it."""
+    said = instruction.strip() if instruction.strip() != run.instruction else ""
+    words = target_words if target_words != run.target_words else None
+    planned = run.steps.filter(stage=pipeline.PLAN, state=StepResult.State.STORED).exists()
+    if not planned:
+        run.instruction, run.target_words = said or run.instruction, words or run.target_words
+        run.save(update_fields=["instruction", "target_words"])
+    elif words:
+        raise Refused(
+            _(
+                "The beats of this chapter are planned for %(planned)s words. Go on with these, "
+                "or say that you want it rewritten."
+            )
+            % {"planned": run.target_words}
+        )
+    elif said:
+        steer(run, said, user)
+    return retry(run)
 
 
 def _answers_again(run: GenerationRun, rewrite: bool) -> bool:
@@ -92,9 +151,3 @@ def mode_of(dials: Dials) -> str:
     if dials.write_distributed_beats:
         return Mode.DISTRIBUTED
     return Mode.PARALLEL if dials.write_parallel_beats else Mode.SEQUENTIAL
-
-
-def words_asked(chapter: Chapter, dials: Dials) -> int:
-    """The chapter's own target, the book's, else the middle of the range in the settings."""
-    middle = (dials.chapter_min_words + dials.chapter_max_words) // 2
-    return chapter.target_words or chapter.project.chapter_words or middle

@@ -8,7 +8,22 @@ from django.db.models import Sum
 
 from novellaforge import event_log
 from novellaforge.models import LLMCall
-from writing.events import Event, Usage
+from writing.events import BeatState, Event, Usage
+from writing.plan import Beat
+
+
+def waiting(beat: int, scene: Beat) -> BeatState:
+    """A beat as the plan has it, before anything of it is written."""
+    return BeatState(
+        beat=beat,
+        state="waiting",
+        title=scene.title,
+        entry=scene.entry,
+        exit=scene.exit,
+        place=scene.place,
+        time=scene.time,
+        target_words=scene.words,
+    )
 
 
 def tell(run_id: UUID, *told: Event) -> None:

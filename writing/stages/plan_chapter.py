@@ -35,7 +35,7 @@ async def plan_chapter(
     small = llm.provider.is_small
     count = planning.beats_wanted(brief.target_words, len(brief.chapter.scenes))
     messages = then(shared_prefix(brief, context, passages, small), _asked(brief, count, small))
-    model = reasoning_model if reasoning_model and deserves_reasoning(brief.chapter) else None
+    model = planning_model(brief.chapter, reasoning_model) or None
     limit = TOKENS + count * (SMALL_TOKENS_A_BEAT if small else TOKENS_A_BEAT)
     try:
         answer = await llm.ask(
@@ -57,7 +57,25 @@ async def plan_chapter(
             % {"number": brief.chapter.number, "reason": error.reason}
         ) from error
     plan = plan_of(brief, completed(brief, answer.read(), small))
-    return await _met(plan, brief.book.language, llm)
+    return await _met(plan, brief, llm)
+
+
+async def fit_beginning(plan: Plan, brief: RunBrief, end: str, number: int, llm: LLM) -> Plan:
+    """A plan made earlier, its first beat beginning where chapter `number` really ends (`end`).
+
+    At most one small call; a note says to the author what was done. Raises ModelError.
+    """
+    entry, _moved = await _entry_after(end, plan.beats[0], brief.book.language, "plan_begin", llm)
+    first = plan.beats[0].model_copy(update={"entry": entry})
+    note = _("Its beginning was fitted to the end of chapter %(number)d.") % {"number": number}
+    return plan.model_copy(
+        update={"beats": (first, *plan.beats[1:]), "notes": (*plan.notes, note)}
+    )
+
+
+def planning_model(chapter: ChapterBrief, reasoning_model: str) -> str:
+    """The model that plans this chapter; empty: the one for plans."""
+    return reasoning_model if deserves_reasoning(chapter) else ""
 
 
 def deserves_reasoning(chapter: ChapterBrief) -> bool:
@@ -83,33 +101,54 @@ def _asked(brief: RunBrief, count: int, small: bool) -> str:
         points=chapter.required_points,
         forbidden=chapter.forbidden,
         point_of_view=chapter.point_of_view,
+        begins=brief.begins,
     )
 
 
-async def _met(plan: Plan, language: str, llm: LLM) -> Plan:
-    """The plan with every beat beginning where the one before it ended."""
+async def _met(plan: Plan, brief: RunBrief, llm: LLM) -> Plan:
+    """The plan with every beat beginning where the one before it ended, the first where the
+    chapter before did (if that is known).
+    """
     beats, notes, mended = list(plan.beats), list(plan.notes), 0
-    for number in planning.unmet(plan.beats):
-        before, after = beats[number - 1], beats[number]
-        entry = ""
-        if after.entry and mended < MENDED_MEETINGS:
-            mended += 1
-            entry = await _mended_entry(before, after, language, llm)
-        if not planning.meet(before.exit, entry):
-            entry = before.exit
-            notes += _moved(number + 1) if after.entry else []
+    for number in _unmet(plan, brief.begins):
+        before = beats[number - 1].exit if number else brief.begins
+        after = beats[number]
+        if after.entry and mended == MENDED_MEETINGS:
+            entry, moved = clipped(before, STATE), True
+        else:
+            mended += bool(after.entry)
+            template = "plan_mend" if number else "plan_begin"
+            entry, moved = await _entry_after(before, after, brief.book.language, template, llm)
         beats[number] = after.model_copy(update={"entry": entry})
+        notes += [_note_of_move(number)] if moved else []
     return plan.model_copy(update={"beats": tuple(beats), "notes": tuple(notes)})
 
 
-def _moved(number: int) -> list[str]:
+def _unmet(plan: Plan, begins: str) -> list[int]:
+    first = [0] if begins and not planning.meet(begins, plan.beats[0].entry) else []
+    return [*first, *planning.unmet(plan.beats)]
+
+
+def _note_of_move(number: int) -> str:
+    if not number:
+        return _("Scene 1 did not begin where the chapter before ended; now it does.")
     note = _("Scene %(number)d did not begin where the one before it ended; now it does.")
-    return [note % {"number": number}]
+    return note % {"number": number + 1}
 
 
-async def _mended_entry(before: Beat, after: Beat, language: str, llm: LLM) -> str:
+async def _entry_after(
+    exit_state: str, beat: Beat, language: str, template: str, llm: LLM
+) -> tuple[str, bool]:
+    """An entry that meets the state before, and whether it is that state itself, for want of a
+    better one. A beat without an entry costs no call, and is not moved.
+    """
+    if not beat.entry:
+        return clipped(exit_state, STATE), False
     asked = render(
-        "writing", language, "plan_mend", exit=before.exit, entry=after.entry, what=after.summary
+        "writing", language, template, exit=exit_state, entry=beat.entry, what=beat.summary
     )
     reply = await llm.chat([user(asked)], purpose="plan", max_tokens=MEETING_TOKENS)
-    return clipped(reply.text, STATE)
+    entry = clipped(reply.text, STATE)
+    if planning.meet(exit_state, entry):
+        return entry, False
+    return clipped(exit_state, STATE), True

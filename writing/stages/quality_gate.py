@@ -60,6 +60,16 @@ def quality_gate(
     return GateDecision(verdict="hand_over", reasons=(*facts, *style, *why_not, *unmade))
 
 
+def kept_to(decision: GateDecision, beat: int) -> GateDecision:
+    """The decision on a draft of which only one beat was to change: no other is revised."""
+    if decision.verdict != "revise":
+        return decision
+    if beat in decision.beats:
+        return decision.model_copy(update={"beats": (beat,)})
+    why_not = _("Only beat %(beat)s was to be written again; the others stay.") % {"beat": beat}
+    return GateDecision(verdict="hand_over", reasons=(*decision.reasons, why_not))
+
+
 def coherence(report: ValidationReport, enabled_checks: frozenset[str]) -> float | None:
     """10 less what each finding takes, at least 0; None when an enabled check was not made."""
     made = {check.name for check in report.checks if check.done}

@@ -129,6 +129,7 @@ async def _rewritten(
         issues=repair.issues,
         extends=repair.extends,
         must_stay=_must_stay(draft, beat, parts[at]),
+        steering=brief.steering,
         words=repair.words,
     )
     answer = await _ask(brief, draft, asked, repair.words, llm)
@@ -164,6 +165,7 @@ async def _whole(
         text=text,
         issues=issues,
         must_stay=draft.plan.points_of(beat),
+        steering=brief.steering,
         words=planned.words,
     )
     answer = await _ask(brief, draft, asked, planned.words, llm)

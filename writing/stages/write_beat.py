@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from novellaforge.errors import Unusable
 from novellaforge.llm import LLM, Message, ModelError, Sampling, assistant, render, user
 from novellaforge.llm.errors import EmptyAnswer, StreamBroken
-from projects.text import PARAGRAPH_BREAK, sentences
+from projects.text import PARAGRAPH_BREAK, paragraphs, sentences
 from writing.brief import BeatText, Draft, Person, RunBrief
 from writing.page import Page
 from writing.plan import Beat
@@ -159,6 +159,8 @@ def _asked(brief: RunBrief, draft: Draft, beat: int, again: bool, small: bool) -
         palette=_palette(brief, planned),
         points=plan.points_of(beat),
         before=_end_of(draft.beats.get(beat - 1, "")),
+        after=_beginning_of(draft.beats.get(beat + 1, "")),
+        steering=brief.steering,
         next_entry="" if last else plan.beat(beat + 1).entry,
         ending=plan.ending,
         again=again,
@@ -188,6 +190,11 @@ def _end_of(text: str) -> str:
             break
         end.insert(0, sentence)
     return " ".join(end)
+
+
+def _beginning_of(text: str) -> str:
+    """The first paragraph of a scene that stands already (this one is written again)."""
+    return paragraphs(text)[0] if text else ""
 
 
 def _echoes(draft: Draft, beat: int, llm: LLM) -> list[str]:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from projects.models import Chapter
 from projects.views.books import book_of
 from writing.desk import Desk, desk_of
-from writing.dials import dials_of
+from writing.dials import dials_of, words_asked
 from writing.forms import WriteForm
-from writing.runs.starting import words_asked
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 

@@ -1,5 +1,6 @@
 """What the author does with a chapter's run: write, stop, go on, approve."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,23 +45,31 @@ def write(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
 @login_required
 @require_POST
 def stop(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
-    chapter = chapter_of(request, project_id, chapter_id)
-    try:
-        runs.cancel(_last_run(chapter))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return _desk(chapter)
+    return _act(request, chapter_of(request, project_id, chapter_id), runs.cancel)
 
 
 @login_required
 @require_POST
 def retry(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    return _act(request, chapter_of(request, project_id, chapter_id), runs.retry)
+
+
+@login_required
+@require_POST
+def steer(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    said = request.POST.get("instruction", "")
     chapter = chapter_of(request, project_id, chapter_id)
-    try:
-        runs.retry(_last_run(chapter))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return _desk(chapter)
+    return _act(request, chapter, lambda run: runs.steer(run, said, request.user))
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """One beat (`beat`, from 1) of the last run is written again."""
+    said, beat = request.POST.get("instruction", ""), request.POST.get("beat", "")
+    number = int(beat) if beat.isdecimal() and len(beat) < 4 else 0
+    chapter = chapter_of(request, project_id, chapter_id)
+    return _act(request, chapter, lambda run: runs.again(run, number, said, request.user))
 
 
 @login_required
@@ -74,6 +83,16 @@ def approve(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRes
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Approved. The next chapter can build on it."))
+    return _desk(chapter)
+
+
+def _act(
+    request: HttpRequest, chapter: Chapter, act: Callable[[GenerationRun], GenerationRun]
+) -> HttpResponse:
+    try:
+        act(_last_run(chapter))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return _desk(chapter)
 
 

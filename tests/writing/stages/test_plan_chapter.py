@@ -15,12 +15,13 @@ from tests.writing.briefs import (
     a_book,
     a_brief,
     a_chapter,
+    a_plan,
     an_empty_book,
 )
 from tests.writing.stages.conftest import AskModel
 from writing.brief import RunBrief
 from writing.plan import Plan
-from writing.stages.plan_chapter import deserves_reasoning, plan_chapter
+from writing.stages.plan_chapter import deserves_reasoning, fit_beginning, plan_chapter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -199,3 +200,90 @@ async def test_a_small_model_expands_the_authors_scenes(
     assert made.beat(4).exit == "The river is dark where the lamp was."
     assert made.words == 400
     assert len(server.calls) == 1
+
+
+END = "Ilse sits in the boathouse, a wet coat over the cradle."
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [("en", "The chapter before ends in this state"), ("fr", "Le chapitre précédent finit dans")],
+)
+async def test_the_end_of_the_chapter_before_is_told(
+    llm: LLM, server: ModelServer, language: str, asked: str
+) -> None:
+    server.answer("ChapterPlan", answer(beat(1, entry=END), *ALL[1:]))
+    chapter = a_chapter(scenes=SCENES)
+    made = await plan(a_brief(book=a_book(language=language), chapter=chapter, begins=END), llm)
+    assert asked in server.calls[0].request.last
+    assert END in server.calls[0].request.last
+    assert (made.beat(1).entry, made.notes, len(server.calls)) == (END, (), 1)
+
+
+async def test_nothing_is_said_of_an_end_that_nobody_knows(llm: LLM, server: ModelServer) -> None:
+    server.answer("ChapterPlan", answer(*ALL))
+    made = await plan(FOUR, llm)
+    assert "The chapter before" not in server.calls[0].request.last
+    assert made.beat(1).entry == a_beat(1).entry
+
+
+async def test_a_beginning_elsewhere_is_mended_by_a_small_call(
+    llm: LLM, server: ModelServer
+) -> None:
+    mended = "Ilse leaves the boathouse and the cradle, the wet coat on her arm."
+    server.queue(answer(*ALL), mended)
+    made = await plan(a_brief(chapter=a_chapter(scenes=SCENES), begins=END), llm)
+    assert made.beat(1).entry == mended
+    assert "a chapter does not begin where the chapter before it ends" in server.calls[1].prompt
+    assert server.calls[1].request.max_tokens <= 150
+    assert made.notes == ()
+
+
+async def test_a_beginning_that_cannot_be_mended_is_the_end_before(
+    llm: LLM, server: ModelServer
+) -> None:
+    server.queue(answer(*ALL), "Something else.")
+    made = await plan(a_brief(chapter=a_chapter(scenes=SCENES), begins=END), llm)
+    assert made.beat(1).entry == END
+    assert made.notes == ("Scene 1 did not begin where the chapter before ended; now it does.",)
+
+
+async def test_no_more_than_two_small_calls_are_made_in_all(llm: LLM, server: ModelServer) -> None:
+    strange = [beat(number, entry=f"Mill {number}.") for number in (1, 2, 3, 4)]
+    server.queue(answer(*strange), "Something else.", "Something else.")
+    made = await plan(a_brief(chapter=a_chapter(scenes=SCENES), begins=END), llm)
+    assert [each.entry for each in made.beats] == [END, *(each.exit for each in made.beats[:3])]
+    assert (len(server.calls), len(made.notes)) == (3, 4)
+
+
+async def test_a_small_model_begins_where_the_chapter_before_ended(
+    model: AskModel, server: ModelServer
+) -> None:
+    beats = [{"what": scene, "exit": scene} for scene in SCENES]
+    server.answer("ShortChapterPlan", {"beats": beats})
+    brief = a_brief(chapter=a_chapter(scenes=SCENES), begins=END)
+    made = await plan(brief, model(context_tokens=4096, embedded=True))
+    assert made.beat(1).entry == END
+    assert END in server.calls[0].request.last
+    assert len(server.calls) == 1
+
+
+async def test_a_plan_made_earlier_is_fitted_by_one_call(llm: LLM, server: ModelServer) -> None:
+    fitted = "Ilse, back from the boathouse, folds the wet coat."
+    server.queue(fitted)
+    before = a_plan()
+    made = await fit_beginning(before, FOUR, END, 3, llm)
+    assert made.beat(1) == before.beat(1).model_copy(update={"entry": fitted})
+    assert made.beats[1:] == before.beats[1:]
+    assert made.notes == ("Its beginning was fitted to the end of chapter 3.",)
+    assert len(server.calls) == 1
+
+
+async def test_a_plan_without_a_beginning_is_fitted_without_a_call(
+    llm: LLM, server: ModelServer
+) -> None:
+    before = a_plan(beats=1)
+    before = before.model_copy(update={"beats": (a_beat(entry=""),)})
+    made = await fit_beginning(before, FOUR, END, 3, llm)
+    assert made.beat(1).entry == END
+    assert not server.calls

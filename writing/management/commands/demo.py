@@ -22,7 +22,7 @@ from novellaforge.models import QueuedTask
 from projects.models import Project
 from projects.sample import create_sample
 from writing.events import BeatState, Chunk, Complete, Error, Event, FindingEvent, Status
-from writing.models import GenerationRun
+from writing.models import GenerationRun, GenerationSettings
 from writing.runs import approve, start
 from writing.runs.approving import REMEMBER_TASK
 from writing.tally import Tally
@@ -49,6 +49,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         user, password = _author()
         project = create_sample(user, options["language"])
+        if settings.LLM_IS_EMBEDDED:  # it seldom plans a chapter that lists no scenes
+            GenerationSettings.objects.create(project=project, pregenerate_after_approval=0)
         chapter = project.chapters.get(number=1)
         self._say_what(project)
         tally = Tally.begin(project)

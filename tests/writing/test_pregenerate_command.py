@@ -1,0 +1,136 @@
+"""`manage.py pregenerate_plans`, as an operator runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from novellaforge.models import Job
+from projects.models import Project
+from tests.clusters import database_url, running_cluster
+from tests.factories import a_project, an_outlined_project
+from tests.model_server import ModelServer
+from tests.waiting import eventually
+from tests.writing.plans import plan_well
+from writing.models import ChapterPlan
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def book() -> Project:
+    return an_outlined_project(3)
+
+
+def said(*given: str) -> str:
+    out = StringIO()
+    call_command("pregenerate_plans", *given, "--no-color", stdout=out)
+    return out.getvalue()
+
+
+def refused(*given: str) -> str:
+    with pytest.raises(CommandError) as refusal:
+        said(*given)
+    return str(refusal.value)
+
+
+def in_a_process(*given: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "pregenerate_plans", *given],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "SUITE_CHILD": "1",
+            "DATABASE_URL": database_url(),
+            "VAR_DIR": str(settings.VAR_DIR),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("by", ["pk", "title"])
+def test_it_works(book: Project, by: str) -> None:
+    told = said(str(getattr(book, by)), "--count", "2")
+    job = Job.objects.get()
+    assert f"“The Salt Ferry”: 2 plans are queued (job {job.pk})." in told
+    assert "No cluster of workers is seen" in told
+    assert (job.state, job.requested_by) == (Job.State.RUNNING, book.owner)
+
+
+def test_asked_again_it_says_what_is_left(book: Project) -> None:
+    said(book.title, "--count", "2")
+    assert "prepared already, 2 are left" in said(book.title, "--count", "2")
+
+
+def test_a_title_of_two_books_names_both(book: Project) -> None:
+    other = a_project()
+    trashed = a_project(trashed_at=timezone.now())
+    told = refused("The Salt Ferry", "--count", "1")
+    assert "2 books are called “The Salt Ferry”" in told
+    assert {str(each.pk) in told for each in (book, other)} == {True}
+    assert str(trashed.pk) not in told
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("given", ["Salt", "the salt ferry", str(uuid4())])
+def test_a_book_that_is_not_there_is_refused_with_candidates(book: Project, given: str) -> None:
+    told = refused(given, "--count", "1")
+    assert f"There is no book “{given}”." in told
+    assert f"{book.pk}  The Salt Ferry ({book.owner})" in told
+
+
+def test_there_may_be_no_book_at_all() -> None:
+    assert "there is none at all" in refused("Anything", "--count", "1")
+
+
+@pytest.mark.parametrize(
+    ("count", "why"), [("0", "1 to 50 chapters"), ("51", "1 to 50 chapters"), ("2", "no chapters")]
+)
+def test_what_cannot_be_planned_is_said(count: str, why: str) -> None:
+    assert why in refused(a_project().title, "--count", count)
+
+
+def test_waiting_tells_each_part_and_the_end(book: Project, tmp_path: Path) -> None:
+    with ModelServer(ttft=1.0) as server:
+        plan_well(server)
+        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+        with running_cluster(tmp_path / "log", env=env):
+            out, err = in_a_process(str(book.pk), "--count", "3", "--wait").communicate(
+                timeout=120
+            )
+    assert "1/3  Chapter 1 is planned." in out, out + err
+    assert "3/3  Chapter 3 is planned. 3 plans were prepared." in out
+    assert ChapterPlan.objects.count() == 3
+
+
+def test_waiting_for_what_fails_ends_with_its_sentence(book: Project, tmp_path: Path) -> None:
+    with ModelServer() as server:
+        server.fault("401", times=None)
+        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+        with running_cluster(tmp_path / "log", env=env):
+            process = in_a_process(str(book.pk), "--count", "1", "--wait")
+            _out, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "LLM_API_KEY" in err
+    assert "Traceback" not in err
+
+
+def test_whoever_leaves_leaves_the_work_running(book: Project) -> None:
+    process = in_a_process(str(book.pk), "--count", "1", "--wait")
+    assert process.stdout
+    eventually(lambda: "No cluster" in process.stdout.readline(), seconds=60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "The work goes on without this command" in out
+    assert Job.objects.get().state == Job.State.RUNNING

@@ -1,0 +1,12 @@
+"""Plans prepared ahead: chained, each on the end of the one before, and checked at use.
+
+`asking` says which chapters get one and begins the job, `preparing` makes one (a part of the
+job), `using` is what a run's plan stage does with it, `endings` knows how a chapter ends.
+"""
+
+from writing.pregeneration.asking import KIND, after_approval, start
+from writing.pregeneration.endings import state_at_the_end_of
+from writing.pregeneration.preparing import prepare
+from writing.pregeneration.using import plan_for
+
+__all__ = ["KIND", "after_approval", "plan_for", "prepare", "start", "state_at_the_end_of"]
