@@ -6,4 +6,15 @@ class NovellaForgeConfig(AppConfig):
     verbose_name = "NovellaForge"
 
     def ready(self) -> None:
-        from novellaforge import checks  # noqa: F401  (registers the system checks)
+        from novellaforge import (
+            adrift,
+            checks,  # noqa: F401  (registers the system checks)
+            cleanup,
+            examinations,
+            receivers,  # noqa: F401  (connects them)
+            schedules,
+        )
+
+        schedules.register(cleanup.NIGHTLY)
+        examinations.register(adrift.QUEUES)
+        examinations.register(adrift.JOBS)

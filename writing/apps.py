@@ -5,4 +5,14 @@ class WritingConfig(AppConfig):
     name = "writing"
 
     def ready(self) -> None:
-        from writing import receivers  # noqa: F401  (connects them)
+        from novellaforge import examinations, jobs, queues, schedules
+        from writing import (
+            cleanup,
+            health,
+            receivers,  # noqa: F401  (connects them)
+        )
+        from writing.pregeneration import KIND, prepare
+
+        examinations.register(health.RUNS)
+        schedules.register(cleanup.NIGHTLY)
+        jobs.register(KIND, prepare, queues.route("pregenerate_plans"))

@@ -1,15 +1,18 @@
 """manage.py doctor: is each server there, and does it fit?"""
 
 import importlib.util
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from novellaforge import checks
 from novellaforge.checks import Probe
+from novellaforge.examinations import Examination, examinations
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,38 @@ def patients() -> list[Patient]:
 
 
 class Command(BaseCommand):
-    help = "Says of each server where it is, its version, and what to do if it does not answer."
+    help = (
+        "Says of each server where it is, its version, and what to do if it does not answer; "
+        "then finds what would wait for ever, and says why."
+    )
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--mend", action="store_true", help="Make what is stuck go on, where that can be done."
+        )
+
+    def handle(self, *args: Any, mend: bool, **options: Any) -> None:
         ill = [patient.role for patient in patients() if not self._examine(patient)]
+        if "database" not in ill:
+            ill += [each.name for each in examinations() if not self._look(each, mend)]
         if ill:
-            raise CommandError("Not usable: " + ", ".join(ill) + ".", returncode=1)
+            raise CommandError("Not well: " + ", ".join(ill) + ".", returncode=1)
+
+    def _look(self, examination: Examination, mend: bool) -> bool:
+        """Whether nothing is ill, or nothing is any more."""
+        try:
+            if mend and examination.mend:
+                for done in examination.mend():
+                    self.stdout.write(f"{examination.name:11} {done}")
+            complaints = list(examination.look())
+        except ProgrammingError as error:
+            raise CommandError(f"{error}: run manage.py migrate.") from error
+        for each in complaints:
+            self.stdout.write(f"{examination.name:11} {each.what}: {each.why}")
+        if not complaints:
+            self.stdout.write(f"{examination.name:11} well")
+        return not complaints
 
     def _examine(self, patient: Patient) -> bool:
         probe = patient.probe()

@@ -1,0 +1,39 @@
+"""What of the queue would wait for ever, for `manage.py doctor`: jobs and whole queues."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from novellaforge import jobs
+from novellaforge.cluster import depth
+from novellaforge.examinations import Complaint, Examination
+
+
+def look_at_jobs() -> Iterator[Complaint]:
+    for job in jobs.adrift():
+        what = _("Job %(job)s (%(kind)s)") % {"job": job.pk, "kind": job.kind}
+        yield Complaint(what, _("No task is queued that would go on with it."))
+
+
+def mend_jobs() -> Iterator[str]:
+    for job in jobs.adrift():
+        jobs.take_up(job)
+        yield _("Job %(job)s goes on.") % {"job": job.pk}
+
+
+def look_at_queues() -> Iterator[Complaint]:
+    """Tasks that wait where no living cluster takes them."""
+    depths = depth.depths()
+    try:
+        unserved = depth.unserved(depths, depth.clusters())
+    except depth.ClustersUnknown as error:
+        yield Complaint(_("The clusters"), _("The cache does not say which live: %s") % error)
+        return
+    waiting = {each.queue: each.waiting for each in depths}
+    for queue in unserved:
+        why = _("%(tasks)s tasks wait and no living cluster serves it. Start manage.py qcluster.")
+        yield Complaint(queue, why % {"tasks": waiting[queue]})
+
+
+QUEUES = Examination("queues", look_at_queues)
+JOBS = Examination("jobs", look_at_jobs, mend_jobs)

@@ -1,0 +1,75 @@
+"""What runs by the clock: declared by apps, kept as rows of Django-Q2's `Schedule`.
+
+A row of this list is made, changed and removed to match it; an operator who wants another time
+makes a schedule of his own in the admin, or sets "repeats" of ours to 0, which is left alone.
+"""
+
+from dataclasses import dataclass
+
+from croniter import croniter
+from django.db import connection, transaction
+from django_q import models
+
+from novellaforge.queues import PRIORITY
+
+PREFIX = "NovellaForge: "  # by which a row is known for ours
+_LOCK = 7_305_441  # an advisory lock's number: one process at a time compares and changes
+_registered: dict[str, "Schedule"] = {}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`func` (dotted path, called without arguments) is queued at the times that `cron` says."""
+
+    name: str
+    func: str
+    queue: str
+    cron: str  # five fields, in TIME_ZONE
+
+    def __post_init__(self) -> None:
+        if self.queue not in PRIORITY:
+            raise ValueError(
+                f"Schedule {self.name!r} names the queue {self.queue!r}: there are "
+                f"{', '.join(PRIORITY)}."
+            )
+        if not croniter.is_valid(self.cron):
+            raise ValueError(f"Schedule {self.name!r}: {self.cron!r} is no cron expression.")
+
+
+def register(schedule: Schedule) -> None:
+    """Have it run. For `AppConfig.ready`; the same one twice is as good as once. ValueError."""
+    if _registered.setdefault(schedule.name, schedule) != schedule:
+        raise ValueError(f"Two schedules are named {schedule.name!r}.")
+
+
+def keep() -> None:
+    """Make the rows what is registered. Safe to repeat, also from several clusters at once."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        rows = models.Schedule.objects.filter(name__startswith=PREFIX).order_by("id")
+        kept: set[str] = set()
+        for row in rows.select_for_update():
+            schedule = _registered.get(row.name.removeprefix(PREFIX))
+            if schedule is None or schedule.name in kept:
+                row.delete()
+            else:
+                kept.add(schedule.name)
+                _match(row, schedule)
+        for name in _registered.keys() - kept:
+            _match(models.Schedule(name=PREFIX + name), _registered[name])
+
+
+def _match(row: models.Schedule, schedule: Schedule) -> None:
+    wanted = {
+        "func": schedule.func,
+        "cluster": schedule.queue,
+        "cron": schedule.cron,
+        "schedule_type": models.Schedule.CRON,
+    }
+    if all(getattr(row, field) == value for field, value in wanted.items()):
+        return
+    for field, value in wanted.items():
+        setattr(row, field, value)
+    row.next_run = row.calculate_next_run()
+    row.save()

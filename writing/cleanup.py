@@ -1,0 +1,42 @@
+"""What writing throws away at night: drafts whose text is a version, and keys that are old."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from novellaforge.queues import MAINTENANCE_LOW
+from novellaforge.schedules import Schedule
+from writing.models import BeatDraft, GenerationRun, IdempotencyKey
+
+KEY_HOURS = 24
+RUNS_AT_ONCE = 50
+State = GenerationRun.State
+NIGHTLY = Schedule(
+    name="clean up drafts",
+    func="writing.cleanup.cleanup_drafts",
+    queue=MAINTENANCE_LOW,
+    cron="37 3 * * *",
+)
+
+
+def cleanup_drafts() -> int:
+    """Delete the beats' drafts of runs that ended DRAFT_KEEP_DAYS ago with a version.
+
+    The version has their text; a beat of such a run can no longer be written again alone. How
+    many drafts. A few runs a statement: it may be stopped and started anywhere.
+    """
+    now = timezone.now()
+    IdempotencyKey.objects.filter(created_at__lt=now - timedelta(hours=KEY_HOURS)).delete()
+    over = GenerationRun.objects.filter(
+        state__in=(State.DRAFTED, State.APPROVED),
+        version__isnull=False,
+        finished_at__lt=now - timedelta(days=settings.DRAFT_KEEP_DAYS),
+        drafts__isnull=False,
+    )
+    runs = list(over.values_list("pk", flat=True).distinct())
+    deleted = 0
+    for first in range(0, len(runs), RUNS_AT_ONCE):
+        some = runs[first : first + RUNS_AT_ONCE]
+        deleted += BeatDraft.objects.filter(run__in=some).delete()[0]
+    return deleted
