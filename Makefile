@@ -52,9 +52,10 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured so far
+bench: setup ## what is measured so far: the queue, a chapter, memory
 	$(RUN) -m benchmarks.queue_hops
 	$(RUN) -m benchmarks.chapter_time
+	$(RUN) -m benchmarks.memory
 
 clean: down ## remove the virtual environment and all embedded data
 	rm -rf $(VENV) var
