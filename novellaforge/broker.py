@@ -14,7 +14,7 @@ from django_q.brokers import Broker
 from django_q.signing import SignedPackage
 from django_q.utils import get_func_repr
 
-from novellaforge.models import QueuedTask
+from novellaforge.models import NO_PROJECT, QueuedTask
 from novellaforge.queues import PRIORITY, QUERIES
 
 
@@ -41,6 +41,7 @@ class PostgresBroker(Broker):  # type: ignore[misc]
             "name": package["name"][:120],
             "func": (get_func_repr(package["func"]) or "")[:256],
             "project_id": self.project_id,
+            "line": self.project_id or NO_PROJECT,
             "after": self.after,
         }
         with connection.cursor() as cursor:

@@ -58,7 +58,8 @@ QUERIES = named_queries.load(Path(__file__).parent / "sql" / "queue.sql")
 
 # Sent inside the transaction that takes a task out of its queue for good, by the domain's own
 # `set_aside` or by the housekeeper once its deliveries are used up. Arguments: func (dotted
-# path), args (tuple), why (sentence). A receiver that raises undoes both; it is sent again.
+# path), args (tuple), why (sentence; a lazy one where the house says it, so format it in the
+# language of who shall read it). A receiver that raises undoes both; it is sent again.
 task_set_aside = Signal()
 
 

@@ -75,6 +75,23 @@ def running_cluster(
     The test needs a committed database (`django_db(transaction=True)`). Its log goes to `log`
     and is shown when it does not come up.
     """
+    cluster = start_cluster(log, queues=queues, processes=processes, slots=slots, env=env)
+    try:
+        eventually(cluster.is_up, seconds=30)
+        yield cluster
+    finally:
+        end_cluster(cluster)
+
+
+def start_cluster(
+    log: Path,
+    *,
+    queues: tuple[str, ...] = PRIORITY,
+    processes: int = 1,
+    slots: int = 4,
+    env: dict[str, str] | None = None,
+) -> Cluster:
+    """The same, not waited for, and ended by whoever asked for it (`end_cluster`)."""
     command = [sys.executable, "manage.py", "qcluster", "--queues", *queues]
     command += ["--processes", str(processes), "--slots", str(slots)]
     with log.open("ab") as output:
@@ -86,12 +103,16 @@ def running_cluster(
             stderr=output,
             start_new_session=True,
         )
-    cluster = Cluster(process, log, processes)
-    try:
-        eventually(cluster.is_up, seconds=30)
-        yield cluster
-    finally:
-        _end(cluster)
+    return Cluster(process, log, processes)
+
+
+def end_cluster(cluster: Cluster) -> None:
+    """Kill it with all its children, and wait until they are gone."""
+    cluster.all_pids()
+    if cluster.process.poll() is None:
+        cluster.process.kill()  # its children die with it
+        cluster.process.wait()
+    eventually(lambda: not any(map(alive, cluster.seen)))
 
 
 def database_url() -> str:
@@ -121,14 +142,6 @@ def _environment() -> dict[str, str]:
         "QUEUE_LEASE_SECONDS": LEASE_SECONDS,
         "QUEUE_STOP_SECONDS": "5",
     }
-
-
-def _end(cluster: Cluster) -> None:
-    cluster.all_pids()
-    if cluster.process.poll() is None:
-        cluster.process.kill()  # its children die with it
-        cluster.process.wait()
-    eventually(lambda: not any(map(alive, cluster.seen)))
 
 
 def _name(pid: int) -> str:

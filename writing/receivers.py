@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from novellaforge.queues import task_set_aside
@@ -24,7 +25,9 @@ def stop_run(sender: object, func: str, args: tuple[object, ...], why: str, **_k
         run = _locked(UUID(str(args[0])))
         if run is None:
             return
-        sentence = _("This step was given up: %(why)s Everything written is kept.") % {"why": why}
+        with translation.override(run.language):
+            given_up = _("This step was given up: %(why)s Everything written is kept.")
+            sentence = given_up % {"why": why}
         if func == STEP_TASK:
             _run, stage, beat, revision = args
             give_up(run, Step(str(stage), beat, int(str(revision))), sentence)  # type: ignore[arg-type]

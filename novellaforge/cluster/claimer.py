@@ -5,9 +5,10 @@ they ended. A connection that breaks is made anew; what was to be written waits 
 """
 
 import logging
+import math
 import queue
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 
 import psycopg
@@ -15,13 +16,15 @@ import psycopg
 from novellaforge import queues
 from novellaforge.cluster.process import Bell
 from novellaforge.cluster.rows import Delivery, Rows, Terms, connect
+from novellaforge.cluster.shares import Share, share_out
 from novellaforge.cluster.slot import Outcome, Running
 from novellaforge.queues import Claim
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0  # how often to look without having been told (lapsed leases, lost notices)
-RECONNECT_SECONDS = (0.05, 2.0)
+RECONNECT_SECONDS = (0.05, 1.0)
 BACKOFF_SECONDS = (1.0, 300.0)
+UNKNOWN_SECONDS = (1.0, 15.0)
 LOST = "The task's claim was lost: its lease lapsed, or it was called off."
 
 
@@ -29,6 +32,12 @@ def backoff(failures: int, least_and_most: tuple[float, float] = BACKOFF_SECONDS
     """Seconds to wait after the n-th failure in a row: doubled each time."""
     least, most = least_and_most
     return min(most, least * 2.0 ** (min(failures, 64) - 1))
+
+
+def rest_of_unknown(unknown_for: float) -> float:
+    """Seconds to wait for code that knows a task's function: as long again as it has waited."""
+    least, most = UNKNOWN_SECONDS
+    return min(most, max(least, unknown_for))
 
 
 class Claimer:
@@ -39,6 +48,7 @@ class Claimer:
         self._owner = owner
         self._terms = terms
         self._slots = slots
+        self._shares = share_out(terms.queues, slots)
         self._running: dict[Claim, Running] = {}  # changed by this thread only
         self._outcomes: deque[Outcome] = deque()
         self._bell = Bell()
@@ -47,7 +57,9 @@ class Claimer:
         self._alone = False  # a suspect runs, or waits for the others to end
         self._renewed_at = time.monotonic()
         self._look_at = 0.0
+        self._due_at = 0.0  # when the next task's time comes that waits for it
         self._cuts = 0  # connections lost in a row
+        self.has_worked = False
 
     # For the slots and the worker's main thread
 
@@ -88,7 +100,8 @@ class Claimer:
                 with connect(self._terms, "claimer") as rows:
                     self._serve(rows)
             except psycopg.Error as error:
-                log.warning("The queue's database is out of reach, trying again: %s", error)
+                level = logging.INFO if self._cuts else logging.WARNING
+                log.log(level, "The queue's database is out of reach, trying again: %s", error)
                 self._cuts += 1
                 self._bell.wait(backoff(self._cuts, RECONNECT_SECONDS))
 
@@ -115,19 +128,33 @@ class Claimer:
             rows.finish(self._owner, [each.claim for each in done])
         for each in ended:
             if each.failure:
-                self._write_failure(rows, each.running, each.failure)
+                self._write_failure(rows, each)
         for each in ended:
             self._outcomes.popleft()
             self._forget(each.running.claim)
 
-    def _write_failure(self, rows: Rows, running: Running, failure: str) -> None:
-        claim, delivery = running.claim, running.delivery
-        if running.waiter.why:  # given up by us: the task is not to blame
+    def _write_failure(self, rows: Rows, ended: Outcome) -> None:
+        claim, delivery, failure = ended.running.claim, ended.running.delivery, ended.failure
+        if ended.running.waiter.why:  # given up by us: the task is not to blame
             rows.free(claim, 0.0, "", failures=0)
+            return
+        if ended.unknown:
+            self._write_unknown(rows, delivery, failure)
             return
         held = rows.free(claim, self._rest(delivery), failure, failures=1)
         level = logging.WARNING if held else logging.INFO
         log.log(level, "Task %d, delivery %d, failed: %s", claim.id, claim.attempts, failure)
+
+    def _write_unknown(self, rows: Rows, delivery: Delivery, failure: str) -> None:
+        """Leave it to code that knows the function, newer or older; in the end to nobody."""
+        claim = delivery.claim
+        if delivery.unknown_for < self._terms.unknown:
+            rows.free_unknown(claim, rest_of_unknown(delivery.unknown_for), failure)
+            log.warning(
+                "Task %d, delivery %d, is given back: %s", claim.id, claim.attempts, failure
+            )
+        else:
+            rows.free(claim, 0.0, failure, failures=self._terms.most)
 
     def _rest(self, delivery: Delivery) -> float:
         failures = delivery.failures + 1
@@ -167,18 +194,26 @@ class Claimer:
         if self._alone and self._running:
             return
         if self._alone:
-            self._start(rows.claim_suspect, 1)
+            self._start(lambda: rows.claim_suspect(self._owner))
             self._alone = bool(self._running)
         if not self._alone:
-            self._start(rows.claim, self._free)
-            self._alone = self._looks_again() and rows.suspect_waits()
+            looks = self._looks_again()
+            if looks or time.monotonic() >= self._due_at:
+                rows.admit()
+            self._start(lambda: rows.claim(self._owner, self._free, self._shares_left()))
+            self._alone = looks and rows.suspect_waits()
 
-    def _start(self, claim: Callable[[str, int], list[Delivery]], limit: int) -> None:
+    def _shares_left(self) -> list[Share]:
+        taken = Counter(running.delivery.queue for running in self._running.values())
+        return [share.less(taken) for share in self._shares]
+
+    def _start(self, claim: Callable[[], list[Delivery]]) -> None:
         asked_at = time.monotonic()
-        claimed = claim(self._owner, limit)
+        claimed = claim()
         if not self._running:
             self._renewed_at = asked_at
         for delivery in claimed:
+            self.has_worked = True
             running = Running(delivery)
             self._running[running.claim] = running
             self.deliveries.put(running)
@@ -199,7 +234,10 @@ class Claimer:
         if self._outcomes or self._heard(rows):
             return
         seconds = min(LOOK_SECONDS, self._renewed_at + self._terms.lease / 3 - time.monotonic())
-        if self._free and (due := rows.next_due()) is not None:
+        if self._free:
+            due = rows.next_due()
+            due = math.inf if due is None else due
+            self._due_at = time.monotonic() + due
             seconds = min(seconds, due)
         self._bell.wait(seconds, rows.fileno())
         self._heard(rows)

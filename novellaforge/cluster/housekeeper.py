@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_q.conf import Conf
 from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
 from django_q.status import Stat
 
-from novellaforge import queues
+from novellaforge import queues, schedules
 from novellaforge.broker import PostgresBroker
 from novellaforge.cluster.process import Bell, Exit
 from novellaforge.cluster.rows import Terms
@@ -25,16 +26,29 @@ from novellaforge.cluster.standing import Standing
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 0.5
 SCHEDULE_SECONDS = 2.0
+LIST_SECONDS = 60.0  # another version of the code, running beside ours, may keep another list
 STAT_SECONDS = 1.0  # Django-Q2 forgets a cluster after three
 PATIENCE_SECONDS = 30.0  # before a task is tried again whose receivers failed
 UNSEEN_SECONDS = 10.0
 
 
-class Housekeeper:
-    """Does its rounds until SIGTERM."""
+def _sentence_of_deaths(deaths: int) -> str:
+    return _(
+        "The process that ran this task died each time, %(deaths)d times in all; the last "
+        "time nothing else ran in it."
+    ) % {"deaths": deaths}
 
-    def __init__(self, terms: Terms) -> None:
+
+_died = lazy(_sentence_of_deaths, str)  # in the language of whoever is told
+
+
+class Housekeeper:
+    """Does its rounds until SIGTERM. `cluster` begins the owner's name of each of its workers."""
+
+    def __init__(self, terms: Terms, cluster: str = "", slots: int = 0) -> None:
         self._terms = terms
+        self._cluster = cluster
+        self._slots = slots
         self._bell = Bell()
         self._stopping = False
         self._refused: dict[int, float] = {}  # tasks whose receivers failed: not before then
@@ -58,6 +72,7 @@ class Housekeeper:
         try:
             close_old_connections()
             self._every(0.0, self._set_aside_spent)
+            self._every(LIST_SECONDS, schedules.keep)
             self._every(SCHEDULE_SECONDS, self._run_schedules)
         except (DatabaseError, InterfaceError) as error:
             log.warning("The housekeeper cannot reach the database, trying again: %s", error)
@@ -84,8 +99,9 @@ class Housekeeper:
                 row = cursor.fetchone()
                 if row is None:
                     return False
-                task, func, payload, failure = row
-                queues.announce_set_aside(func, payload, failure.partition(" : Traceback")[0])
+                task, func, payload, failure, died = row
+                why = _died(self._terms.most) if died else failure.partition(" : Traceback")[0]
+                queues.announce_set_aside(func, payload, why)
         except Exception:
             if not task:
                 raise
@@ -100,12 +116,13 @@ class Housekeeper:
             "lease": self._terms.lease,
             "most": self._terms.most,
             "except": list(self._refused),
-            "died": _(
-                "The process that ran this task died each time, %(deaths)d times in all; the last "
-                "time nothing else ran in it."
-            )
-            % {"deaths": self._terms.most},
+            "died": str(_died(self._terms.most)),
         }
+
+    def _busy(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(queues.QUERIES["busy"], {"cluster": self._cluster})
+            return int(cursor.fetchone()[0])
 
     def _run_schedules(self) -> None:
         """Queue what is due. Django-Q2's scheduler serves the one queue that Conf names."""
@@ -118,6 +135,8 @@ class Housekeeper:
         standing = self._standing
         try:
             stat = Stat(standing)
+            stat.queues, stat.slots, stat.busy = self._terms.queues, self._slots, self._busy()
+            stat.worker_processes = len(stat.workers) - 1  # the housekeeper itself is not one
             standing.broker.set_stat(stat.key, SignedPackage.dumps(stat, True), 3)
         except Exception as error:
             log.warning("The cluster cannot be seen in Django-Q2's monitor: %s", error)

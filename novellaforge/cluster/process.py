@@ -24,6 +24,7 @@ class Exit(IntEnum):
     DONE = 0
     BROKEN = os.EX_SOFTWARE  # an error of its own, which starting again may not cure
     CUT_OFF = os.EX_TEMPFAIL  # leases could not be renewed
+    GROWN = os.EX_OSERR  # beyond QUEUE_RECYCLE_MB
 
 
 class Bell:
@@ -82,6 +83,12 @@ def _be_a_child(parent: int, name: str, work: Callable[[], Exit]) -> Never:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def resident_megabytes() -> float:
+    """What this process has in memory, with what it shares."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def children(pid: int) -> list[int]:

@@ -1,6 +1,6 @@
 """The queue's table on an autocommit connection of its own: claim, renew, end, give back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,18 +9,25 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from novellaforge.cluster.shares import Share
 from novellaforge.queues import QUERIES, Claim
 
 CONNECT_SECONDS = 2  # the least that libpq takes
+ADMITTED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A claimed row: the task as Django-Q2 signed it, and the failures before this one."""
+    """A claimed row: the task as Django-Q2 signed it, and the failures before this one.
+
+    `unknown_for`: seconds since a worker first did not know its function; 0 where all did.
+    """
 
     claim: Claim
     failures: int
     payload: str
+    queue: str
+    unknown_for: float
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Terms:
     queues: tuple[str, ...]  # in order of priority
     lease: float  # seconds
     most: int  # failures, or deaths, after which a task is set aside
+    unknown: float = 600.0  # seconds for which a task waits for code that knows its function
 
     @property
     def deaths_below(self) -> int:
@@ -38,7 +46,12 @@ class Terms:
 
     @classmethod
     def of_settings(cls, queues: tuple[str, ...]) -> Self:
-        return cls(queues, settings.QUEUE_LEASE_SECONDS, settings.QUEUE_MAX_ATTEMPTS)
+        return cls(
+            queues,
+            settings.QUEUE_LEASE_SECONDS,
+            settings.QUEUE_MAX_ATTEMPTS,
+            settings.QUEUE_UNKNOWN_SECONDS,
+        )
 
 
 class Rows:
@@ -70,18 +83,30 @@ class Rows:
             if notice.channel == "nf_cancel" or notice.payload in self._queues
         }
 
-    def claim(self, owner: str, limit: int) -> list[Delivery]:
-        return self._claim("claim", owner, limit=limit)
+    def admit(self) -> None:
+        """Give those their turn who have waited for their time."""
+        self._execute("admit", limit=ADMITTED_AT_ONCE)
 
-    def claim_suspect(self, owner: str, limit: int) -> list[Delivery]:
+    def claim(self, owner: str, limit: int, shares: Sequence[Share] = ()) -> list[Delivery]:
+        """At most `limit` tasks, and of each share as many as it has room for."""
+        shares = shares or [Share(self._queues, limit)]
+        return self._claim(
+            "claim",
+            owner,
+            limit=limit,
+            shares=[",".join(share.queues) for share in shares],
+            rooms=[share.room for share in shares],
+        )
+
+    def claim_suspect(self, owner: str) -> list[Delivery]:
         """A task that must run alone."""
-        return self._claim("claim_suspect", owner, limit=limit)
+        return self._claim("claim_suspect", owner, limit=1)
 
     def suspect_waits(self) -> bool:
         return bool(self._one("suspects"))
 
     def next_due(self) -> float | None:
-        """Seconds until a task that waits for its time is ready."""
+        """Seconds until a task that waits for its time is ready, below 0 when it is."""
         due = self._one("next_due")
         return None if due is None else float(due)
 
@@ -98,9 +123,11 @@ class Rows:
 
     def free(self, claim: Claim, seconds: float, why: str, failures: int) -> bool:
         """Give it back for later; False where the claim no longer holds."""
-        token = {"id": claim.id, "attempts": claim.attempts, "owner": claim.owner}
-        done = self._execute("free", **token, seconds=seconds, why=why, failures=failures)
-        return done.rowcount == 1
+        return self._free("free", claim, seconds=seconds, why=why, failures=failures)
+
+    def free_unknown(self, claim: Claim, seconds: float, why: str) -> bool:
+        """Give it back for code that knows its function; False where the claim no longer holds."""
+        return self._free("free_unknown", claim, seconds=seconds, why=why)
 
     def free_strays(self, owner: str, claims: Collection[Claim]) -> int:
         """Give back what the process holds without knowing."""
@@ -114,9 +141,13 @@ class Rows:
     def _claim(self, query: str, owner: str, **values: object) -> list[Delivery]:
         rows = self._execute(query, owner=owner, **values).fetchall()
         return [
-            Delivery(Claim(id_, attempts, owner), failures, payload)
-            for id_, attempts, failures, payload in rows
+            Delivery(Claim(id_, attempts, owner), failures, payload, queue, unknown_for or 0.0)
+            for id_, attempts, failures, payload, queue, unknown_for in rows
         ]
+
+    def _free(self, query: str, claim: Claim, **values: object) -> bool:
+        token = {"id": claim.id, "attempts": claim.attempts, "owner": claim.owner}
+        return self._execute(query, **token, **values).rowcount == 1
 
     def _one(self, query: str, **values: object) -> Any:
         row = self._execute(query, **values).fetchone()

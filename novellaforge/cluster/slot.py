@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pydoc import locate
 from typing import Any, Literal
 
 from django.db import connections
@@ -42,10 +43,14 @@ class Running:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a delivery ended. `failure` is empty for a task that returned."""
+    """How a delivery ended. `failure` is empty for a task that returned.
+
+    `unknown`: it was not begun, since this code has no such function.
+    """
 
     running: Running
     failure: str = ""
+    unknown: bool = False
 
 
 class Timer:
@@ -80,16 +85,21 @@ class Slot:
         connections.close_all()
 
     def get(self) -> Task | Literal["STOP"]:
-        """The next task that can be read."""
+        """The next task that can be read and whose function is known."""
         while (running := self._deliveries.get()) is not None:
             self._running = running
             try:
-                return {**SignedPackage.loads(running.delivery.payload), "delivery": running}
+                task = SignedPackage.loads(running.delivery.payload)
+                known = callable(task["func"]) or locate(task["func"]) is not None
             except Exception:
                 self._end(
                     "The task cannot be read: it was signed with another SECRET_KEY, or names "
                     f"code that is gone.\n{traceback.format_exc()}"
                 )
+                continue
+            if known:
+                return {**task, "delivery": running}
+            self._end(f"This version of the code has no function {task['func']}.", unknown=True)
         self._stopped = True
         return STOP
 
@@ -112,14 +122,14 @@ class Slot:
         finally:
             self._end("" if task["success"] else str(task["result"]))
 
-    def _end(self, failure: str) -> None:
+    def _end(self, failure: str, *, unknown: bool = False) -> None:
         running, self._running = self._running, None
         queues.deliver(None)
         wait_through(None)
         if running is None:
             log.error("A slot failed between two tasks and goes on.\n%s", failure)
         else:
-            self._report(Outcome(running, _storable(failure)))
+            self._report(Outcome(running, _storable(failure), unknown))
 
 
 def _storable(failure: str) -> str:

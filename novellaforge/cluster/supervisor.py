@@ -65,7 +65,13 @@ class Supervisor:
             Child(f"nf-worker-{number}", lambda owner: Worker(owner, terms, slots).work())
             for number in range(1, processes + 1)
         ]
-        self._children.append(Child("nf-housekeeper", lambda _: Housekeeper(terms).work()))
+        self._name = f"{socket.gethostname()[:36]}-{secrets.token_hex(4)}"
+        self._children.append(
+            Child(
+                "nf-housekeeper",
+                lambda _: Housekeeper(terms, self._name, processes * slots).work(),
+            )
+        )
         self._orphans: list[Orphans] = []
         self._stop_by: float | None = None
         self._gave_up = False
@@ -107,7 +113,7 @@ class Supervisor:
     def _database_problem(self) -> str:
         try:
             with connect(self._terms, "supervisor") as rows:
-                rows.suspect_waits()
+                rows.next_due()
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             return f"The queue's table is not there yet ({error}): run manage.py migrate."
         except psycopg.Error as error:
@@ -123,7 +129,7 @@ class Supervisor:
                 self._start(child)
 
     def _start(self, child: Child) -> None:
-        child.owner = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
+        child.owner = f"{self._name}-{secrets.token_hex(8)}"
         child.started_at = time.monotonic()
         child.pid = fork(child.name, lambda: child.work(child.owner))
 
@@ -158,7 +164,7 @@ class Supervisor:
         own_end = code in set(Exit)
         self._orphans.append(Orphans(child.owner, deaths=0 if own_end else 1))
         lived = time.monotonic() - child.started_at
-        short = lived < SHORT_LIFE_SECONDS
+        short = lived < SHORT_LIFE_SECONDS and code != Exit.GROWN
         child.short_lives = child.short_lives + 1 if short else 0
         child.broken = child.broken + 1 if short and code == Exit.BROKEN else 0
         child.start_at = time.monotonic()

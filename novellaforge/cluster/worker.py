@@ -10,7 +10,7 @@ from django.conf import settings
 
 from novellaforge import loop
 from novellaforge.cluster.claimer import Claimer
-from novellaforge.cluster.process import Bell, Exit
+from novellaforge.cluster.process import Bell, Exit, resident_megabytes
 from novellaforge.cluster.rows import Terms
 from novellaforge.cluster.slot import Slot
 
@@ -19,6 +19,7 @@ WATCH_SECONDS = 0.5
 CUT_OFF_AFTER = 5 / 6  # of a lease: renewals at one and at two thirds have both been missed
 UNWIND_SECONDS = 1.0  # at most, and a tenth of the time to stop in: for what was cancelled to end
 FLUSH_SECONDS = 2.0
+RECYCLE_SECONDS = 300.0  # for what runs, when the process has grown; it claims nothing meanwhile
 
 
 class Worker:
@@ -53,7 +54,26 @@ class Worker:
                 return Exit.CUT_OFF
             if not self._claiming.is_alive():
                 return Exit.BROKEN
-        return self._wind_up()
+            if self._has_grown():
+                self._stop(RECYCLE_SECONDS)
+                return self._wind_up(Exit.GROWN)
+        return self._wind_up(Exit.DONE)
+
+    def _has_grown(self) -> bool:
+        """Beyond its bound, by work: one that is too large from the start would never work."""
+        bound: int = settings.QUEUE_RECYCLE_MB
+        size = resident_megabytes()
+        if not bound or size <= bound or not self._claimer.has_worked:
+            return False
+        log.warning(
+            "Worker %s has grown to %.0f MB (QUEUE_RECYCLE_MB=%d): it ends after the %d tasks "
+            "that run, and starts anew.",
+            self._owner,
+            size,
+            bound,
+            self._claimer.running,
+        )
+        return True
 
     def _claim(self) -> None:
         try:
@@ -80,7 +100,7 @@ class Worker:
         )
         return True
 
-    def _wind_up(self) -> Exit:
+    def _wind_up(self, end: Exit) -> Exit:
         """Let what runs end; cancel it when time is short; put back what remains."""
         self._claimer.stop()
         unwind = min(UNWIND_SECONDS, settings.QUEUE_STOP_SECONDS / 10)
@@ -95,7 +115,7 @@ class Worker:
         if self._claiming.is_alive() or self._claimer.running:
             return Exit.CUT_OFF  # the database is out of reach: the supervisor frees the rest
         self._end_slots()
-        return Exit.DONE
+        return end
 
     def _time_left(self) -> float:
         return (self._stop_by or 0.0) - time.monotonic()

@@ -2,13 +2,33 @@
 -- transaction; the rest on the autocommit connections of novellaforge/cluster.
 
 -- name: enqueue — Insert a task and wake the claimers; both happen at the caller's commit.
+-- Its turn comes after its project's last one, and not before those that have begun: a project
+-- that comes late misses what has passed, one that never rests stays beside the others. What
+-- waits for its time gets a turn when that has come (admit, with the same sum). A project's last
+-- turn is found by comparing rows, which only its index can serve, whatever the statistics say.
 WITH added AS (
     INSERT INTO novellaforge_queuedtask
         (queue, priority, payload, name, func, project_id, ready_at, created_at,
-         owner, attempts, failure)
+         owner, attempts, failure, line, turn)
     VALUES
         (%(queue)s, %(priority)s, %(payload)s, %(name)s, %(func)s, %(project_id)s,
-         now() + make_interval(secs => %(after)s), now(), '', 0, '')
+         now() + make_interval(secs => %(after)s), now(), '', 0, '',
+         %(line)s, CASE WHEN %(after)s <= 0 THEN greatest(
+             (SELECT CASE WHEN (own.queue, own.line) = (%(queue)s, %(line)s) THEN own.turn + 1 END
+              FROM (SELECT queue, line, turn FROM novellaforge_queuedtask
+                    WHERE set_aside_at IS NULL AND turn IS NOT NULL
+                      AND (queue, line, turn) <= (%(queue)s, %(line)s, 9223372036854775807)
+                    ORDER BY queue DESC, line DESC, turn DESC
+                    LIMIT 1) AS own),
+             (SELECT begun.turn + 1 FROM novellaforge_queuedtask AS begun
+              WHERE begun.queue = %(queue)s AND begun.owner <> '' AND begun.turn IS NOT NULL
+              ORDER BY begun.turn DESC LIMIT 1),
+             (SELECT next.turn FROM novellaforge_queuedtask AS next
+              WHERE next.queue = %(queue)s AND next.owner = ''
+                AND next.set_aside_at IS NULL AND next.turn IS NOT NULL
+              ORDER BY next.turn LIMIT 1),
+             0)
+         END)
     RETURNING id
 )
 SELECT id, pg_notify('nf_queue', %(queue)s) FROM added;
@@ -27,8 +47,21 @@ WITH freed AS (
     UPDATE novellaforge_queuedtask
     SET owner = '', lease_until = NULL,
         ready_at = clock_timestamp() + make_interval(secs => %(seconds)s),
+        turn = CASE WHEN %(seconds)s <= 0 THEN turn END,
         failures = failures + %(failures)s,
+        unknown_since = NULL,
         failure = CASE WHEN %(why)s = '' THEN failure ELSE %(why)s END
+    WHERE id = %(id)s AND owner = %(owner)s AND attempts = %(attempts)s
+    RETURNING queue
+)
+SELECT pg_notify('nf_queue', queue) FROM freed;
+
+-- name: free_unknown — Give a task back for other code, if the delivery still holds its claim.
+WITH freed AS (
+    UPDATE novellaforge_queuedtask
+    SET owner = '', lease_until = NULL, turn = NULL, failure = %(why)s,
+        ready_at = clock_timestamp() + make_interval(secs => %(seconds)s),
+        unknown_since = coalesce(unknown_since, now())
     WHERE id = %(id)s AND owner = %(owner)s AND attempts = %(attempts)s
     RETURNING queue
 )
@@ -46,28 +79,72 @@ WITH gone AS (
 )
 SELECT count(*), max(pg_notify('nf_cancel', '')::text) FROM gone;
 
--- name: claim — Lease the next ready tasks, queue by queue in the order given, oldest first.
+-- name: admit — Give their turns to tasks whose time has come, and wake the claimers.
+WITH due AS MATERIALIZED (
+    SELECT id, queue, line, ready_at
+    FROM novellaforge_queuedtask
+    WHERE queue = ANY(%(queues)s) AND turn IS NULL AND set_aside_at IS NULL AND ready_at <= now()
+      AND (lease_until IS NULL OR lease_until < now())
+    ORDER BY ready_at, id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+), placed AS (
+    SELECT id, queue, line,
+           row_number() OVER (PARTITION BY queue, line ORDER BY ready_at, id) - 1 AS place
+    FROM due
+), admitted AS (
+    UPDATE novellaforge_queuedtask AS task
+    SET turn = placed.place + greatest(
+            (SELECT CASE WHEN (own.queue, own.line) = (placed.queue, placed.line)
+                         THEN own.turn + 1 END
+             FROM (SELECT queue, line, turn FROM novellaforge_queuedtask
+                   WHERE set_aside_at IS NULL AND turn IS NOT NULL
+                     AND (queue, line, turn) <= (placed.queue, placed.line, 9223372036854775807)
+                   ORDER BY queue DESC, line DESC, turn DESC
+                   LIMIT 1) AS own),
+            (SELECT begun.turn + 1 FROM novellaforge_queuedtask AS begun
+             WHERE begun.queue = placed.queue AND begun.owner <> '' AND begun.turn IS NOT NULL
+             ORDER BY begun.turn DESC LIMIT 1),
+            (SELECT next.turn FROM novellaforge_queuedtask AS next
+             WHERE next.queue = placed.queue AND next.owner = ''
+               AND next.set_aside_at IS NULL AND next.turn IS NOT NULL
+             ORDER BY next.turn LIMIT 1),
+            0)
+    FROM placed
+    WHERE task.id = placed.id
+    RETURNING task.queue
+)
+SELECT pg_notify('nf_queue', queue) FROM admitted;
+
+-- name: claim — Lease the next ready tasks, share by share and queue by queue in the order given.
+-- A share is queues that together take at most `room` rows; in a queue the least turn goes first.
 -- MATERIALIZED, since a plan made on stale statistics repeats an inlined subquery and takes more
 -- than the limit. A lapsed lease counts only once the server has been up for a lease: before
 -- that its holder had no chance to renew it. Such a row still has its owner, who has died.
 WITH chosen AS MATERIALIZED (
-    SELECT ready.id
-    FROM unnest(%(queues)s::text[]) AS wanted (queue)
+    SELECT next.id
+    FROM unnest(%(shares)s::text[], %(rooms)s::int[]) AS share (queues, room)
     CROSS JOIN LATERAL (
-        SELECT task.id
-        FROM novellaforge_queuedtask AS task
-        WHERE task.queue = wanted.queue
-          AND task.set_aside_at IS NULL
-          AND task.ready_at <= now()
-          AND (task.lease_until IS NULL
-               OR (task.lease_until < now()
-                   AND pg_postmaster_start_time() < now() - make_interval(secs => %(lease)s)))
-          AND task.failures < %(most)s
-          AND task.deaths + (task.owner <> '')::int < %(deaths_below)s
-        ORDER BY task.ready_at, task.id
-        LIMIT %(limit)s
-        FOR UPDATE SKIP LOCKED
-    ) AS ready
+        SELECT ready.id
+        FROM unnest(string_to_array(share.queues, ',')) AS wanted (queue)
+        CROSS JOIN LATERAL (
+            SELECT task.id
+            FROM novellaforge_queuedtask AS task
+            WHERE task.queue = wanted.queue
+              AND task.turn IS NOT NULL
+              AND task.set_aside_at IS NULL
+              AND task.ready_at <= now()
+              AND (task.lease_until IS NULL
+                   OR (task.lease_until < now()
+                       AND pg_postmaster_start_time() < now() - make_interval(secs => %(lease)s)))
+              AND task.failures < %(most)s
+              AND task.deaths + (task.owner <> '')::int < %(deaths_below)s
+            ORDER BY task.turn, task.ready_at, task.id
+            LIMIT least(share.room, %(limit)s)
+            FOR UPDATE SKIP LOCKED
+        ) AS ready
+        LIMIT share.room
+    ) AS next
     LIMIT %(limit)s
 )
 UPDATE novellaforge_queuedtask AS task
@@ -77,7 +154,8 @@ SET owner = %(owner)s,
     lease_until = now() + make_interval(secs => %(lease)s)
 FROM chosen
 WHERE task.id = chosen.id
-RETURNING task.id, task.attempts, task.failures, task.payload;
+RETURNING task.id, task.attempts, task.failures, task.payload, task.queue,
+    extract(epoch FROM now() - task.unknown_since)::float;
 
 -- name: claim_suspect — Lease one task that has outlived all its processes but one: it runs alone.
 WITH chosen AS MATERIALIZED (
@@ -104,7 +182,8 @@ SET owner = %(owner)s,
     lease_until = now() + make_interval(secs => %(lease)s)
 FROM chosen
 WHERE task.id = chosen.id
-RETURNING task.id, task.attempts, task.failures, task.payload;
+RETURNING task.id, task.attempts, task.failures, task.payload, task.queue,
+    extract(epoch FROM now() - task.unknown_since)::float;
 
 -- name: suspects — Whether such a task waits, so that a process makes itself empty for it.
 SELECT EXISTS (
@@ -119,13 +198,14 @@ SELECT EXISTS (
       AND deaths < %(most)s
 );
 
--- name: next_due — Seconds until the first task that waits for its time; null where none does.
+-- name: next_due — Seconds until the first task that waits for its time (past: below 0), or null.
 SELECT extract(epoch FROM min(later.ready_at) - now())::float
 FROM unnest(%(queues)s::text[]) AS wanted (queue)
 CROSS JOIN LATERAL (
     SELECT task.ready_at
     FROM novellaforge_queuedtask AS task
-    WHERE task.queue = wanted.queue AND task.set_aside_at IS NULL AND task.ready_at > now()
+    WHERE task.queue = wanted.queue AND task.turn IS NULL AND task.set_aside_at IS NULL
+      AND (task.lease_until IS NULL OR task.lease_until < now())
     ORDER BY task.ready_at, task.id
     LIMIT 1
 ) AS later;
@@ -196,4 +276,25 @@ SET set_aside_at = now(),
     owner = '', lease_until = NULL
 FROM spent
 WHERE task.id = spent.id
-RETURNING task.id, task.func, task.payload, task.failure;
+RETURNING task.id, task.func, task.payload, task.failure, task.failures < %(most)s;
+
+-- name: depths — Per queue: what waits, waits for its time, runs, is set aside; the oldest wait in seconds.
+SELECT queue,
+       count(*) FILTER (WHERE state = 'waiting'),
+       count(*) FILTER (WHERE state = 'delayed'),
+       count(*) FILTER (WHERE state = 'running'),
+       count(*) FILTER (WHERE state = 'set aside'),
+       coalesce(extract(epoch FROM now() - min(ready_at) FILTER (WHERE state = 'waiting')), 0)::float
+FROM (
+    SELECT queue, ready_at,
+           CASE WHEN set_aside_at IS NOT NULL THEN 'set aside'
+                WHEN lease_until >= now() THEN 'running'
+                WHEN ready_at > now() THEN 'delayed'
+                ELSE 'waiting'
+           END AS state
+    FROM novellaforge_queuedtask
+) AS task
+GROUP BY queue;
+
+-- name: busy — How many tasks the processes of a cluster hold, whose names begin with its own.
+SELECT count(*) FROM novellaforge_queuedtask WHERE owner <> '' AND starts_with(owner, %(cluster)s);

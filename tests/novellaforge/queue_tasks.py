@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import translation
 
 from novellaforge import loop, queues
 
@@ -17,6 +18,15 @@ CREATE TABLE IF NOT EXISTS queue_trace (
     id bigserial PRIMARY KEY, what text NOT NULL, label text NOT NULL, pid int NOT NULL
 )
 """
+
+
+STEPS = """
+CREATE TABLE IF NOT EXISTS queue_steps (
+    run int NOT NULL, step text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+"""
+PARALLEL = ("a", "b", "c", "d")
+STEPS_OF_A_RUN = ("first", *PARALLEL, "last")
 
 
 def note(what: str, label: str) -> None:
@@ -66,6 +76,23 @@ def gated(label: str, gate: str) -> None:
     """Waits at a gate in a coroutine, then commits its effect with its claim."""
     note("started", label)
     loop.run(_pass(gate))
+    _commit(label)
+
+
+def dozes(label: str) -> None:
+    """Takes a moment, so that others are under way when it ends."""
+    note("started", label)
+    loop.run(asyncio.sleep(0.1))
+    _commit(label)
+
+
+_kept: list[bytearray] = []
+
+
+def grows(label: str, megabytes: int) -> None:
+    """Leaves so much behind in its process."""
+    note("grown", label)
+    _kept.append(bytearray(b"x" * (megabytes << 20)))
     _commit(label)
 
 
@@ -162,6 +189,29 @@ def says_its_thread(label: str) -> None:
     note("thread", loop.run(name()))
 
 
+def pipeline_step(run: int, step: str, milliseconds: int) -> None:
+    """Some work outside, then in one transaction: its row, its claim's end, and what is due."""
+    loop.run(asyncio.sleep(milliseconds / 1_000))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [run])
+        cursor.execute("INSERT INTO queue_steps (run, step) VALUES (%s, %s)", [run, step])
+        cursor.execute("SELECT step FROM queue_steps WHERE run = %s", [run])
+        for due in _due(step, {name for (name,) in cursor.fetchall()}):
+            queue_step(run, due, milliseconds)
+        queues.settle(queues.current_claim())
+
+
+def queue_step(run: int, step: str, milliseconds: int) -> None:
+    path = f"{pipeline_step.__module__}.pipeline_step"
+    queues.enqueue(path, run, step, milliseconds, queue=queues.BEATS_HIGH, name=step)
+
+
+def _due(step: str, done: set[str]) -> tuple[str, ...]:
+    if step == "first":
+        return PARALLEL
+    return ("last",) if step in PARALLEL and done.issuperset(PARALLEL) else ()
+
+
 def _commit(label: str) -> None:
     with transaction.atomic():
         note("done", label)
@@ -182,4 +232,5 @@ def _gate_is_open_apart(gate: str) -> bool:
 
 
 def on_set_aside(sender: Any, func: str, args: tuple[str, ...], why: str, **_: Any) -> None:
-    note("set aside", f"{args[0]}: {why}")
+    with translation.override("fr" if args[0] == "en français" else "en"):
+        note("set aside", f"{args[0]}: {why}")

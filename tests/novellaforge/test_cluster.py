@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -20,6 +21,9 @@ from django_q.status import Stat
 from django_q.tasks import async_task
 
 from novellaforge import queues
+from novellaforge.cluster.process import Exit
+from novellaforge.cluster.rows import Terms
+from novellaforge.cluster.supervisor import Orphans, Supervisor
 from novellaforge.models import QueuedTask
 from novellaforge.queues import BEATS_HIGH, DEFAULT, GENERATION_MEDIUM, MAINTENANCE_LOW, PRIORITY
 from tests.clusters import Cluster, alive, running_cluster
@@ -150,6 +154,48 @@ def test_as_many_run_at_a_time_as_there_are_slots(cluster: Start):
         await_noted("done", *"abc")
 
 
+def test_beats_go_first_when_all_slots_were_busy_with_lesser_work(cluster: Start):
+    with cluster(slots=3):
+        for label in ("m1", "m2", "m3", "m4"):
+            add("gated", label, "lesser", queue=MAINTENANCE_LOW)
+        await_noted("started", "m1")
+        for label in ("d1", "d2", "d3", "d4"):
+            add("gated", label, "lesser")
+        await_noted("started", "m1", "d1", "d2")
+        for label in ("b1", "b2", "b3"):
+            add("gated", label, "beats", queue=BEATS_HIGH)
+        open_gate("lesser")
+        await_noted("started", "m1", "d1", "d2", "b1", "b2", "b3")
+        open_gate("beats")
+        await_empty_queue()
+
+
+def test_long_maintenance_and_generation_leave_slots_for_beats(cluster: Start):
+    with cluster(slots=4, env={"QUEUE_GENERATION_SLOTS": "2"}):
+        for number in range(5):
+            add("gated", f"m{number}", "go", queue=MAINTENANCE_LOW)
+            add("gated", f"d{number}", "go")
+            add("gated", f"g{number}", "go", queue=GENERATION_MEDIUM)
+        eventually(lambda: len(noted("started")) == 3)
+        add("fenced", "beat", queue=BEATS_HIGH)
+        await_noted("done", "beat")
+        running = QueuedTask.objects.exclude(owner="").values_list("queue", flat=True)
+        assert sorted(running) == [GENERATION_MEDIUM, GENERATION_MEDIUM, MAINTENANCE_LOW] or (
+            sorted(running) == [DEFAULT, GENERATION_MEDIUM, MAINTENANCE_LOW]  # it came first
+        )
+        open_gate("go")
+        await_empty_queue()
+
+
+def test_a_process_of_one_queue_gives_it_all_its_slots(cluster: Start):
+    with cluster(queues=(MAINTENANCE_LOW,), slots=3):
+        for label in "abc":
+            add("gated", label, "go", queue=MAINTENANCE_LOW)
+        await_noted("started", *"abc")
+        open_gate("go")
+        await_empty_queue()
+
+
 def test_a_delayed_task_runs_when_its_time_has_come(cluster: Start):
     with cluster():
         path = "tests.novellaforge.queue_tasks.fenced"
@@ -221,7 +267,6 @@ def test_a_task_that_kills_its_process_is_set_aside_and_takes_no_other_with_it(c
     [
         ("exits", "SystemExit: 3"),
         ("is_async", "is a coroutine function"),
-        ("no_such_task", "is not defined"),
         ("fails_unspeakably", "a ? x"),
     ],
 )
@@ -247,6 +292,108 @@ def test_a_task_puts_itself_back_and_another_sets_itself_aside(cluster: Start):
         await_noted("done", "a", "b")
         await_noted("set aside", "b: The author's key is refused.")
     assert noted("started") == ["a", "a"]
+
+
+def test_the_sentence_of_deaths_is_in_the_language_of_who_is_told(cluster: Start):
+    add("kills_its_process", "en français")
+    with cluster(env={"QUEUE_MAX_ATTEMPTS": "2", **WITH_RECEIVERS}):
+        (told,) = eventually(lambda: noted("set aside"), seconds=60)
+    assert told.startswith("en français: Le processus qui exécutait cette tâche est mort")
+    assert QueuedTask.objects.get().failure.startswith("The process that ran this task died")
+
+
+# Grown
+
+
+def test_a_process_that_has_grown_starts_anew_and_runs_on(cluster: Start):
+    with cluster(slots=2, env={"QUEUE_RECYCLE_MB": "400"}) as running:
+        add("gated", "beside", "go")
+        await_noted("started", "beside")
+        queue_growth("small", 1)
+        queue_growth("large", 400)
+        eventually(lambda: "has grown to" in running.log.read_text(), seconds=30)
+        add("fenced", "next")
+        eventually(lambda: QueuedTask.objects.count() == 2)
+        assert noted("started") == ["beside"]  # it claims nothing more
+        open_gate("go")
+        await_noted("done", "small", "large", "beside", "next")
+        await_empty_queue()
+        first, second = dict.fromkeys(pids("grown") + pids("done"))
+    assert pids("started") == [first, second]
+    assert noted("started") == ["beside", "next"]
+
+
+@pytest.mark.parametrize(
+    ("code", "short_lives", "deaths"), [(Exit.GROWN, 0, 0), (Exit.BROKEN, 1, 0), (-9, 1, 1)]
+)
+def test_an_end_by_growth_is_neither_a_short_life_nor_a_death(
+    code: int, short_lives: int, deaths: int
+):
+    supervisor = Supervisor(Terms(PRIORITY, lease=6.0, most=5), processes=1, slots=1)
+    worker = supervisor._children[0]
+    worker.owner, worker.started_at = "me", time.monotonic()
+    supervisor._take_note(worker, code)
+    assert worker.short_lives == short_lives
+    assert (worker.start_at <= time.monotonic()) == (short_lives == 0)
+    assert supervisor._orphans == [Orphans("me", deaths)]
+
+
+def test_a_process_that_is_large_from_the_start_works_all_the_same(cluster: Start):
+    with cluster(env={"QUEUE_RECYCLE_MB": "1"}):
+        for label in "ab":
+            add("fenced", label)
+        await_noted("done", *"ab")
+
+
+def queue_growth(label: str, megabytes: int) -> None:
+    queues.enqueue(
+        "tests.novellaforge.queue_tasks.grows", label, megabytes, queue=DEFAULT, name=label
+    )
+
+
+# Beside another version of the code
+
+
+@pytest.fixture
+def newer_code(tmp_path: Path) -> dict[str, str]:
+    """The environment of a cluster that knows one function more: newer_tasks.fenced."""
+    folder = tmp_path / "newer"
+    folder.mkdir()
+    (folder / "newer_tasks.py").write_text("from tests.novellaforge.queue_tasks import fenced\n")
+    return {"PYTHONPATH": str(folder)}
+
+
+def test_a_function_of_newer_code_waits_for_it(cluster: Start, newer_code: dict[str, str]):
+    with cluster() as older:
+        row = queues.enqueue("newer_tasks.fenced", "a", queue=DEFAULT)
+        eventually(lambda: QueuedTask.objects.get(pk=row).attempts >= 3, seconds=30)
+        add("fenced", "known to both")
+        await_noted("done", "known to both")
+        task = QueuedTask.objects.get(pk=row)
+        assert (task.failures, task.deaths, task.set_aside_at) == (0, 0, None)
+        assert "has no function newer_tasks.fenced" in task.failure
+        assert "is given back: This version" in older.log.read_text()
+        with cluster(env=newer_code):
+            await_noted("done", "known to both", "a")
+            await_empty_queue()
+    assert noted("started") == ["known to both", "a"]
+
+
+def test_a_function_that_nobody_gets_to_know_is_set_aside(cluster: Start):
+    row = add("no_such_task", "a")
+    with cluster(env={"QUEUE_UNKNOWN_SECONDS": "1.5", **WITH_RECEIVERS}):
+        (told,) = eventually(lambda: noted("set aside"), seconds=30)
+    assert told.startswith("a: This version of the code has no function tests.novellaforge.")
+    task = QueuedTask.objects.get(pk=row)
+    assert task.set_aside_at is not None
+    assert task.attempts > 1
+
+
+def test_arguments_of_older_code_fail_with_their_reason(cluster: Start):
+    with cluster():
+        row = add("fenced", "a", "retired")
+        eventually(lambda: "takes 1 positional" in QueuedTask.objects.get(pk=row).failure)
+        assert QueuedTask.objects.get(pk=row).failures >= 1
 
 
 # Killed
@@ -390,6 +537,22 @@ def test_the_whole_group_may_be_told_at_once(cluster: Start):
         open_gate("go")
         assert running.process.wait(30) == 0
     assert noted("done") == ["a"]
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_one_of_two_clusters_stops_amid_many_tasks(cluster: Start, group: bool):
+    labels = [f"{number}" for number in range(80)]
+    with cluster(processes=2, slots=2) as stopped, cluster(processes=2, slots=2) as other:
+        for label in labels:
+            add("dozes", label)
+        eventually(lambda: set(stopped.pids("worker")) & set(pids("started")))
+        eventually(lambda: set(other.pids("worker")) & set(pids("started")))
+        if group:
+            os.killpg(stopped.process.pid, signal.SIGTERM)
+        assert stopped.stop(15) == 0
+        await_empty_queue()
+    assert sorted(noted("done")) == sorted(labels)
+    assert sorted(noted("started")) == sorted(labels)  # what ran was let end
 
 
 # Around it

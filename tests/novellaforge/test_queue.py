@@ -222,7 +222,7 @@ def test_a_task_that_outlived_its_company_is_claimed_apart(rows: Rows):
     change(row, deaths=TERMS.deaths_below)
     assert claimed(rows) == []
     assert rows.suspect_waits()
-    assert [each.claim.id for each in rows.claim_suspect("me", 1)] == [row]
+    assert [each.claim.id for each in rows.claim_suspect("me")] == [row]
     assert not rows.suspect_waits()
 
 
@@ -230,7 +230,7 @@ def test_a_task_whose_deliveries_are_used_up_is_not_claimed(rows: Rows):
     change(add(), failures=TERMS.most)
     change(add(), deaths=TERMS.most)
     assert claimed(rows) == []
-    assert rows.claim_suspect("me", 1) == []
+    assert rows.claim_suspect("me") == []
 
 
 def test_what_was_claimed_without_an_answer_is_given_back(rows: Rows):
@@ -394,9 +394,11 @@ def test_a_schedule_of_the_past_is_queued_once():
 
 SAMPLE: dict[str, object] = {
     "queue": DEFAULT, "priority": 2, "payload": "", "name": "", "func": "", "project_id": None,
+    "line": uuid.UUID(int=0), "cluster": "host-1",
     "after": 0.0, "id": 1, "ids": [1], "attempts": 1, "owner": "me", "seconds": 1.0, "why": "",
     "failures": 1, "deaths": 1, "queues": list(PRIORITY), "lease": 6.0, "most": 5,
-    "deaths_below": 4, "limit": 2, "except": [1], "died": "",
+    "deaths_below": 4, "limit": 2, "shares": list(PRIORITY), "rooms": [2] * 4, "except": [1],
+    "died": "",
 }  # fmt: skip
 
 
@@ -415,7 +417,7 @@ def test_the_claim_reads_an_index_among_many_rows(rows: Rows):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE novellaforge_queuedtask")
         cursor.execute(f"EXPLAIN {queues.QUERIES['claim']}", values)
-        assert "queue_ready_by_queue" in str(cursor.fetchall())
+        assert "queue_turns" in str(cursor.fetchall())
 
 
 def test_a_query_without_its_purpose_is_refused(tmp_path: Path):
