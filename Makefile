@@ -52,10 +52,11 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured so far: the queue, a chapter, memory
+bench: setup ## what is measured so far: the queue, a chapter, memory, a minute of kills
 	$(RUN) -m benchmarks.queue_hops
 	$(RUN) -m benchmarks.chapter_time
 	$(RUN) -m benchmarks.memory
+	$(RUN) -m benchmarks.killer --seed 1
 
 clean: down ## remove the virtual environment and all embedded data
 	rm -rf $(VENV) var
