@@ -27,7 +27,10 @@ class NotThere(Refused):
 
 
 class Hello(BaseModel):
-    """A watcher's first message. `chapter_index` counts from 1."""
+    """A watcher's first message. `chapter_index` counts from 1.
+
+    `batch`: what has come meanwhile is sent as one frame, a JSON array, at most 20 a second.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,7 +41,10 @@ class Hello(BaseModel):
     run_id: UUID | None = None
     last_event_id: str | None = Field(default=None, max_length=1_000)
     order: Order = "reading"
+    batch: bool = False
     rewrite: bool = False
+    use_rag: bool = True
+    auto_approve: bool | None = None
 
 
 def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun:
@@ -64,6 +70,8 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
         instruction=hello.instruction,
         target_words=hello.target_word_count,
         rewrite=hello.rewrite,
+        use_rag=hello.use_rag,
+        auto_approve=hello.auto_approve,
     )
     return run
 

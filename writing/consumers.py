@@ -1,8 +1,8 @@
 """The socket on which a run is watched. The run never depends on a watcher."""
 
 import asyncio
-import json
 import logging
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import cast
 
@@ -13,18 +13,21 @@ from pydantic import ValidationError
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from writing.admission import Hello, NotThere, Unknown, User, run_for
-from writing.events import Error, Event
-from writing.watching import place_of, watch
+from writing.events import Error
+from writing.watching import Told, as_message, place_of, watch
 
 logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 30.0
-DONE, FAULT = 1000, 1011  # RFC 6455
+DONE = 1000  # RFC 6455
+FAULT = 4500  # its 1011 is not for applications: Daphne's protocol refuses to send it
 BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 4400, 4401, 4404
 
 
 class GenerateConsumer(AsyncWebsocketConsumer):
     """Who are you, which run, then its events; later messages are not read."""
+
+    channel_layer_alias = ""  # none: all comes from the log, with Redis or without
 
     async def connect(self) -> None:
         self._first: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -42,7 +45,7 @@ class GenerateConsumer(AsyncWebsocketConsumer):
         try:
             await self._watch(await self._hello())
         except Refused as refused:
-            await self._tell("", Error(message=str(refused)))
+            await self.send(as_message(("", Error(message=str(refused)))))
             await self.close(_code_of(refused))
         except Exception:
             logger.exception("watching ended by a fault in this program")
@@ -72,12 +75,13 @@ class GenerateConsumer(AsyncWebsocketConsumer):
         run = await in_db(run_for, hello, project_id, visitor)
         async with aclosing(watch(run.pk, place)) as batches:
             async for batch in batches:
-                for name, event in batch:
-                    await self._tell(name, event)
+                for frame in _frames(batch, hello.batch):
+                    await self.send(frame)
 
-    async def _tell(self, name: str, event: Event) -> None:
-        message = {"id": name, **event.model_dump(mode="json")}
-        await self.send(json.dumps(message, ensure_ascii=False))
+
+def _frames(batch: Sequence[Told], together: bool) -> Sequence[str]:
+    messages = [as_message(told) for told in batch]
+    return [f"[{','.join(messages)}]"] if together else messages
 
 
 def _code_of(refused: Refused) -> int:

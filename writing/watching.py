@@ -1,6 +1,7 @@
 """Watching a run: its events from any place on, in the order asked for, until its end."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ def place_of(order: Order, last_id: str | None) -> Place:
     return ReadingPlace.parse(last_id) if last_id else ReadingPlace()
 
 
+def as_message(told: Told) -> str:
+    """As a socket or a stream of events sends it: JSON on one line."""
+    name, event = told
+    return json.dumps({"id": name, **event.model_dump(mode="json")}, ensure_ascii=False)
+
+
 async def watch(run_id: UUID, after: Place) -> AsyncGenerator[list[Told], None]:
     """What is told after a place, in batches, at most one every FRAME_SECONDS."""
     if isinstance(after, ReadingPlace):
@@ -77,19 +84,22 @@ async def _live(run_id: UUID, start: LivePlace) -> AsyncGenerator[tuple[LivePlac
 async def _reading(
     run_id: UUID, start: ReadingPlace
 ) -> AsyncGenerator[tuple[ReadingPlace, Event], None]:
-    """The log is read again from its beginning; what was told before `start` is not."""
-    reading, row = Reading(), start.row
+    """The log is read again from its beginning; what was told before `start` is not.
+
+    No id names a place before `start`, though events come while the text is read up to it.
+    """
+    reading, row, begun_at = Reading(), start.row, (start.beat, start.character)
     async with aclosing(_until_end(run_id, Cursor(), snapshots.stand_reading)) as events:
         async for cursor, event in events:
             for told in await _read(run_id, reading, event):
                 if isinstance(told.event, Chunk):
-                    if told.place <= (start.beat, start.character):
+                    if told.place <= begun_at:
                         continue
                     chunk = _from(told, start)
                     yield ReadingPlace(*told.place, chunk.attempt, row), chunk
                 elif cursor.row > row:
                     row = cursor.row
-                    yield ReadingPlace(*told.place, 0, row), told.event
+                    yield ReadingPlace(*max(told.place, begun_at), 0, row), told.event
 
 
 @dataclass(frozen=True)

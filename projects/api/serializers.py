@@ -111,16 +111,15 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
     required_points = Lines(required=False, help_text=gettext_lazy("What must happen."))
     forbidden = Lines(required=False, help_text=gettext_lazy("What must not happen."))
     is_approved = serializers.SerializerMethodField()
-    approved_version = serializers.UUIDField(
-        source="approved_version_id", read_only=True, allow_null=True
-    )
-    last_version = serializers.UUIDField(read_only=True, allow_null=True)
+    project_id = serializers.UUIDField(read_only=True)
+    approved_version_id = serializers.UUIDField(read_only=True, allow_null=True)
+    last_version_id = serializers.UUIDField(source="last_version", read_only=True, allow_null=True)
 
     class Meta:
         model = Chapter
         fields = (
             "id",
-            "project",
+            "project_id",
             "number",
             "title",
             "outline",
@@ -131,10 +130,10 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
             "forbidden",
             "target_words",
             "is_approved",
-            "approved_version",
-            "last_version",
+            "approved_version_id",
+            "last_version_id",
         )
-        read_only_fields = ("id", "project", "number")
+        read_only_fields = ("id", "number")
 
     def get_is_approved(self, chapter: Chapter) -> bool:
         return chapter.approved_version_id is not None
@@ -149,14 +148,17 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
 class VersionLineSerializer(serializers.ModelSerializer[ChapterVersion]):
     """A version without its text."""
 
+    chapter_id = serializers.UUIDField(read_only=True)
+    parent_id = serializers.UUIDField(read_only=True, allow_null=True)
+
     class Meta:
         model = ChapterVersion
         fields = (
             "id",
-            "chapter",
+            "chapter_id",
             "number",
             "origin",
-            "parent",
+            "parent_id",
             "run_id",
             "word_count",
             "sha256",
@@ -172,14 +174,14 @@ class VersionSerializer(VersionLineSerializer):
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
-    project = serializers.UUIDField(source="project_id")
+    project_id = serializers.UUIDField()
 
     class Meta:
         model = Job
         fields = (
             "id",
             "kind",
-            "project",
+            "project_id",
             "state",
             "done",
             "total",

@@ -265,7 +265,7 @@
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     socket = new WebSocket(`${scheme}//${location.host}/api/v1/writing/ws/generate/${run.project}`);
     socket.onopen = () => {
-      const hello = { chapter_index: Number(run.chapter), run_id: run.run, order: "live" };
+      const hello = { chapter_index: Number(run.chapter), run_id: run.run, order: "live", batch: true };
       socket.send(JSON.stringify(lastId === null ? hello : { ...hello, last_event_id: lastId }));
       connection("live");
       if (failures) put("#status", says.caughtUp);

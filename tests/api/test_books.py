@@ -487,7 +487,7 @@ def test_the_chapters_come_in_order_with_how_each_stands(
     book.chapters.create(number=9, title="In the trash", trashed_at=timezone.now())
     listed = as_alice.get(f"{own}/chapters").json()["results"]
     assert [
-        (each["number"], each["is_approved"], each["approved_version"], each["last_version"])
+        (each["number"], each["is_approved"], each["approved_version_id"], each["last_version_id"])
         for each in listed
     ] == [
         (1, True, str(approved.pk), str(later.pk)),
@@ -513,7 +513,7 @@ def test_a_chapter_is_added_at_the_end(
     assert response.status_code == 201
     answer = response.json()
     assert {name: answer[name] for name in given} == given
-    assert (answer["number"], answer["last_version"]) == (4, None)
+    assert (answer["number"], answer["last_version_id"]) == (4, None)
     chapter = book.chapters.get(number=4)
     assert model_to_dict(chapter, list(given)) == given
     assert revision() == 1
@@ -588,9 +588,9 @@ def test_the_page_changes_an_outline_in_the_same_way(
 def test_a_chapters_place_and_text_are_not_changed_here(
     as_alice: APIClient, chapter: Chapter, own: str
 ) -> None:
-    given = {"number": 7, "approved_version": str(uuid4()), "outline": "They cross."}
+    given = {"number": 7, "approved_version_id": str(uuid4()), "outline": "They cross."}
     answer = as_alice.patch(f"{own}/chapters/{chapter.pk}", given).json()
-    assert (answer["number"], answer["approved_version"]) == (1, None)
+    assert (answer["number"], answer["approved_version_id"]) == (1, None)
     assert answer["outline"] == "They cross."
 
 
@@ -599,7 +599,7 @@ def test_an_outline_that_is_changed_keeps_its_last_version(
 ) -> None:
     version = a_version(chapter=chapter)
     answer = as_alice.patch(f"{own}/chapters/{chapter.pk}", {"outline": "They cross."}).json()
-    assert answer["last_version"] == str(version.pk)
+    assert answer["last_version_id"] == str(version.pk)
 
 
 def test_the_versions_of_a_chapter_come_newest_first(

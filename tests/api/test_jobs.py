@@ -41,7 +41,7 @@ def test_how_it_stands(as_alice: APIClient, job: Job) -> None:
     assert {name: answer[name] for name in answer if not name.endswith("_at")} == {
         "id": str(job.pk),
         "kind": "count",
-        "project": str(job.project_id),
+        "project_id": str(job.project_id),
         "state": "running",
         "done": 2,
         "total": 3,

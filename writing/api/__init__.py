@@ -1,0 +1,1 @@
+"""How a program makes chapters. Knows runs and their events; nothing imports it but the URLs."""

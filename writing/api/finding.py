@@ -1,0 +1,42 @@
+"""What a request names, where it is the visitor's to see; else it is not there (404)."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from projects.models import Chapter, ChapterVersion, Project
+from writing.models import GenerationRun
+
+
+def project_of(request: Request, project_id: UUID) -> Project:
+    project = Project.objects.visible_to(request.user).filter(pk=project_id).first()
+    if project is None:
+        raise Http404(_("You have no such book."))
+    return project
+
+
+def chapter_of(request: Request, project_id: UUID, number: int) -> Chapter:
+    project = project_of(request, project_id)
+    chapters = Chapter.objects.visible_to(request.user).filter(project=project, number=number)
+    chapter = chapters.select_related("project").first()
+    if chapter is None:
+        raise Http404(_("This book has no chapter %(number)s.") % {"number": number})
+    return chapter
+
+
+def version_of(request: Request, version_id: UUID) -> ChapterVersion:
+    mine = ChapterVersion.objects.filter(chapter__in=Chapter.objects.visible_to(request.user))
+    version = mine.select_related("chapter__project").filter(pk=version_id).first()
+    if version is None:
+        raise Http404(_("There is no such version in a book of yours."))
+    return version
+
+
+def run_of(request: Request, run_id: UUID) -> GenerationRun:
+    mine = GenerationRun.objects.filter(chapter__in=Chapter.objects.visible_to(request.user))
+    run = mine.select_related("chapter", "version").filter(pk=run_id).first()
+    if run is None:
+        raise Http404(_("There is no such run in a book of yours."))
+    return run

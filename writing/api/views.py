@@ -1,0 +1,128 @@
+"""Making chapters: ask for one, approve one, have the next ones' plans prepared."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from novellaforge import queues
+from projects.api.serializers import JobSerializer
+from projects.models import Project
+from writing import pregeneration, runs
+from writing.api.asking import valid
+from writing.api.finding import chapter_of, project_of, version_of
+from writing.api.keys import HEADER, digest, key_of
+from writing.api.serializers import (
+    ApproveChapterSerializer,
+    ApprovedChapterSerializer,
+    AskedJobSerializer,
+    AskedRunSerializer,
+    GenerateChapterSerializer,
+    PregeneratePlansSerializer,
+    WaitSerializer,
+)
+from writing.api.streaming import when_ended
+from writing.api.telling import asked_run, asked_run_as_json
+from writing.dials import dials_of
+from writing.models import GenerationRun
+
+INDEX_TASK = "memory.tasks.index_document"
+KEY = OpenApiParameter(
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Sent again with the same body, the request is answered as the first time.",
+)
+
+
+class GenerateChapter(APIView):
+    @extend_schema(
+        operation_id="generate_chapter",
+        parameters=[WaitSerializer, KEY],
+        request=GenerateChapterSerializer,
+        responses={202: AskedRunSerializer, 200: AskedRunSerializer},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        """Have a chapter written, or join the run that writes it.
+
+        A finished chapter's run is answered again, unless `rewrite` is said. 202 at once; with
+        `wait` 200, when the run has ended or the seconds are over.
+        """
+        seconds = valid(WaitSerializer, request.query_params).get("wait")
+        asked = valid(GenerateChapterSerializer, request.data)
+        run, is_new = _started(request, asked)
+        if seconds is None:
+            answer: HttpResponseBase = Response(asked_run(run.pk, is_new), status=202)
+        else:
+            answer = when_ended(run.pk, seconds, partial(asked_run_as_json, run.pk, is_new))
+        answer["Location"] = reverse("writing_api:run", args=[run.pk])
+        return answer
+
+
+def _started(request: Request, asked: Mapping[str, Any]) -> tuple[GenerationRun, bool]:
+    assert request.user.is_authenticated
+    chapter = chapter_of(request, asked["project_id"], asked["chapter_index"])
+    key = key_of(request)
+    begin = partial(
+        runs.start,
+        chapter,
+        request.user,
+        instruction=asked["instruction"],
+        target_words=asked["target_word_count"],
+        rewrite=asked["rewrite"],
+        use_rag=asked["use_rag"],
+        auto_approve=asked["auto_approve"],
+    )
+    return runs.start_once(key, digest(asked), request.user, begin) if key else begin()
+
+
+class ApproveChapter(APIView):
+    @extend_schema(
+        operation_id="approve_chapter",
+        request=ApproveChapterSerializer,
+        responses=ApprovedChapterSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Make a version its chapter's approved text. Approving it again changes nothing."""
+        asked = valid(ApproveChapterSerializer, request.data)
+        version = version_of(request, asked["version_id"])
+        project = version.chapter.project
+        reindex = asked["reindex_documents"]
+        with transaction.atomic():
+            chapter = runs.approve(version, request.user)
+            if dials_of(project).reindex_documents if reindex is None else reindex:
+                _index_documents(project)
+        return Response(ApprovedChapterSerializer(chapter).data)
+
+
+def _index_documents(project: Project) -> None:
+    for document_id in project.documents.values_list("pk", flat=True):
+        queues.enqueue(
+            INDEX_TASK,
+            str(document_id),
+            queue=queues.route("index_document"),
+            project_id=project.pk,
+        )
+
+
+class PregeneratePlans(APIView):
+    @extend_schema(
+        operation_id="pregenerate_plans",
+        request=PregeneratePlansSerializer,
+        responses={202: AskedJobSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Have the plans of the next chapters prepared, or join the job that prepares them."""
+        asked = valid(PregeneratePlansSerializer, request.data)
+        project = project_of(request, asked["project_id"])
+        job, is_new = pregeneration.start(project, asked["count"], request.user)
+        told = JobSerializer(job).data | {"is_new": is_new}
+        return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
