@@ -10,6 +10,7 @@
     ├── ContextTooLong      prompt and answer do not fit         permanent
     ├── ContentRefused      the provider's filter                permanent
     ├── ModelBusy           429
+    │   └── NoPlaceFree     nothing was asked: no place in time
     ├── ModelFailed         5xx
     ├── ModelSilent         no token in time
     ├── StreamBroken        the answer was cut on its way
@@ -126,6 +127,14 @@ class ModelBusy(ModelError):
     sentence = _(
         "The model server at {address} takes no more requests for now. What is written is "
         "kept; retry in a few minutes."
+    )
+
+
+class NoPlaceFree(ModelBusy):
+    sentence = _(
+        "No request could be made to the model server at {address} for {seconds} seconds: as "
+        "many ran as LLM_MAX_CONCURRENT allows, or the server wanted a pause. What is written "
+        "is kept; retry in a few minutes, or raise LLM_MAX_CONCURRENT if the server can do more."
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from django.utils import timezone
 
+from novellaforge import limits
 from novellaforge.llm import calls, completion, refusals, retry, tokens
 from novellaforge.llm.completion import Chunk, Dialect, Question, Reply, Usage
 from novellaforge.llm.errors import (
@@ -17,6 +18,7 @@ from novellaforge.llm.errors import (
     ModelError,
     ModelFailed,
     ModelSilent,
+    NoPlaceFree,
     RequestRefused,
     StreamBroken,
 )
@@ -145,28 +147,31 @@ class Tries:
         self._dialect = _dialect(provider, question.model)
         self._attempt = 0
         self._failures = 0
+        self._held = 0.0
 
     @asynccontextmanager
     async def next(self) -> AsyncIterator[Exchange]:
         """One more try. However it ends, it is recorded; a ModelError carries its text.
 
-        Every request passes here: a limit on a provider's requests that processes share has
-        its place around this body.
+        Every request passes here, with a place at its provider (`novellaforge.limits`). The
+        wait for one is no part of the exchange and is not recorded. Raises NoPlaceFree.
         """
-        self._attempt += 1
-        self._dialect = _dialect(self.provider, self.question.model)
-        body = completion.body(self.question, self.provider, self._dialect, self._language)
-        exchange = Exchange(self._post, self.provider, self.question, body)
-        outcome = "cancelled"
-        try:
-            yield exchange
-            outcome = "ok"
-        except ModelError as error:
-            error.text = error.text or exchange.text
-            outcome = type(error).__name__
-            raise
-        finally:
-            await calls.record(self._call(exchange, outcome))
+        with await self._place() as place:
+            exchange = self._exchange()
+            outcome = "cancelled"
+            try:
+                yield exchange
+                outcome = "ok"
+            except ModelError as error:
+                error.text = error.text or exchange.text
+                outcome = type(error).__name__
+                self._held = retry.hold(error, self._failures + 1, self.provider)
+                if self._held:
+                    place.hold(self._held)
+                raise
+            finally:
+                place.leave()  # the record is written without it
+                await calls.record(self._call(exchange, outcome))
 
     async def again_after(self, error: ModelError, delivered: bool) -> None:
         """Returns when the question may be asked again; raises when it may not.
@@ -188,13 +193,35 @@ class Tries:
         seconds = retry.pause(error, self._failures, self.provider)
         if seconds is None:
             raise error
+        seconds = self._held or seconds
         logger.warning(
             "Asking a model again in %.1f s: %s",
             seconds,
             type(error).__name__,
             extra={"action": "llm_retry", "step": self.origin.step, "model": self.question.model},
         )
-        await asyncio.sleep(seconds)
+        if not self._held:  # else the next place comes when the provider may be asked again
+            await asyncio.sleep(seconds)
+
+    async def _place(self) -> limits.Place:
+        address, seconds = self.provider.base_url, self.provider.timeouts.place
+        try:
+            return await limits.place(
+                address,
+                self.provider.max_concurrent,
+                model=self.question.model,
+                project_id=self.origin.project_id,
+                seconds=seconds,
+            )
+        except limits.NoPlace:
+            raise NoPlaceFree({"address": address, "seconds": seconds}) from None
+
+    def _exchange(self) -> Exchange:
+        self._attempt += 1
+        self._held = 0.0
+        self._dialect = _dialect(self.provider, self.question.model)
+        body = completion.body(self.question, self.provider, self._dialect, self._language)
+        return Exchange(self._post, self.provider, self.question, body)
 
     def _step_down(self, refused: str) -> bool:
         if refused == "response_format" and self.question.answer is None:

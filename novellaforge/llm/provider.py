@@ -14,11 +14,13 @@ SMALL_CONTEXT_TOKENS = 8_192
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds: to connect, until the first token, and between two tokens."""
+    """Seconds: to connect, until the first token, between two tokens; before the request, for
+    a place among those that run."""
 
     connect: float = 5.0
     first_token: float = 120.0
     silence: float = 30.0
+    place: float = 600.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Provider:
 
     `models` and `temperatures` are by purpose; a purpose without a model has `model`, one
     without a temperature that of prose. `retries` counts the tries after the first.
+    `max_concurrent` is of all processes together; 0: no limit.
     """
 
     base_url: str
@@ -39,6 +42,7 @@ class Provider:
     timeouts: Timeouts = Timeouts()
     retries: int = 3
     backoff_seconds: float = 0.5
+    max_concurrent: int = 0
     embedded: bool = False
 
     @classmethod
@@ -55,9 +59,11 @@ class Provider:
                 settings.LLM_CONNECT_TIMEOUT_SECONDS,
                 settings.LLM_FIRST_TOKEN_TIMEOUT_SECONDS,
                 settings.LLM_SILENCE_TIMEOUT_SECONDS,
+                settings.LLM_PLACE_TIMEOUT_SECONDS,
             ),
             retries=settings.LLM_RETRIES,
             backoff_seconds=settings.LLM_BACKOFF_SECONDS,
+            max_concurrent=settings.LLM_MAX_CONCURRENT,
             embedded=settings.EMBEDDED.model_url == settings.LLM_BASE_URL,
         )
 
