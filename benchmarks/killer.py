@@ -9,6 +9,7 @@ embedded database server, in a database of its own that is dropped afterwards.
 """
 
 import argparse
+import asyncio
 import os
 import random
 import signal
@@ -189,6 +190,7 @@ def _strike(kind: str, services: list[Service], rng: random.Random) -> bool:
 
 
 def _restart_postgres(how: signal.Signals) -> None:
+    from asgiref.sync import sync_to_async
     from django.conf import settings
     from django.db import connections
 
@@ -196,7 +198,10 @@ def _restart_postgres(how: signal.Signals) -> None:
     from novellaforge.embedded.postgres import Postgres
     from novellaforge.embedded.start import start
 
-    connections.close_all()  # this process's own; the next query opens another
+    # This process's own, also those of the thread in which coroutines ask; the next query opens
+    # another.
+    connections.close_all()
+    asyncio.run(sync_to_async(connections.close_all)())
     postgres = Postgres(settings.VAR_DIR, addresses.load(settings.VAR_DIR))
     postgres.daemon.stop(how, postgres.stop_seconds)
     start(["postgres"])

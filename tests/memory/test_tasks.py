@@ -90,6 +90,7 @@ def queued() -> list[tuple[str, uuid.UUID | None, str]]:
     return [(task.func, task.project_id, task.queue) for task in QueuedTask.objects.all()]
 
 
+@transaction.atomic
 def test_each_signal_queues_its_task():
     project = a_project()
     document, version = a_document(project=project), a_version()

@@ -24,6 +24,8 @@ OTHER = Schedule("tea", "builtins.len", DEFAULT, "0 16 * * *")
 def registered() -> Iterator[dict[str, Schedule]]:
     """What is registered, for the test to change."""
     before = dict(schedules._registered)
+    schedules._registered.clear()
+    schedules._registered[cleanup.NIGHTLY.name] = cleanup.NIGHTLY
     yield schedules._registered
     schedules._registered.clear()
     schedules._registered.update(before)
