@@ -98,10 +98,18 @@ TEMPLATES = [
 # --- Services ---------------------------------------------------------------------------
 
 DATABASE_URL = env.text("DATABASE_URL", EMBEDDED.database_url)
+DATABASE_IDLE_SECONDS = env.number("DATABASE_IDLE_SECONDS", 20.0, low=1.0)
+_database = dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True)
 DATABASES = {
     "default": {
-        **dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True),
-        "OPTIONS": {"application_name": "novellaforge"},
+        **_database,
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # of the address: sslmode and the like
+            "application_name": "novellaforge",
+            # the locks of a process that froze in a transaction hold up others no longer
+            "options": "-c idle_in_transaction_session_timeout="
+            f"{int(DATABASE_IDLE_SECONDS * 1_000)}",
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ.setdefault("DATABASE_IDLE_SECONDS", "600")  # a test holds its transaction open
 if "SUITE_CHILD" not in os.environ:  # a process that a test started is told which model to ask
     for name in (
         "DEEPSEEK_API_KEY",

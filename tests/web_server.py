@@ -1,6 +1,7 @@
 """The real ASGI application, served by Daphne in a process of its own on the test database."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,9 +17,15 @@ from tests.clusters import database_url
 from tests.waiting import eventually
 
 
-@dataclass(frozen=True)
+@dataclass
 class WebServer:
+    """A port that stays open, and the process that serves it: one after the other."""
+
     address: str  # host:port
+    log: Path
+    _listening: socket.socket
+    _env: dict[str, str]
+    _process: "subprocess.Popen[bytes] | None" = None
 
     @property
     def http(self) -> str:
@@ -28,6 +35,47 @@ class WebServer:
     def ws(self) -> str:
         return f"ws://{self.address}"
 
+    def start(self) -> None:
+        """Serve; returns once it answers."""
+        descriptor = self._listening.fileno()
+        command = [sys.executable, "-m", "daphne", "--fd", str(descriptor)]
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*command, "novellaforge.asgi:application"],
+                cwd=settings.BASE_DIR,
+                env={**os.environ, **_environment(), **self._env},
+                stdout=output,
+                stderr=output,
+                pass_fds=[descriptor],
+            )
+        eventually(self._answers, seconds=60)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        assert self._process
+        self._process.send_signal(number)
+        self._process.wait(20)
+
+    @contextmanager
+    def down(self, number: signal.Signals) -> Iterator[None]:
+        """Without its process, which is sent a signal; who connects waits for the next one."""
+        self.stop(number)
+        try:
+            yield
+        finally:
+            self.start()
+
+    def _answers(self) -> bool:
+        assert self._process
+        assert self._process.poll() is None, f"The web server ended.\n{self.log.read_text()}"
+        connection = HTTPConnection(self.address, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
 
 @contextmanager
 def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[WebServer]:
@@ -35,23 +83,14 @@ def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[Web
 
     The test needs a committed database (`django_db(transaction=True)`).
     """
-    with socket.create_server(("127.0.0.1", 0)) as listening, log.open("ab") as output:
-        port, descriptor = listening.getsockname()[1], listening.fileno()
-        command = [sys.executable, "-m", "daphne", "--fd", str(descriptor)]
-        process = subprocess.Popen(
-            [*command, "novellaforge.asgi:application"],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, **_environment(), **(env or {})},
-            stdout=output,
-            stderr=output,
-            pass_fds=[descriptor],
-        )
-    try:
-        eventually(lambda: _answers(process, port, log), seconds=60)
-        yield WebServer(f"127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(20)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        server = WebServer(f"127.0.0.1:{port}", log, listening, env or {})
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 def _environment() -> dict[str, str]:
@@ -61,15 +100,3 @@ def _environment() -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "VAR_DIR": str(settings.VAR_DIR),
     }
-
-
-def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool:
-    assert process.poll() is None, f"The web server ended.\n{log.read_text()}"
-    connection = HTTPConnection("127.0.0.1", port, timeout=1)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
-    finally:
-        connection.close()

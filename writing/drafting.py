@@ -81,15 +81,15 @@ class Sink:
 
     async def _send(self) -> None:
         async with self._sending:
-            end = len(self.text)
-            if end > self._sent and await self._tell(self._sent):
-                self._sent = end
+            if len(self.text) > self._sent:
+                await self._tell(self._sent)
 
-    async def _tell(self, at: int, *, holds: bool = False) -> bool:
+    async def _tell(self, at: int, *, holds: bool = False) -> None:
+        end = len(self.text)  # what is written meanwhile is told by the next chunk
         chunk = Chunk(
             beat=self.beat,
             attempt=self.attempt,
-            content=self.text[at:],
+            content=self.text[at:end],
             at=at,
             flushed=self._flushed,
         )
@@ -98,12 +98,15 @@ class Sink:
         added = await event_log.append_chunk(self.run_id, payload, turn, holds=holds)
         if added == "late":
             raise RunEnded
-        return await self._tell_again() if added == "unknown" else added == "added"
+        if added == "unknown":
+            await self._tell_again()
+        elif added == "added":
+            self._sent = end
 
-    async def _tell_again(self) -> bool:
+    async def _tell_again(self) -> None:
         """Redis was emptied: if Postgres says that we write this beat, tell all of it."""
         await self._keep(len(self.text))
-        return await self._tell(0, holds=True)
+        await self._tell(0, holds=True)
 
     async def _keep(self, end: int) -> None:
         async with self._keeping:

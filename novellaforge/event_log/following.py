@@ -82,7 +82,7 @@ class _Follower:
         is_news = not entry.row or entry.row > self.at.row
         row = max(entry.row, self.at.row)
         self.at = Cursor(row, entry.epoch, entry.number + 1)
-        if is_news:
+        if is_news and entry.payload:  # else another follower has opened the epoch
             yield self.at, entry.payload
 
     async def _rows(self, last: int) -> Told:

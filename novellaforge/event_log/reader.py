@@ -12,7 +12,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Max
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -107,14 +107,15 @@ class Reader:
             self._tasks[name] = asyncio.create_task(work(), name=f"event log {name}")
 
     async def _read(self) -> None:
-        async with _client() as blocking:
-            while self._inboxes:
-                try:
-                    await self._read_once(blocking)
-                except RedisError as error:
-                    logger.warning("live text waits: Redis cannot be reached: %s", error)
-                    self._say_out_of_reach()
-                    await asyncio.sleep(POLL_SECONDS)
+        while self._inboxes:  # asked again once the connection is closed: that takes a moment
+            async with _client() as blocking:
+                while self._inboxes:
+                    try:
+                        await self._read_once(blocking)
+                    except RedisError as error:
+                        logger.warning("live text waits: Redis cannot be reached: %s", error)
+                        self._say_out_of_reach()
+                        await asyncio.sleep(POLL_SECONDS)
 
     async def _read_once(self, blocking: Redis) -> None:
         streams = {key_of(stream): stream for stream in self._positions}
@@ -143,7 +144,7 @@ class Reader:
         while self._inboxes:
             try:
                 rows = await in_db(_last_rows, list(self._inboxes))
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 logger.warning("the log's rows cannot be polled: %s", error)
                 rows = {}
             for stream, row in rows.items():

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.model_server import ModelServer
+from tests.web_server import WebServer, running_web
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def asked(settings: Settings, server: ModelServer) -> ModelServer:
     settings.LLM_FIRST_TOKEN_TIMEOUT_SECONDS = 1.0
     settings.LLM_SILENCE_TIMEOUT_SECONDS = 1.0
     return server
+
+
+@pytest.fixture(scope="session")
+def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    with running_web(tmp_path_factory.mktemp("web") / "web.log") as server:
+        yield server

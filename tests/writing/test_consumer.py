@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -14,33 +13,26 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from rest_framework_simplejwt.tokens import AccessToken
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
 
 from novellaforge import event_log
 from novellaforge.database import in_db
 from projects.models import ChapterVersion
 from tests.factories import a_run, a_user, a_version
-from tests.web_server import WebServer, running_web
+from tests.web_server import WebServer
+from tests.writing.sockets import Heard, Message, hello, listen, shown, token_of, url, watch
 from writing.drafting import Sink, open_draft
 from writing.events import BeatState, Complete, Error, Event, FindingEvent, Replace, Status
 from writing.models import BeatDraft, GenerationRun, StepResult
 from writing.plan import Beat
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Message = dict[str, Any]
 State = GenerationRun.State
 
 ONE = "Ilse counted the oars. One was missing.\n\nShe said nothing. The river was high."
 TWO = "Aron waited at the bell. He had not slept.\n\nThe lamp went out. Nobody saw it."
 MENDED = ONE.replace("She said nothing.", "She said nothing to Aron.")
 CHAPTER = f"{MENDED}\n\n{TWO}"
-
-
-@pytest.fixture(scope="module")
-def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
-    with running_web(tmp_path_factory.mktemp("web") / "web.log") as server:
-        yield server
 
 
 @pytest.fixture
@@ -145,74 +137,10 @@ async def empty_redis() -> None:
 # --- The watching side ------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Heard:
-    messages: list[Message]
-    code: int
-
-    def of(self, kind: str) -> list[Message]:
-        return [each for each in self.messages if each["type"] == kind]
-
-    @property
-    def text(self) -> str:
-        """What a client has that only appends."""
-        return "".join(each["content"] for each in self.of("chunk"))
-
-
-def url(web: WebServer, run: GenerationRun) -> str:
-    return f"{web.ws}/api/v1/writing/ws/generate/{run.project_id}"
-
-
-def token_of(user: User) -> str:
-    return str(AccessToken.for_user(user))
-
-
-async def hello(run: GenerationRun, **more: object) -> Message:
-    owner = await User.objects.aget(projects=run.project_id)
-    known = {"token": token_of(owner), "chapter_index": 1, "run_id": str(run.pk)}
-    return {key: value for key, value in (known | more).items() if value is not None}
-
-
-async def listen(socket: ClientConnection, most: int | None = None) -> Heard:
-    messages: list[Message] = []
-    try:
-        while most is None or len(messages) < most:
-            messages.append(json.loads(await socket.recv()))
-    except ConnectionClosed as closed:
-        return Heard(messages, closed.rcvd.code if closed.rcvd else 1006)
-    return Heard(messages, 0)
-
-
-async def watch(
-    web: WebServer, run: GenerationRun, most: int | None = None, **more: object
-) -> Heard:
-    async with connect(url(web, run)) as socket:
-        await socket.send(json.dumps(await hello(run, **more)))
-        return await listen(socket, most)
-
-
 async def refusal(web: WebServer, run: GenerationRun, first: str, **how: Any) -> Heard:
     async with connect(url(web, run), **how) as socket:
         await socket.send(first)
         return await listen(socket)
-
-
-def shown(messages: list[Message]) -> tuple[dict[int, str], list[Message]]:
-    """The beats as a client of the live order has them, and all that was no chunk."""
-    texts: dict[int, str] = {}
-    others = []
-    for each in messages:
-        text = texts.get(each.get("beat") or 0, "")
-        if each["type"] == "chunk":
-            assert each["at"] == len(text), f"told twice, or not at all: {messages}"
-            texts[each["beat"]] = text + each["content"]
-        elif each["type"] == "replace":
-            texts[each["beat"]] = text[: each["start"]] + each["content"] + text[each["end"] :]
-        elif each["type"] == "reset":
-            texts = {beat["beat"]: beat["text"] for beat in each["beats"]}
-        if each["type"] != "chunk":
-            others.append({key: value for key, value in each.items() if key != "id"})
-    return texts, others
 
 
 # --- What is told -----------------------------------------------------------------------

@@ -1,89 +1,276 @@
 """Kill what writes a chapter, while it writes: nothing is lost, nothing is done twice."""
 
 import asyncio
-import re
-from contextlib import aclosing
+import os
+import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from novellaforge.models import QueuedTask
-from projects.text import sentences
-from tests.clusters import running_cluster
-from tests.factories import an_outlined_project
+from novellaforge.database import in_db
+from tests.clusters import alive, running_cluster
 from tests.model_server import ModelServer
-from tests.waiting import eventually
+from tests.model_server.server import Pace
+from tests.waiting import eventually_async
+from tests.web_server import WebServer
+from tests.writing import failpoints
 from tests.writing.briefs import a_plan
-from tests.writing.scripts import answer_well
+from tests.writing.chapters import (
+    asking,
+    assert_whole,
+    await_drafted,
+    await_held,
+    await_writing,
+    begin,
+    hold,
+    requests,
+    requests_for,
+    step_of,
+    stored,
+    watched,
+)
 from writing import pipeline
-from writing.events import Chunk
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
-from writing.runs import start
-from writing.watching import place_of, watch
+from writing.models import GenerationRun, StepResult
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PLAN = a_plan(4, 80)
-ENOUGH = 120  # characters of a beat
+MODES = ["distributed", "parallel", "sequential"]
 
 
-def begin(mode: str) -> GenerationRun:
-    chapter = an_outlined_project().chapters.get(number=1)
-    plan = PLAN.model_dump(mode="json")
-    ChapterPlan.objects.create(chapter=chapter, source="author", plan=plan, fingerprint="")
-    return start(chapter, chapter.project.owner, mode=mode, target_words=PLAN.words)[0]
+# --- Anywhere in a beat -----------------------------------------------------------------
 
 
-def is_writing(run: GenerationRun, beat: int) -> bool:
-    draft = BeatDraft.objects.filter(run=run, beat=beat).first()
-    stored = run.steps.filter(stage=pipeline.WRITE, beat=beat, state=StepResult.State.STORED)
-    return draft is not None and len(draft.text) > ENOUGH and not stored.exists()
+@pytest.mark.parametrize("mode", MODES)
+async def test_in_the_middle_of_a_beat_the_worker_is_killed_then_the_whole_cluster(
+    tmp_path: Path, web: WebServer, server: ModelServer, mode: str
+) -> None:
+    hold(server, 2)
+    hold(server, 2)
+    run = await in_db(begin, mode)
+    async with watched(web, run):
+        with running_cluster(tmp_path / "first", slots=8, env=asking(server)) as cluster:
+            await await_held(run, 2)
+            before = await asked_for_what_is_stored(server, run)
+            cluster.kill("worker")
+            await await_held(run, 2, attempt=2)
+            cluster.kill("supervisor")
+            await eventually_async(lambda: none_is_left(cluster.all_pids()))
+        with running_cluster(tmp_path / "second", slots=8, env=asking(server)):
+            await await_drafted(run)
+    await in_db(assert_whole, run)
+    assert_not_asked_again(server, before)
+    await assert_went_on(server, run, attempts=3)
 
 
-def is_drafted(run: GenerationRun) -> bool:
-    """And none of its tasks is left."""
-    run.refresh_from_db()
-    assert run.state != GenerationRun.State.STOPPED, run.reason
-    tasks = QueuedTask.objects.filter(name__startswith=str(run.pk))
-    return run.state == GenerationRun.State.DRAFTED and not tasks.exists()
+async def none_is_left(pids: set[int]) -> bool:
+    return not any(map(alive, pids))
 
 
-async def read_in_order(run: GenerationRun) -> str:
-    told = ""
-    async with aclosing(watch(run.pk, place_of("reading", None))) as batches:
-        async for batch in batches:
-            told += "".join(event.content for _, event in batch if isinstance(event, Chunk))
-    return told
+async def test_what_does_not_write_is_killed_in_the_middle_of_a_beat(
+    tmp_path: Path, web: WebServer, server: ModelServer
+) -> None:
+    server.pace = Pace(rate=80)
+    run = await in_db(begin)
+    async with watched(web, run) as watchers:
+        with running_cluster(tmp_path / "log", slots=8, env=asking(server)) as cluster:
+            await await_writing(run, 2)
+            cluster.kill("housekeeper")
+            with web.down(signal.SIGKILL):
+                pass
+            server.pace = Pace()
+            await await_drafted(run)
+    await in_db(assert_whole, run)
+    assert all(watcher.result().cuts for watcher in watchers.values())
+    assert set(requests(server).values()) == {1}
 
 
-@pytest.mark.parametrize("mode", ["distributed", "parallel", "sequential"])
-@pytest.mark.parametrize("kind", ["worker", "supervisor"])
-def test_a_kill_in_the_middle_of_a_beat(tmp_path: Path, mode: str, kind: str) -> None:
-    with ModelServer(ttft=0.1, rate=80) as server:
-        answer_well(server)
-        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
-        run = begin(mode)
+# --- At exact points --------------------------------------------------------------------
+
+POINTS = {  # how often the step has asked the model in the end
+    "begun": 1,
+    "answered": 2,
+    "halfway": 2,
+    "committed": 1,
+    "stored": 1,
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_at_an_exact_point(
+    tmp_path: Path, web: WebServer, server: ModelServer, point: str
+) -> None:
+    """A beat that was written to its end is not asked for again: its text was kept."""
+    fell = [failpoints.arm(tmp_path, point, step) for step in ("write_beat.2", "criticise")]
+    run = await in_db(begin)
+    env = asking(server) | failpoints.environment(tmp_path)
+    async with watched(web, run):
+        with running_cluster(tmp_path / "log", slots=8, env=env):
+            await await_drafted(run)
+    assert [each() for each in fell] == [True, True]
+    await in_db(assert_whole, run)
+    asked = requests(server)
+    assert asked.pop("criticise") == POINTS[point]
+    assert asked["write_beat.2"] == 1
+    assert max(asked.values()) <= 2  # what else ran in the process that was killed
+
+
+async def test_in_the_middle_of_what_is_done_without_a_hop(
+    tmp_path: Path, web: WebServer, server: ModelServer
+) -> None:
+    fell = [failpoints.arm(tmp_path, "halfway", step) for step in ("join_beats", "quality_gate")]
+    run = await in_db(begin)
+    env = asking(server) | failpoints.environment(tmp_path)
+    async with watched(web, run):
+        with running_cluster(tmp_path / "log", slots=8, env=env):
+            await await_drafted(run)
+    assert [each() for each in fell] == [True, True]
+    await in_db(assert_whole, run)
+
+
+# --- Frozen -----------------------------------------------------------------------------
+
+
+async def test_a_frozen_worker_comes_back_while_another_writes_its_beat(
+    tmp_path: Path, web: WebServer, server: ModelServer
+) -> None:
+    """It does not notice: that it is refused rests on Postgres and Redis alone."""
+    (tmp_path / failpoints.BLIND).touch()
+    server.pace = Pace(rate=30)
+    run = await in_db(begin)
+    env = asking(server) | failpoints.environment(tmp_path) | {"QUEUE_LEASE_SECONDS": "1"}
+    async with watched(web, run):
         with running_cluster(tmp_path / "first", slots=8, env=env) as cluster:
-            eventually(lambda: is_writing(run, 2), seconds=40)
-            finished = set(_written(run))
-            asked_before = len(server.calls)
-            cluster.kill(kind)
-            if kind == "worker":
-                eventually(lambda: is_drafted(run), seconds=60)
-        if kind == "supervisor":
+            await await_writing(run, 2)
+            frozen = cluster.kill("worker", signal.SIGSTOP)
             with running_cluster(tmp_path / "second", slots=8, env=env):
-                eventually(lambda: is_drafted(run), seconds=60)
-        asked_again = [call.request.last for call in server.calls[asked_before:]]
-    assert run.version
-    drafts = run.drafts.order_by("beat").values_list("text", flat=True)
-    assert run.version.text == "\n\n".join(drafts)
-    told = sentences(run.version.text)
-    assert len(told) == len(set(told))
-    assert asyncio.run(read_in_order(run)) == run.version.text
-    for beat in finished:
-        assert not [last for last in asked_again if re.search(rf"scene {beat} of", last)]
+                await await_writing(run, 2, attempt=2)
+                os.kill(frozen, signal.SIGCONT)
+                await eventually_async(lambda: was_refused(tmp_path, "chunk"))
+                server.pace = Pace()
+                await await_drafted(run)
+    await in_db(assert_whole, run)
 
 
-def _written(run: GenerationRun) -> list[int]:
-    stored = run.steps.filter(stage=pipeline.WRITE, state=StepResult.State.STORED)
-    return [beat for beat in stored.values_list("beat", flat=True) if beat]
+async def test_a_worker_frozen_before_it_records_comes_back_when_another_has_recorded(
+    tmp_path: Path, web: WebServer, server: ModelServer
+) -> None:
+    (tmp_path / failpoints.BLIND).touch()
+    froze = failpoints.arm(tmp_path, "answered", "write_beat.2", signal.SIGSTOP)
+    run = await in_db(begin, "sequential")
+    env = asking(server) | failpoints.environment(tmp_path) | {"QUEUE_LEASE_SECONDS": "1"}
+    async with watched(web, run):
+        with running_cluster(tmp_path / "first", slots=8, env=env) as cluster:
+            await eventually_async(lambda: asyncio.to_thread(froze))
+            with running_cluster(tmp_path / "second", slots=8, env=env):
+                await await_drafted(run)
+                os.kill(*cluster.pids("worker"), signal.SIGCONT)
+                await eventually_async(lambda: was_refused(tmp_path, "result"))
+    await in_db(assert_whole, run)
+    assert requests(server)["write_beat.2"] == 1
+
+
+async def test_a_worker_frozen_in_the_middle_of_a_transaction_holds_up_no_other(
+    tmp_path: Path, web: WebServer, server: ModelServer
+) -> None:
+    """Postgres ends its session, and with it the locks that it holds."""
+    froze = failpoints.arm(tmp_path, "halfway", "write_beat.2", signal.SIGSTOP)
+    run = await in_db(begin, "sequential")
+    env = asking(server) | failpoints.environment(tmp_path)
+    env |= {"QUEUE_LEASE_SECONDS": "1", "DATABASE_IDLE_SECONDS": "1"}
+    async with watched(web, run):
+        with running_cluster(tmp_path / "first", slots=8, env=env):
+            await eventually_async(lambda: asyncio.to_thread(froze))
+            with running_cluster(tmp_path / "second", slots=8, env=env):
+                await await_drafted(run)
+    await in_db(assert_whole, run)
+    assert requests(server)["write_beat.2"] == 1
+
+
+async def was_refused(directory: Path, what: str) -> bool:
+    late = directory / failpoints.LATE
+    return late.exists() and what in late.read_text().split()
+
+
+# --- Stopped in order -------------------------------------------------------------------
+
+SLOTS, STOP_SECONDS, MARGIN = 4, 1, 10
+
+
+async def test_two_of_three_clusters_are_stopped_in_the_middle_of_ten_chapters(
+    tmp_path: Path, server: ModelServer
+) -> None:
+    """One by its main process, as a service manager does it, one by its whole group."""
+    server.pace = Pace(rate=60)
+    runs = {number: await in_db(begin_numbered, number) for number in range(10)}
+    env = asking(server) | {"QUEUE_STOP_SECONDS": str(STOP_SECONDS)}
+    with (
+        running_cluster(tmp_path / "staying", slots=SLOTS, env=env),
+        running_cluster(tmp_path / "leaving", slots=SLOTS, env=env) as one,
+        running_cluster(tmp_path / "leaving too", slots=SLOTS, env=env) as other,
+    ):
+        await eventually_async(lambda: in_db(enough_is_written))
+        os.kill(one.process.pid, signal.SIGTERM)
+        os.killpg(other.process.pid, signal.SIGTERM)
+        for leaving in (one, other):
+            end = await asyncio.to_thread(leaving.process.wait, STOP_SECONDS + MARGIN)
+            assert end == 0, leaving.log.read_text()
+        server.pace = Pace()
+        for run in runs.values():
+            await await_drafted(run)
+    for number, run in runs.items():
+        await in_db(assert_whole, run)
+        asked = Counter(
+            step_of(call.request)
+            for call in server.calls
+            if f"Ferry {number}." in call.request.prompt
+        )
+        tries = await in_db(dict, run.steps.values_list("key", "tries"))
+        assert {"write_beat.1", "write_beat.2", "mend_seam.1", "criticise"} <= set(asked)
+        assert {key: times for key, times in asked.items() if times > tries[key]} == {}
+    assert await in_db(begun_again) <= 2 * SLOTS  # what was handed back
+
+
+def begin_numbered(number: int) -> GenerationRun:
+    """Of a book whose every prompt names the number."""
+    plan = a_plan(2, 80)
+    beats = [
+        beat.model_copy(update={"exit": f"{beat.exit} Ferry {number}."}) for beat in plan.beats
+    ]
+    plan = plan.model_copy(update={"beats": tuple(beats)})
+    return begin(plan=plan, title=f"Ferry {number}.")
+
+
+def enough_is_written() -> bool:
+    done = StepResult.objects.filter(stage=pipeline.WRITE, state=StepResult.State.STORED)
+    return done.count() >= 4
+
+
+def begun_again() -> int:
+    return sum(tries - 1 for tries in StepResult.objects.values_list("tries", flat=True) if tries)
+
+
+# --- What was asked ---------------------------------------------------------------------
+
+
+async def asked_for_what_is_stored(server: ModelServer, run: GenerationRun) -> Counter[str]:
+    done = await in_db(stored, run)
+    asked = Counter({key: times for key, times in requests(server).items() if key in done})
+    assert asked
+    return asked
+
+
+def assert_not_asked_again(server: ModelServer, before: Counter[str]) -> None:
+    asked = requests(server)
+    assert {key: asked[key] for key in before} == before
+
+
+async def assert_went_on(server: ModelServer, run: GenerationRun, attempts: int) -> None:
+    """Beat 2 was asked for again after the last whole sentence that was kept of it."""
+    step = await run.steps.aget(key="write_beat.2")
+    asked = [dict(request.messages) for request in requests_for(server, step.key)]
+    assert len(asked) == attempts
+    kept = [messages.get("assistant", "") for messages in asked]
+    assert kept[0] == ""
+    assert all(kept[1:])
+    assert sorted(set(kept), key=len) == kept
+    assert all(step.result["text"].startswith(each) for each in kept)

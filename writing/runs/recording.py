@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ State = GenerationRun.State
 STEP_TRIES = 3
 UNUSABLE_TRIES = 2
 FIRST_WAIT_SECONDS = 1.0
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 STARTED = {
     pipeline.COLLECT: gettext_lazy("Reading what the story so far lends this chapter"),
@@ -153,12 +154,13 @@ def wait_before(error: Exception, failures: int) -> float | None:
     An answer that could not be used is tried anew once: a model says something else then.
     """
     unusable = isinstance(error, UnreadableAnswer | Unusable)
-    if not isinstance(error, NovellaForgeError) or (error.permanent and not unusable):
+    passes = isinstance(error, NovellaForgeError) and not error.permanent
+    if not (passes or unusable or isinstance(error, DATABASE_AWAY)):
         return None
     if failures >= (UNUSABLE_TRIES if unusable else STEP_TRIES):
         return None
     backoff: float = FIRST_WAIT_SECONDS * 2 ** (failures - 1)
-    return max(error.retry_after or 0.0, backoff)
+    return max(getattr(error, "retry_after", None) or 0.0, backoff)
 
 
 def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> float | None:
@@ -198,6 +200,11 @@ def _sentence(error: Exception, step: Step) -> str:
         where = _("Beat %(beat)s: ") % {"beat": step.beat} if step.beat else ""
         return f"{where}{error}"
     logger.error("step %s failed", step.key, exc_info=error)
+    if isinstance(error, DATABASE_AWAY):
+        return _("The database cut off %(step)s: %(error)s. Everything written so far is kept.") % {
+            "step": step.key,
+            "error": str(error).partition("\n")[0],
+        }
     return _(
         "%(step)s failed because of a fault in this program (%(error)s). "
         "Everything written so far is kept."
