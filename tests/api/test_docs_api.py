@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.urls import URLPattern
 
 from novellaforge.models import Job
 from projects.models import Project
+from tests.api import curl
 from tests.clusters import running_cluster
 from tests.model_server import ModelServer
 from tests.web_server import running_web
@@ -56,7 +56,9 @@ class Outcome:
 
 def run_page(folder: Path, host: str) -> Outcome:
     """A block of JavaScript is saved under the name in its first line; bash is one shell's."""
-    assert shutil.which("curl"), "curl is not on this machine: install it to run docs/api.md."
+    programs = f"{NODE}:{os.environ['PATH']}"
+    if not curl.is_there():
+        programs = f"{curl.stand_in(folder)}:{programs}"
     script = ["set -euo pipefail"]
     for language, content in blocks():
         if language == "javascript":
@@ -66,7 +68,7 @@ def run_page(folder: Path, host: str) -> Outcome:
         else:
             script.append(content)
     (folder / "page.sh").write_text("\n".join(script))
-    environment = {"HOST": host, "PATH": f"{NODE}:{os.environ['PATH']}", "NO_PROXY": "*"}
+    environment = {"HOST": host, "PATH": programs, "NO_PROXY": "*"}
     ended = subprocess.run(
         ["bash", "page.sh"],
         cwd=folder,
