@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -34,8 +35,8 @@ up: setup ## services, web on http://127.0.0.1:$(PORT), workers; stop with Ctrl-
 down: setup ## stop the embedded services
 	$(RUN) manage.py services stop
 
-test: setup ## the whole suite, on real services of its own
-	$(RUN) -m pytest
+test: setup ## the whole suite, on real services of its own; JOBS=2 processes at a time
+	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
 check: setup ## format, lint, types, import contracts, templates, migrations, sizes
 	$(BIN)/ruff format --check .

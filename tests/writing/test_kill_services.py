@@ -51,7 +51,7 @@ def down(kind: type[Service], number: signal.Signals) -> Iterator[Path]:
     """Without this server of the suite; it is there again afterwards. Gives its directory."""
     daemon = kind(settings.VAR_DIR, settings.EMBEDDED).daemon
     with daemon.alone():
-        assert daemon.stop(number, 20)
+        assert daemon.stop(number, 60)
     try:
         yield daemon.directory
     finally:
