@@ -40,11 +40,17 @@ class Span:
 def find(quote: str, text: str) -> Span | None:
     """Where the quote stands; None where it does not, or is too short to prove anything."""
     wanted = _fold(quote).text.strip(_AROUND)
+    if count_words(wanted) < LEAST_WORDS and not _is_a_sentence(wanted, text):
+        return None
+    return locate(quote, text)
+
+
+def locate(words: str, text: str) -> Span | None:
+    """As `find`, however few the words are: for a text that is itself one sentence."""
+    wanted = _fold(words).text.strip(_AROUND)
     folded = _fold(text)
     start = _whole_words(folded.text, wanted) if wanted else None
     if start is None:
-        return None
-    if count_words(wanted) < LEAST_WORDS and not _is_a_sentence(wanted, text):
         return None
     return Span(folded.spans[start].start, folded.spans[start + len(wanted) - 1].end)
 
