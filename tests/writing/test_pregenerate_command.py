@@ -6,7 +6,6 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -23,6 +22,7 @@ from tests.writing.plans import plan_well
 from writing.models import ChapterPlan
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NOBODYS = "6f1d2a5c-1111-4c3b-9d2e-0a1b2c3d4e5f"  # the id of nothing
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_title_of_two_books_names_both(book: Project) -> None:
     assert not Job.objects.exists()
 
 
-@pytest.mark.parametrize("given", ["Salt", "the salt ferry", str(uuid4())])
+@pytest.mark.parametrize("given", ["Salt", "the salt ferry", NOBODYS])
 def test_a_book_that_is_not_there_is_refused_with_candidates(book: Project, given: str) -> None:
     told = refused(given, "--count", "1")
     assert f"There is no book “{given}”." in told
