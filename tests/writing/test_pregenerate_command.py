@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -23,6 +25,12 @@ from writing.models import ChapterPlan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOBODYS = "6f1d2a5c-1111-4c3b-9d2e-0a1b2c3d4e5f"  # the id of nothing
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster_is_remembered() -> None:
+    """One that an earlier test has killed is seen for three more seconds."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -55,6 +63,8 @@ def in_a_process(*given: str) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a process of a parallel run ignores it, and its children with it
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
