@@ -201,10 +201,8 @@ def _sentence(error: Exception, step: Step) -> str:
         return f"{where}{error}"
     logger.error("step %s failed", step.key, exc_info=error)
     if isinstance(error, DATABASE_AWAY):
-        return _("The database cut off %(step)s: %(error)s. Everything written so far is kept.") % {
-            "step": step.key,
-            "error": str(error).partition("\n")[0],
-        }
+        cut = _("The database cut off %(step)s: %(error)s. Everything written so far is kept.")
+        return cut % {"step": step.key, "error": str(error).partition("\n")[0]}
     return _(
         "%(step)s failed because of a fault in this program (%(error)s). "
         "Everything written so far is kept."
