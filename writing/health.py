@@ -32,7 +32,7 @@ def mend_runs() -> Iterator[str]:
     for run, _why in _stuck():
         with transaction.atomic():
             run = lock(run.pk)
-            if run.is_live and why_stuck(run) and _is_consistent(run):
+            if run.is_live and why_stuck(run) and not _contradiction(run):
                 run.steps.filter(state=StepResult.State.DUE).exclude(
                     key__in=[step.key for step in _queued(run)]
                 ).delete()
@@ -42,10 +42,9 @@ def mend_runs() -> Iterator[str]:
 
 def why_stuck(run: GenerationRun) -> str:
     """Inside a transaction that holds the run's lock; empty where something will go on with it."""
-    try:
-        due = standing(run).due
-    except ImpossibleState as error:
-        return _("What it has stored contradicts itself: %(how)s") % {"how": error}
+    if how := _contradiction(run):
+        return _("What it has stored contradicts itself: %(how)s") % {"how": how}
+    due = standing(run).due
     if not due:
         return _("Nothing of it is left to do, and it has not been ended.")
     if run.mode != Mode.DISTRIBUTED:
@@ -67,11 +66,13 @@ def _stuck() -> Iterator[tuple[GenerationRun, str]]:
             yield run, why
 
 
-def _is_consistent(run: GenerationRun) -> bool:
+def _contradiction(run: GenerationRun) -> str:
+    """What of its stored steps cannot be; empty where all is well."""
     try:
-        return isinstance(standing(run).due, tuple)
-    except ImpossibleState:
-        return False
+        standing(run).due  # noqa: B018 (asked for what it raises)
+    except ImpossibleState as error:
+        return str(error)
+    return ""
 
 
 def _queued(run: GenerationRun) -> set[Step]:

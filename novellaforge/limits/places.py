@@ -51,15 +51,13 @@ async def place(
     """
     line = line_to(address)
     line.most = most
-    project = str(project_id or "").replace("/", "-")
-    request = Request(f"{uuid.uuid4()}/{project}/{model}", model)
+    request = Request(f"{uuid.uuid4()}/{project_id or ''}/{model}", model)
     try:
         async with asyncio.timeout(seconds):
             await line.enter(request)
-    except TimeoutError:
+    except BaseException as error:
         line.leave(request)
-        raise NoPlace from None
-    except BaseException:
-        line.leave(request)
+        if isinstance(error, TimeoutError):
+            raise NoPlace from None
         raise
     return Place(line, request)

@@ -28,6 +28,7 @@ from projects.api.serializers import (
 )
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
+from projects.views.books import book_of
 
 NO_PUT = ("get", "post", "patch", "delete", "head", "options")
 
@@ -39,11 +40,7 @@ class OfBook(generics.GenericAPIView):
 
     @property
     def book(self) -> Project:
-        book_id: UUID = self.kwargs["project_id"]
-        found = Project.objects.visible_to(self.request.user).filter(pk=book_id).first()
-        if found is None:
-            raise NotFound(_("There is no such book among yours."))
-        return found
+        return book_of(self.request, self.kwargs["project_id"])
 
 
 # --- Books ------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from novellaforge.models import QueuedTask
 from projects.models import Chapter, Project
-from tests.factories import a_run, a_version, an_approved_version
+from tests.factories import a_document, a_run, a_version, an_approved_version
 from writing import pipeline
 from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
 
@@ -326,6 +328,17 @@ def test_approving_names_the_version_that_was_read(
     assert "Approved." in page
     drafted.chapter.refresh_from_db()
     assert drafted.chapter.approved_version_id == drafted.version_id
+
+
+def test_approving_on_the_page_heeds_the_setting_for_documents(
+    as_alice: Client, drafted: GenerationRun, settings: Settings
+) -> None:
+    settings.REINDEX_DOCUMENTS = True
+    a_document(project=drafted.project)
+    QueuedTask.objects.all().delete()
+    for _ in range(2):  # the second changes nothing
+        as_alice.post(f"{desk_of(drafted.chapter)}approve/", {"version": drafted.version_id})
+    assert QueuedTask.objects.filter(func="memory.tasks.index_document").count() == 1
 
 
 @pytest.mark.parametrize("version", ["", "not-an-id", "00000000-0000-0000-0000-000000000000"])

@@ -6,19 +6,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from projects.models import Chapter, ChapterVersion, Project
+from projects.models import Chapter, ChapterVersion
+from projects.views.books import book_of
 from writing.models import GenerationRun
 
 
-def project_of(request: Request, project_id: UUID) -> Project:
-    project = Project.objects.visible_to(request.user).filter(pk=project_id).first()
-    if project is None:
-        raise Http404(_("You have no such book."))
-    return project
-
-
 def chapter_of(request: Request, project_id: UUID, number: int) -> Chapter:
-    project = project_of(request, project_id)
+    project = book_of(request, project_id)
     chapters = Chapter.objects.visible_to(request.user).filter(project=project, number=number)
     chapter = chapters.select_related("project").first()
     if chapter is None:

@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from projects.views.books import book_of
 from writing import runs, snapshots
 from writing.api import tickets
 from writing.api.asking import last_row, place_asked, valid
-from writing.api.finding import project_of, run_of
+from writing.api.finding import run_of
 from writing.api.serializers import (
     EventsSerializer,
     RewriteBeatSerializer,
@@ -39,7 +40,7 @@ class Runs(ListAPIView[GenerationRun]):
     queryset = GenerationRun.objects.none()  # for the schema
 
     def get_queryset(self) -> QuerySet[GenerationRun]:
-        project = project_of(self.request, self.kwargs["project_id"])
+        project = book_of(self.request, self.kwargs["project_id"])
         return project.runs.filter(chapter__trashed_at=None).select_related("chapter")
 
 

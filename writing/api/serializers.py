@@ -11,11 +11,12 @@ from projects.api.serializers import JobSerializer
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words
 from writing.models import GenerationRun, StepResult
+from writing.pregeneration.asking import MOST
+from writing.runs.steering import LONGEST
 from writing.runs.telling import usage_of
 from writing.snapshots import snapshot
 
 LONGEST_WAIT_SECONDS = 300
-MOST_PLANS = 50
 
 
 class GenerateChapterSerializer(KnownFields, serializers.Serializer[Any]):
@@ -65,16 +66,16 @@ class ApproveChapterSerializer(KnownFields, serializers.Serializer[Any]):
 class PregeneratePlansSerializer(KnownFields, serializers.Serializer[Any]):
     project_id = serializers.UUIDField()
     count = serializers.IntegerField(
-        min_value=1, max_value=MOST_PLANS, help_text=_("How many of the next chapters.")
+        min_value=1, max_value=MOST, help_text=_("How many of the next chapters.")
     )
 
 
 class SteerSerializer(KnownFields, serializers.Serializer[Any]):
-    instruction = serializers.CharField(max_length=10_000)
+    instruction = serializers.CharField(max_length=LONGEST)
 
 
 class RewriteBeatSerializer(KnownFields, serializers.Serializer[Any]):
-    instruction = serializers.CharField(default="", allow_blank=True, max_length=10_000)
+    instruction = serializers.CharField(default="", allow_blank=True, max_length=LONGEST)
 
 
 class EventsSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -13,12 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from novellaforge import queues
 from projects.api.serializers import JobSerializer
-from projects.models import Project
+from projects.views.books import book_of
 from writing import pregeneration, runs
 from writing.api.asking import valid
-from writing.api.finding import chapter_of, project_of, version_of
+from writing.api.finding import chapter_of, version_of
 from writing.api.keys import HEADER, digest, key_of
 from writing.api.serializers import (
     ApproveChapterSerializer,
@@ -31,10 +29,8 @@ from writing.api.serializers import (
 )
 from writing.api.streaming import when_ended
 from writing.api.telling import asked_run, asked_run_as_json
-from writing.dials import dials_of
 from writing.models import GenerationRun
 
-INDEX_TASK = "memory.tasks.index_document"
 KEY = OpenApiParameter(
     HEADER,
     OpenApiTypes.STR,
@@ -94,23 +90,8 @@ class ApproveChapter(APIView):
         """Make a version its chapter's approved text. Approving it again changes nothing."""
         asked = valid(ApproveChapterSerializer, request.data)
         version = version_of(request, asked["version_id"])
-        project = version.chapter.project
-        reindex = asked["reindex_documents"]
-        with transaction.atomic():
-            chapter = runs.approve(version, request.user)
-            if dials_of(project).reindex_documents if reindex is None else reindex:
-                _index_documents(project)
+        chapter = runs.approve(version, request.user, reindex_documents=asked["reindex_documents"])
         return Response(ApprovedChapterSerializer(chapter).data)
-
-
-def _index_documents(project: Project) -> None:
-    for document_id in project.documents.values_list("pk", flat=True):
-        queues.enqueue(
-            INDEX_TASK,
-            str(document_id),
-            queue=queues.route("index_document"),
-            project_id=project.pk,
-        )
 
 
 class PregeneratePlans(APIView):
@@ -122,7 +103,7 @@ class PregeneratePlans(APIView):
     def post(self, request: Request) -> Response:
         """Have the plans of the next chapters prepared, or join the job that prepares them."""
         asked = valid(PregeneratePlansSerializer, request.data)
-        project = project_of(request, asked["project_id"])
+        project = book_of(request, asked["project_id"])
         job, is_new = pregeneration.start(project, asked["count"], request.user)
         told = JobSerializer(job).data | {"is_new": is_new}
         return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})

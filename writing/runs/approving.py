@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from novellaforge import queues
 from novellaforge.errors import Refused
-from projects.models import Chapter, ChapterVersion
+from projects.models import Chapter, ChapterVersion, Project
+from projects.signals import document_changed
+from writing.dials import dials_of
 from writing.models import GenerationRun
 from writing.pregeneration.asking import after_approval
 from writing.runs.telling import tell
@@ -14,9 +16,15 @@ from writing.runs.telling import tell
 REMEMBER_TASK = "memory.tasks.remember_version"
 
 
-def approve(version: ChapterVersion | None, user: AbstractBaseUser | AnonymousUser) -> Chapter:
+def approve(
+    version: ChapterVersion | None,
+    user: AbstractBaseUser | AnonymousUser,
+    *,
+    reindex_documents: bool | None = None,
+) -> Chapter:
     """Make this text the chapter's approved one; approving it again changes nothing.
 
+    `reindex_documents` has the book's documents indexed anew; None: as its settings say.
     Raises Refused without a version, or when the book is not the user's.
     """
     if version is None:
@@ -28,13 +36,15 @@ def approve(version: ChapterVersion | None, user: AbstractBaseUser | AnonymousUs
         chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
         chapter = chapters.get(pk=version.chapter_id)
         if chapter.approved_version_id != version.pk:
-            approve_version(version)
+            approve_version(version, reindex_documents)
             _settle_run(version)
+        elif reindex_documents:
+            _index_documents(chapter.project)
     chapter.refresh_from_db()
     return chapter
 
 
-def approve_version(version: ChapterVersion) -> None:
+def approve_version(version: ChapterVersion, reindex_documents: bool | None = None) -> None:
     """Inside a transaction: the version counts, the material has changed, memory follows, and
     the plans of the chapters to come are prepared.
     """
@@ -48,7 +58,16 @@ def approve_version(version: ChapterVersion) -> None:
         queue=queues.GENERATION_MEDIUM,
         project_id=chapter.project_id,
     )
+    if reindex_documents is None:
+        reindex_documents = dials_of(chapter.project).reindex_documents
+    if reindex_documents:
+        _index_documents(chapter.project)
     after_approval(chapter, version.created_by_id)
+
+
+def _index_documents(project: Project) -> None:
+    for document_id in project.documents.values_list("pk", flat=True):
+        document_changed.send(Project, project_id=project.pk, document_id=document_id)
 
 
 def _settle_run(version: ChapterVersion) -> None:
