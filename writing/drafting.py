@@ -32,6 +32,7 @@ class Sink:
         self.run_id, self.beat, self.attempt, self.kept = run_id, beat, attempt, kept
         self.text = kept
         self._sent = self._flushed = len(kept)
+        self._part, self._unsure = 1, 0  # of the next chunk; where one ends that got no answer
         self._news = asyncio.Event()
         self._sending, self._keeping = asyncio.Lock(), asyncio.Lock()
 
@@ -51,7 +52,9 @@ class Sink:
             return
         change = Replace.between(self.beat, self.text, text, "length")
         await in_db(_change, self.run_id, self.attempt, text, change)
+        self._part += bool(self._unsure)
         self.text, self._sent, self._flushed = text, len(text), len(text)
+        self._unsure = 0
 
     async def flush(self) -> None:
         """Tell and keep everything so far. Raises RunEnded when it is no longer ours to keep."""
@@ -81,32 +84,38 @@ class Sink:
 
     async def _send(self) -> None:
         async with self._sending:
-            if len(self.text) > self._sent:
-                await self._tell(self._sent)
+            while len(self.text) > self._sent and await self._tell():
+                pass
 
-    async def _tell(self, at: int, *, holds: bool = False) -> None:
-        end = len(self.text)  # what is written meanwhile is told by the next chunk
+    async def _tell(self, *, holds: bool = False) -> bool:
+        """One chunk, the same again after one without an answer; whether Redis was there."""
+        end = self._unsure or len(self.text)  # what is written meanwhile is the next chunk's
         chunk = Chunk(
             beat=self.beat,
             attempt=self.attempt,
-            content=self.text[at:end],
-            at=at,
+            content=self.text[self._sent : end],
+            at=self._sent,
             flushed=self._flushed,
         )
         turn = Turn(str(self.beat), self.attempt)
         payload = chunk.model_dump(mode="json")
-        added = await event_log.append_chunk(self.run_id, payload, turn, holds=holds)
+        added = await event_log.append_chunk(self.run_id, payload, turn, self._part, holds=holds)
         if added == "late":
             raise RunEnded
         if added == "unknown":
-            await self._tell_again()
-        elif added == "added":
-            self._sent = end
+            return await self._tell_all()
+        if added == "out_of_reach":
+            self._unsure = end
+            return False
+        self._sent, self._unsure = end, 0
+        self._part += 1
+        return True
 
-    async def _tell_again(self) -> None:
-        """Redis was emptied: if Postgres says that we write this beat, tell all of it."""
+    async def _tell_all(self) -> bool:
+        """Redis lost text: if Postgres says that we write this beat, tell all of it."""
         await self._keep(len(self.text))
-        await self._tell(0, holds=True)
+        self._sent = self._unsure = 0
+        return await self._tell(holds=True)
 
     async def _keep(self, end: int) -> None:
         async with self._keeping:

@@ -56,15 +56,16 @@ def append(stream: UUID, payloads: Sequence[Payload], turn: Turn | None = None) 
 
 
 async def append_chunk(
-    stream: UUID, payload: Payload, turn: Turn, *, holds: bool = False
+    stream: UUID, payload: Payload, turn: Turn, part: int, *, holds: bool = False
 ) -> Added:
     """Add live text, unless a later turn has begun in its lane (`late`).
 
-    `unknown`: Redis was emptied, nothing was added; ask Postgres who holds the lane and come
-    again with `holds`. `out_of_reach`: Redis is away; the text waits for the next chunk.
+    `part` counts the turn's chunks from 1 (0: not counted). `unknown`: Redis lost text and
+    added nothing; ask Postgres who holds the lane and come again with `holds`. `out_of_reach`:
+    Redis may have added it before it went; come again with the same part, added only once.
     """
     try:
-        return await _add(stream, chunk_fields(payload), turn, holds)
+        return await _add(stream, chunk_fields(payload), turn, holds, part)
     except RedisError as error:
         logger.warning("a chunk of %s waits: %s", stream, error)
         return "out_of_reach"
@@ -97,18 +98,22 @@ def _announce(stream: UUID, fields: Sequence[str], turn: Turn | None) -> None:
         logger.warning("events of %s are found by the next poll: %s", stream, error)
 
 
-async def _add(stream: UUID, fields: Sequence[str], turn: Turn | None, holds: bool) -> Added:
+async def _add(
+    stream: UUID, fields: Sequence[str], turn: Turn | None, holds: bool, part: int = 0
+) -> Added:
     script = client().register_script(_SCRIPT)
-    return cast(Added, await script(keys=_keys(stream), args=_arguments(fields, turn, holds)))
+    arguments = _arguments(fields, turn, holds, part)
+    return cast(Added, await script(keys=_keys(stream), args=arguments))
 
 
 def _keys(stream: UUID) -> list[str]:
     return [key_of(stream), f"{key_of(stream)}:turns"]
 
 
-def _arguments(fields: Sequence[str], turn: Turn | None, holds: bool) -> list[str]:
+def _arguments(fields: Sequence[str], turn: Turn | None, holds: bool, part: int = 0) -> list[str]:
     lane, number = (turn.lane, turn.number) if turn else ("", 0)
-    return [str(MOST_ENTRIES), str(LIVE_SECONDS), lane, str(number), str(int(holds)), *fields]
+    asked = (MOST_ENTRIES, LIVE_SECONDS, lane, number, int(holds), part)
+    return [*map(str, asked), *fields]
 
 
 @cache

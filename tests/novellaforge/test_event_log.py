@@ -47,8 +47,10 @@ async def append(stream: uuid.UUID, *payloads: Payload, turn: Turn | None = None
     await in_db(inside)
 
 
-async def say(stream: uuid.UUID, number: int, turn: int = 1, *, holds: bool = False) -> str:
-    return await event_log.append_chunk(stream, chunk(number), Turn("1", turn), holds=holds)
+async def say(
+    stream: uuid.UUID, number: int, turn: int = 1, part: int = 0, *, holds: bool = False
+) -> str:
+    return await event_log.append_chunk(stream, chunk(number), Turn("1", turn), part, holds=holds)
 
 
 async def hear(stream: uuid.UUID, count: int, after: Cursor | None = None) -> Told:
@@ -97,7 +99,7 @@ async def test_what_comes_later_is_told_when_it_comes(stream: uuid.UUID) -> None
             if each["type"] == "event":
                 await append(stream, each, turn=Turn("1", 1))
             else:
-                await event_log.append_chunk(stream, each, Turn("1", 1))
+                await event_log.append_chunk(stream, each, Turn("1", 1), 0)
             assert (await anext(told))[1] == each
 
 
@@ -135,6 +137,28 @@ async def test_nothing_is_told_of_a_transaction_undone(stream: uuid.UUID) -> Non
 async def test_events_need_a_transaction(stream: uuid.UUID) -> None:
     with pytest.raises(transaction.TransactionManagementError):
         await in_db(event_log.append, stream, [event(1)])
+
+
+async def test_a_chunk_that_is_sent_again_is_told_once(stream: uuid.UUID) -> None:
+    await append(stream, event(1), turn=Turn("1", 1))
+    assert await say(stream, 2, part=1) == await say(stream, 2, part=1) == "added"
+    await append(stream, event(3), turn=Turn("1", 1))
+    assert await say(stream, 2, part=1) == await say(stream, 4, part=2) == "added"
+    await append(stream, event(5), turn=Turn("1", 2))
+    assert await say(stream, 2, turn=2, part=1) == "added"
+    expected = [event(1), chunk(2), event(3), chunk(4), event(5), chunk(2)]
+    assert payloads(await hear(stream, 6)) == expected
+
+
+async def test_a_lost_end_begins_a_new_epoch(stream: uuid.UUID) -> None:
+    """Redis came back from a snapshot: parts 2 and 3 of the turn are not in it."""
+    await append(stream, event(1), turn=Turn("1", 1))
+    await say(stream, 2, part=1)
+    heard = (await hear(stream, 2))[-1][0]
+    assert await say(stream, 5, part=4) == "unknown"
+    assert await say(stream, 6, part=4, holds=True) == "added"
+    later = [cursor for cursor, _ in await hear(stream, 1, heard)]
+    assert later[0].epoch > heard.epoch
 
 
 async def test_a_chunk_of_a_lost_turn_is_refused(stream: uuid.UUID) -> None:

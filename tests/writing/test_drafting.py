@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from itertools import chain, repeat
+from typing import Any
 
 import pytest
 import redis.asyncio
@@ -174,8 +176,27 @@ async def test_text_waits_for_redis_and_is_kept_without(run: GenerationRun) -> N
         assert await kept(run) == "Ilse left. It rained."
         await lead(pool, port)
         await sink.write(" Nobody came.")
-    chunks = [each for each in await told(run, 3) if isinstance(each, Chunk)]
-    assert [each.content for each in chunks] == ["Ilse left.", " It rained. Nobody came."]
+    chunks = [each for each in await told(run, 4) if isinstance(each, Chunk)]
+    assert [each.content for each in chunks] == ["Ilse left.", " It rained.", " Nobody came."]
+
+
+async def test_a_chunk_whose_answer_was_lost_is_told_once(
+    run: GenerationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_chunk = event_log.append_chunk
+    answers = chain(["added", "out_of_reach"], repeat("added"))
+
+    async def second_lost(*args: Any, **named: Any) -> str:
+        assert await append_chunk(*args, **named) == "added"
+        return next(answers)
+
+    async with open_draft(run.pk, 1, SCENE) as sink:
+        monkeypatch.setattr(event_log, "append_chunk", second_lost)
+        for text in ("Ilse left.", " It rained.", " Nobody came."):
+            await sink.write(text)
+            await sink.flush()
+    chunks = [each for each in await told(run, 4) if isinstance(each, Chunk)]
+    assert [each.content for each in chunks] == ["Ilse left.", " It rained.", " Nobody came."]
 
 
 async def test_a_cut_sentence_is_taken_back(run: GenerationRun) -> None:
