@@ -22,7 +22,7 @@ class Projection(admin.ModelAdmin):
 class ChunkAdmin(Projection):
     list_display = ("__str__", "project", "chapter", "document", "ordinal")
     list_select_related = ("project", "chapter", "document")
-    exclude = ("search",)
+    exclude = ("search", "embedding")
 
 
 @admin.register(Summary)

@@ -5,4 +5,9 @@ class MemoryConfig(AppConfig):
     name = "memory"
 
     def ready(self) -> None:
-        from memory import receivers  # noqa: F401  (connects them)
+        from memory import (
+            rebuilding,
+            receivers,  # noqa: F401  (connects them)
+        )
+
+        rebuilding.register()

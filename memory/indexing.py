@@ -1,18 +1,21 @@
 """The passages of a text, brought up to date: only what changed is written.
 
-A passage is known by its text's sha256, so that one that merely moved keeps its row (and
-what later issues hang on it). Each function is one transaction under the lock of the chapter
-or document, and may be run again.
+A passage is known by its text's sha256, so that one that merely moved keeps its row and its
+vector. Each function is one transaction under the lock of the chapter or document, and may be
+run again. New passages are found by their words at once; the job that gives them their vectors
+is begun in the same transaction.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
+from memory import rebuilding
 from memory.chunking import chunks
 from memory.models import Chunk
 from memory.retrieval import QUERIES, configuration
@@ -33,6 +36,7 @@ class Indexed:
 def index_version(version: ChapterVersion) -> Indexed | None:
     """Make the version's passages those of its chapter; None when it is not the approved one."""
     with transaction.atomic():
+        _hold(Chapter.objects.filter(pk=version.chapter_id))
         chapter = (
             Chapter.objects.select_for_update(of=("self",))
             .select_related("project")
@@ -48,6 +52,7 @@ def index_version(version: ChapterVersion) -> Indexed | None:
 def index_document(document: Document) -> Indexed | None:
     """Bring the document's passages up to date; None when it is gone."""
     with transaction.atomic():
+        _hold(Document.objects.filter(pk=document.pk))
         row = (
             Document.objects.select_for_update(of=("self",))
             .select_related("project")
@@ -60,9 +65,15 @@ def index_document(document: Document) -> Indexed | None:
         return _bring_up_to_date(Chunk.objects.filter(document=row), owner, row.text)
 
 
+def _hold(owner: QuerySet[Any]) -> None:
+    """The job that makes vectors, before the chapter or document: in the order of all locks."""
+    for project_id in owner.values_list("project_id", flat=True):
+        rebuilding.hold(project_id)
+
+
 def _bring_up_to_date(stored: QuerySet[Chunk], owner: Chunk, text: str) -> Indexed:
     free: dict[str, list[Chunk]] = defaultdict(list)
-    for chunk in stored.order_by("-ordinal").defer("text", "search"):
+    for chunk in stored.order_by("-ordinal").defer("text", "search", "embedding"):
         free[chunk.sha256].append(chunk)
     kept: list[tuple[Chunk, int]] = []
     new: list[Chunk] = []
@@ -76,6 +87,8 @@ def _bring_up_to_date(stored: QuerySet[Chunk], owner: Chunk, text: str) -> Index
     Chunk.objects.filter(pk__in=gone).delete()
     _move(kept, owner)
     _add(new, owner.project.language)
+    if new:
+        rebuilding.begin(owner.project_id)
     return Indexed(len(kept), len(new), len(gone))
 
 

@@ -5,12 +5,17 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from pgvector.django import VectorField
 
 from projects.models import Chapter, ChapterVersion, Document, Project
 
 
 class Chunk(models.Model):
-    """A passage of an approved chapter or of a document. A projection, rebuilt at will."""
+    """A passage of an approved chapter or of a document. A projection, rebuilt at will.
+
+    `embedding_model` is the name of what made `embedding` (`embedder.Embedder.name`), empty
+    where there is none yet. Vectors of different names are never compared.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="chunks")
     chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, null=True, blank=True)
@@ -20,12 +25,17 @@ class Chunk(models.Model):
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     search = SearchVectorField(null=True)
+    embedding = VectorField(null=True, blank=True)
+    embedding_model = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("passage")
         verbose_name_plural = _("passages")
         ordering = ["ordinal"]
-        indexes = [GinIndex(fields=["search"], name="chunk_search")]
+        indexes = [
+            GinIndex(fields=["project", "search"], name="chunk_project_search"),
+            models.Index(fields=["project", "embedding_model"], name="chunk_project_model"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(version__isnull=True) ^ Q(document__isnull=True),

@@ -1,22 +1,34 @@
 """Passages that a chapter should know of, found in what was approved before and in documents.
 
-By full text only for now. Embeddings will rank the same visible rows a second time, and
-`search` fuse both rankings; nobody else has to change.
+By their words (full text) and by what they mean (vectors); both rankings see the same passages
+and are made one by reciprocal rank. Without vectors the words do alone, and the answer says so.
 """
 
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from memory import embedder, vector_index
+from memory.embedder import Embedder, EmbedderError, EmbedderMissing, Vector
+from memory.fusion import Ranked, fuse
 from memory.standpoint import Standpoint
-from novellaforge import caches, named_queries
-from novellaforge.llm import render
+from novellaforge import caches, loop, named_queries
+from novellaforge.llm import Origin, render
+
+logger = logging.getLogger(__name__)
 
 MOST_PASSAGES = 6
+CANDIDATES = 40  # of each ranking
+WALKED = 200  # of an index of vectors at a time (hnsw.ef_search): the more, the less is missed
 MOST_TERMS = 60
+MOST_WORDS = 100  # of what is looked up by its meaning
 LEAST_LETTERS = 3
 CONFIGURATIONS = {"en": "english", "fr": "french"}
 QUERIES = named_queries.load(Path(__file__).parent / "sql" / "retrieval.sql")
@@ -33,6 +45,25 @@ class Found:
     rank: float
 
 
+@dataclass(frozen=True)
+class Retrieved:
+    """The best passages, and how many of all were compared by meaning too.
+
+    `why` is a sentence for the author where that is not all of them.
+    """
+
+    found: tuple[Found, ...] = ()
+    vectors: Literal["all", "some", "none"] = "all"
+    why: str = ""
+
+
+class _Passing(Exception):
+    """An answer that will be better soon: given, not kept."""
+
+    def __init__(self, retrieved: Retrieved) -> None:
+        self.retrieved = retrieved
+
+
 def configuration(language: str) -> str:
     """The text search configuration of Postgres for a novel's language."""
     return CONFIGURATIONS.get(language, "simple")
@@ -41,20 +72,32 @@ def configuration(language: str) -> str:
 def search(
     at: Standpoint, names: tuple[str, ...], about: tuple[str, ...], *, seconds: int = 0
 ) -> tuple[Found, ...]:
-    """The best passages before `at` that hold any of the names or of the words of `about`.
+    """The passages of `look_up`."""
+    return look_up(at, names, about, seconds=seconds).found
 
-    Kept for `seconds` under the project's revision.
+
+def look_up(
+    at: Standpoint, names: tuple[str, ...], about: tuple[str, ...], *, seconds: int = 0
+) -> Retrieved:
+    """The best passages before `at` that hold any of the names or words, or mean the like.
+
+    Kept for `seconds` under the project's revision, unless vectors were missing that are being
+    made, or that could not be asked for. Not on an event loop's thread.
     """
     words = query(names, about)
     if not words:
-        return ()
-    return caches.kept(
-        caches.Place("retrieval", at.project_id, at.revision),
-        (at.number, at.language, words),
-        tuple[Found, ...],
-        seconds,
-        lambda: tuple(_search(at, words)),
-    )
+        return Retrieved()
+    chosen = embedder.chosen()
+    try:
+        return caches.kept(
+            caches.Place("retrieval", at.project_id, at.revision),
+            (at.number, at.language, get_language(), names, about, chosen and chosen.name),
+            Retrieved,
+            seconds,
+            lambda: _look_up(at, words, _meaning(names, about), chosen),
+        )
+    except _Passing as answer:
+        return answer.retrieved
 
 
 def mentioned(at: Standpoint, names: tuple[str, ...]) -> frozenset[str]:
@@ -84,19 +127,78 @@ def query(names: Iterable[str], about: Iterable[str]) -> str:
     return " or ".join(list(terms)[:MOST_TERMS])
 
 
-def _search(at: Standpoint, words: str) -> Iterator[Found]:
+def _meaning(names: Iterable[str], about: Iterable[str]) -> str:
+    """What the embedder is given: the author's words as they stand, then who is named."""
+    text = " ".join([*filter(None, about), ", ".join(names)])
+    return " ".join(text.split()[:MOST_WORDS])
+
+
+def _look_up(at: Standpoint, words: str, meaning: str, chosen: Embedder | None) -> Retrieved:
+    by_words = _by_words(at, words)
+    if chosen is None:
+        return Retrieved(tuple(_found(at, fuse(by_words))), "none", str(EmbedderMissing()))
+    try:
+        by_meaning, is_complete = _by_meaning(at, meaning, chosen)
+    except EmbedderError as error:
+        logger.warning("Searched by words alone: %s", error, extra={"action": "embed_query"})
+        answer = Retrieved(tuple(_found(at, fuse(by_words))), "none", str(error))
+        raise _Passing(answer) from error
+    found = tuple(_found(at, fuse(by_words, by_meaning)))
+    if is_complete:
+        return Retrieved(found)
+    raise _Passing(Retrieved(found, "some" if by_meaning else "none", _being_made()))
+
+
+def _being_made() -> str:
+    return _(
+        "Not all passages have vectors of the embedding model in use: they are being made, and "
+        "until then the others are found by their words alone."
+    )
+
+
+def _by_words(at: Standpoint, words: str) -> list[Ranked]:
+    values = {"configuration": configuration(at.language), "words": words}
+    return _ranked("rank_by_words", at, values)
+
+
+def _by_meaning(at: Standpoint, meaning: str, chosen: Embedder) -> tuple[list[Ranked], bool]:
+    """The ranking, and whether every passage of the project had its place in it.
+
+    Raises EmbedderError. A project without a vector asks nobody.
+    """
+    ground = vector_index.ground(at.project_id, chosen)
+    if not ground.embedded:
+        return [], ground.is_complete
+    vector = loop.run(chosen.query(meaning, Origin(at.project_id, step="retrieval")))
+    indexed = ground.is_large and ground.has_index
+    return by_vector(at, vector, chosen, indexed=indexed), ground.is_complete
+
+
+def by_vector(at: Standpoint, vector: Vector, chosen: Embedder, *, indexed: bool) -> list[Ranked]:
+    """The passages before `at` nearest to a vector of this model, the nearest first."""
+    values: dict[str, Any] = {"model": chosen.name, "vector": str(vector)}
+    if not indexed:
+        return _ranked("rank_by_meaning", at, values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(QUERIES["search_on"], {"candidates": str(WALKED)})
+        return _ranked("rank_by_meaning_indexed", at, values | {"dimension": chosen.dimension})
+
+
+def _ranked(name: str, at: Standpoint, values: dict[str, Any]) -> list[Ranked]:
+    place: dict[str, Any] = {"project_id": at.project_id, "number": at.number, "most": CANDIDATES}
     with connection.cursor() as cursor:
-        cursor.execute(
-            QUERIES["search_passages"],
-            {
-                "configuration": configuration(at.language),
-                "words": words,
-                "project_id": at.project_id,
-                "number": at.number,
-                "most": MOST_PASSAGES,
-            },
-        )
-        rows = cursor.fetchall()
-    for text, number, title, rank in rows:
-        source = title or render("memory", at.language, "source", number=number)
-        yield Found(text, source, rank)
+        cursor.execute(QUERIES[name], place | values)
+        return [Ranked(*row) for row in cursor.fetchall()]
+
+
+def _found(at: Standpoint, fused: Sequence[tuple[Ranked, float]]) -> Iterator[Found]:
+    """Those of the best that are still there, with their texts."""
+    best = fused[:MOST_PASSAGES]
+    with connection.cursor() as cursor:
+        ids = [each.id for each, _rank in best]
+        cursor.execute(QUERIES["texts"], {"ids": ids})
+        texts = dict(cursor.fetchall())
+    for each, rank in best:
+        if each.id in texts:
+            source = each.title or render("memory", at.language, "source", number=each.number)
+            yield Found(texts[each.id], source, rank)

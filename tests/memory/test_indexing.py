@@ -3,13 +3,17 @@
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
-from memory import indexing
+from memory import embedder, indexing
 from memory.indexing import Indexed, index_document, index_version
 from memory.models import Chunk
+from memory.rebuilding import KIND
+from novellaforge.models import Job
 from projects.models import ChapterVersion
 from tests.factories import a_chapter, a_document, a_project, a_version, an_approved_version
+from tests.jobs import deliver_all
+from tests.memory.embedding_server import EmbeddingServer
 from tests.memory.test_chunking import a_text
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,55 @@ def test_killed_in_the_middle_it_leaves_the_passages_as_they_were():
     assert rows() == before
     index_version(new)
     assert not rows().keys() & before.keys()
+
+
+# --- Their vectors ----------------------------------------------------------------------
+
+
+def embedded(version: ChapterVersion) -> ChapterVersion:
+    """Index it, and do the job that this begins."""
+    index_version(version)
+    deliver_all(Job.objects.get(kind=KIND, state=Job.State.RUNNING))
+    return version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_changed_passages_are_embedded_again(embeddings: EmbeddingServer):
+    old = embedded(approved(TEXT))
+    before = dict(Chunk.objects.values_list("sha256", "embedding"))
+    assert sorted(embeddings.texts) == sorted(Chunk.objects.values_list("text", flat=True))
+    embeddings.inputs.clear()
+    middle = len(PARAGRAPHS) // 2
+    edited = [*PARAGRAPHS[:middle], "The lamp went out.", *PARAGRAPHS[middle + 1 :]]
+    new = approved("\n\n".join(edited), chapter=old.chapter)
+    embedded(new)
+    changed = Chunk.objects.exclude(sha256__in=before)
+    assert 1 <= len(embeddings.texts) <= 3
+    assert sorted(embeddings.texts) == sorted(changed.values_list("text", flat=True))
+    for chunk in Chunk.objects.filter(sha256__in=before):
+        assert list(chunk.embedding) == list(before[chunk.sha256])
+    assert all(list(chunk.embedding) == embeddings.vector(chunk.text) for chunk in changed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_text_again_begins_nothing(embeddings: EmbeddingServer):
+    version = embedded(approved(TEXT))
+    index_version(version)
+    assert Job.objects.get().state == Job.State.DONE
+
+
+def test_where_no_model_is_nothing_is_begun(settings, monkeypatch):
+    settings.EMBEDDING_BASE_URL = ""
+    monkeypatch.setattr(embedder.importlib.util, "find_spec", lambda name: None)
+    assert index_version(approved(TEXT))
+    assert not Job.objects.exists()
+    assert Chunk.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rolled_back_passages_leave_no_job(embeddings: EmbeddingServer):
+    version = approved(TEXT)
+    with transaction.atomic():
+        index_version(version)
+        transaction.set_rollback(True)
+    assert not Job.objects.exists()

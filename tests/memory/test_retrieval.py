@@ -1,13 +1,25 @@
-"""Passages found in Postgres by full text, and those that must never be."""
+"""Passages found by words and by meaning, and those that must never be."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from memory import embedder, retrieval, vector_index
 from memory.indexing import index_document, index_version
-from memory.retrieval import MOST_PASSAGES, QUERIES, Found, mentioned, query, search
+from memory.models import Chunk
+from memory.retrieval import (
+    MOST_PASSAGES,
+    QUERIES,
+    Found,
+    Retrieved,
+    look_up,
+    mentioned,
+    query,
+    search,
+)
 from memory.standpoint import Standpoint
 from projects.models import ChapterVersion, Document, Project
 from tests.factories import a_chapter, a_document, a_project, an_approved_version
+from tests.memory.embedding_server import DIMENSION, EmbeddingServer
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +161,10 @@ def test_every_named_query_is_understood(name: str):
         "number": 3,
         "most": MOST_PASSAGES,
         "ids": [1],
+        "model": "scripted:3",
+        "vector": "[1,2,3]",
+        "dimension": 3,
+        "candidates": "80",
     }
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + QUERIES[name], given)
@@ -164,3 +180,255 @@ def test_which_names_were_mentioned_before():
     names = ("Krell", "Emile Varga", "Varga Émile", "Tobias", "Hanna")
     assert mentioned(at, names) == {"Krell", "Emile Varga"}
     assert mentioned(at, ()) == frozenset()
+
+
+# --- By meaning -------------------------------------------------------------------------
+
+BY_MEANING = pytest.mark.django_db(transaction=True)
+SKIFF = "The skiff lay keel up in the reeds."
+BREAD = "Bread was baked for the feast."
+
+
+def give_vectors(server: EmbeddingServer, model: str = "") -> None:
+    """To every passage that has none of this model."""
+    chosen = embedder.chosen()
+    assert chosen
+    name = model or chosen.name
+    for chunk in Chunk.objects.exclude(embedding_model=name):
+        chunk.embedding, chunk.embedding_model = server.vector(chunk.text), name
+        chunk.save()
+
+
+def retrieved(
+    project: Project, *about: str, number: int = 9, names: tuple[str, ...] = (), seconds: int = 0
+) -> Retrieved:
+    at = Standpoint(project.pk, project.revision, project.language, number)
+    return look_up(at, names, about, seconds=seconds)
+
+
+def texts(answer: Retrieved) -> list[str]:
+    return [each.text for each in answer.found]
+
+
+@pytest.fixture
+def synonyms(embeddings: EmbeddingServer) -> EmbeddingServer:
+    embeddings.meanings = {"boat": "skiff", "vessel": "skiff"}
+    return embeddings
+
+
+@BY_MEANING
+def test_what_means_the_same_is_found_in_other_words(synonyms: EmbeddingServer):
+    project = a_project()
+    a_told_chapter(project, BREAD, 1)
+    a_told_chapter(project, SKIFF, 2)
+    give_vectors(synonyms)
+    answer = retrieved(project, "boat")
+    assert texts(answer) == [SKIFF, BREAD]
+    assert (answer.vectors, answer.why) == ("all", "")
+    assert synonyms.texts == ["boat"]
+
+
+@BY_MEANING
+def test_what_both_rankings_have_comes_first(synonyms: EmbeddingServer):
+    project = a_project()
+    a_told_chapter(project, "The rope, the rope, the rope.", 1)
+    a_told_chapter(project, SKIFF, 2)
+    a_told_chapter(project, "A vessel needs rope.", 3)
+    give_vectors(synonyms)
+    answer = retrieved(project, "boat rope vessel")
+    assert texts(answer)[0] == "A vessel needs rope."
+    assert len(answer.found) == 3
+
+
+@BY_MEANING
+def test_the_names_are_looked_up_by_meaning_too(synonyms: EmbeddingServer):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    retrieved(project, "boat  of", "", "mine", names=("Aron Pell", "Ilse"))
+    assert synonyms.texts == ["boat of mine Aron Pell, Ilse"]
+
+
+@BY_MEANING
+@pytest.mark.parametrize("indexed", [False, True])
+def test_nothing_hidden_is_found_by_meaning(synonyms: EmbeddingServer, monkeypatch, indexed: bool):
+    project, other = a_project(), a_project()
+    a_told_chapter(project, f"{SKIFF} One.", 1)
+    trashed = a_told_chapter(project, f"{SKIFF} Two.", 2)
+    replaced = a_told_chapter(project, f"{SKIFF} Three.", 3)
+    a_told_chapter(project, f"{SKIFF} Four.", 4)
+    a_told_chapter(project, f"{SKIFF} Five.", 5)
+    a_told_chapter(other, f"{SKIFF} Six.", 1)
+    a_document_of(other, f"{SKIFF} Seven.")
+    a_document_of(project, f"{SKIFF} Eight.")
+    trashed.chapter.trashed_at = "2026-11-24T00:00Z"
+    trashed.chapter.save()
+    an_approved_version(text="Nothing.", chapter=replaced.chapter)
+    give_vectors(synonyms)
+    if indexed:
+        monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
+        assert vector_index.build(embedder.chosen())
+    answer = retrieved(project, "vessel", number=4)
+    assert sorted(texts(answer)) == [f"{SKIFF} Eight.", f"{SKIFF} One."]
+    assert answer.vectors == "all"
+
+
+@BY_MEANING
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_later_chapter_asks_from_where_it_stands(
+    synonyms: EmbeddingServer, monkeypatch, indexed: bool
+):
+    """Nearer passages that it may not see, however many, hide none that it may."""
+    project = a_project()
+    a_told_chapter(project, SKIFF, 1)
+    for number in range(2, 130):  # more than one walk's candidates
+        a_told_chapter(project, f"Boat, vessel, {number}.", number)
+    give_vectors(synonyms)
+    if indexed:
+        monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
+        assert vector_index.build(embedder.chosen())
+    assert texts(retrieved(project, "vessel", number=2)) == [SKIFF]
+
+
+@BY_MEANING
+@pytest.mark.parametrize("model", ["another:64", f"scripted:{DIMENSION + 1}"])
+def test_vectors_of_another_model_are_never_compared(synonyms: EmbeddingServer, model: str):
+    project = a_project()
+    a_told_chapter(project, SKIFF, 1)
+    a_told_chapter(project, BREAD, 2)
+    give_vectors(synonyms, model)
+    answer = retrieved(project, "boat", "feast")
+    assert texts(answer) == [BREAD]
+    assert answer.vectors == "none"
+    assert "they are being made" in answer.why
+    assert synonyms.texts == []  # nothing to compare a query with: nobody is asked
+
+
+@BY_MEANING
+@pytest.mark.parametrize("indexed", [False, True])
+def test_vectors_of_another_dimension_beside_ours_are_passed_over(
+    synonyms: EmbeddingServer, monkeypatch, indexed: bool
+):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    old = a_told_chapter(project, "The vessel of another model.", 2)
+    wide = [*synonyms.vector("boat"), 1.0]
+    Chunk.objects.filter(version=old).update(embedding=wide, embedding_model="another:65")
+    if indexed:
+        monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
+        assert vector_index.build(embedder.chosen())
+    answer = retrieved(project, "boat")
+    assert (texts(answer), answer.vectors) == ([SKIFF], "some")
+
+
+@BY_MEANING
+def test_those_that_have_vectors_are_found_by_meaning_while_others_wait(
+    synonyms: EmbeddingServer,
+):
+    project = a_project()
+    a_told_chapter(project, SKIFF, 1)
+    give_vectors(synonyms)
+    a_told_chapter(project, BREAD, 2)
+    answer = retrieved(project, "boat", "feast", seconds=60)
+    assert sorted(texts(answer)) == [BREAD, SKIFF]
+    assert answer.vectors == "some"
+    give_vectors(synonyms)
+    assert retrieved(project, "boat", "feast", seconds=60).vectors == "all"
+
+
+@BY_MEANING
+def test_without_the_server_the_words_do_and_it_is_said_and_not_kept(
+    synonyms: EmbeddingServer,
+):
+    project = a_project()
+    a_told_chapter(project, SKIFF, 1)
+    a_told_chapter(project, BREAD, 2)
+    give_vectors(synonyms)
+    synonyms.fail(503, times=2)
+    answer = retrieved(project, "boat", "feast", seconds=60)
+    assert texts(answer) == [BREAD]
+    assert answer.vectors == "none"
+    assert "HTTP 503" in answer.why
+    assert search_texts(project, "boat", "feast") == {SKIFF, BREAD}
+    assert retrieved(project, "boat", "feast", seconds=60).vectors == "all"
+
+
+def search_texts(project: Project, *about: str) -> set[str]:
+    return {each.text for each in looked_up(project, *about, seconds=60)}
+
+
+def test_without_any_model_the_words_do_and_it_is_said(settings, monkeypatch):
+    settings.EMBEDDING_BASE_URL = ""
+    monkeypatch.setattr(embedder.importlib.util, "find_spec", lambda name: None)
+    project = a_project()
+    a_told_chapter(project, BREAD, 1)
+    answer = retrieved(project, "feast")
+    assert texts(answer) == [BREAD]
+    assert answer.vectors == "none"
+    assert "EMBEDDING_BASE_URL" in answer.why
+
+
+@BY_MEANING
+def test_an_answer_with_all_vectors_is_kept(synonyms: EmbeddingServer):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    for _ in range(2):
+        assert texts(retrieved(project, "boat", seconds=60)) == [SKIFF]
+    assert synonyms.texts == ["boat"]
+
+
+@BY_MEANING
+def test_another_model_does_not_answer_from_the_first_one_s_cache(
+    synonyms: EmbeddingServer, settings
+):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    assert retrieved(project, "boat", seconds=60).vectors == "all"
+    settings.EMBEDDING_MODEL = "another"
+    assert retrieved(project, "boat", seconds=60).vectors == "none"
+
+
+def test_a_long_outline_is_cut_before_it_is_embedded():
+    meaning = retrieval._meaning((), ("word " * 1_000,))
+    assert meaning == " ".join(["word"] * retrieval.MOST_WORDS)
+
+
+@BY_MEANING
+def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
+    """By words; by meaning those of one model, where the index of vectors is asked."""
+    projects = [a_project() for _ in range(4)]
+    for project in projects:
+        document = a_document(project=project)
+        Chunk.objects.bulk_create(
+            Chunk(project=project, document=document, ordinal=place, text="x", sha256=str(place))
+            for place in range(800)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE memory_chunk SET search = to_tsvector('english', 'w' || ordinal)")
+        cursor.execute("ANALYZE memory_chunk")
+    vector_index.build(embedder.chosen())
+    given = {
+        "configuration": "english",
+        "words": "w7 or w8",
+        "project_id": projects[0].pk,
+        "number": 3,
+        "most": 40,
+        "model": f"scripted:{DIMENSION}",
+        "vector": str(synonyms.vector("boat")),
+        "dimension": DIMENSION,
+    }
+    by_words = plan("rank_by_words", given)
+    assert "Index Cond: (project_id" in by_words.replace("((", "(")
+    assert "Seq Scan on memory_chunk" not in by_words
+    assert "chunk_hnsw" not in plan("rank_by_meaning", given)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(QUERIES["search_on"], {"candidates": "80"})
+        assert "chunk_hnsw" in plan("rank_by_meaning_indexed", given)
+        other = given | {"model": f"another:{DIMENSION}"}
+        assert "chunk_hnsw" not in plan("rank_by_meaning_indexed", other)
+        assert "chunk_hnsw" not in plan("rank_by_meaning", given)
+
+
+def plan(name: str, given: dict[str, object]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + QUERIES[name], given)
+        return "\n".join(line for (line,) in cursor.fetchall())

@@ -21,6 +21,7 @@ def test_nothing_to_say():
         ({"EMBEDDING_BASE_URL": "ftp://models.example"}, "novellaforge.E002"),
         ({"CHAPTER_MIN_WORDS": 2_001, "CHAPTER_MAX_WORDS": 2_000}, "novellaforge.E003"),
         ({"EMBEDDING_DIMENSION": 1_024}, "novellaforge.E004"),
+        ({"EMBEDDING_MODEL": "bge-m3"}, "novellaforge.E008"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(values, id, settings):
