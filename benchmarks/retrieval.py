@@ -5,15 +5,21 @@
 100,000 passages of 180 words in one book, then 1,000 books of 100 beside it. Words are drawn by
 Zipf's law, vectors (384 numbers) around centres, as texts of one subject lie; what is asked lies
 beside some of them. The time that a query's own vector takes is not part of it: `embed_query`.
+
+What is found of what should be (`labelled.py`): each small book's passages by themselves, by
+meaning, and among 5,000 of its own words in another order, by words. A word's commonness is
+counted before the clock runs; `words_counting` is what that takes, once an hour and book.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from benchmarks.ground import a_database, report
+from benchmarks.labelled import BOOKS as LABELLED
+from benchmarks.labelled import Labelled
 
 PASSAGES, BOOKS = 100_000, 1_000
 A_CHAPTER = 100  # passages
@@ -21,7 +27,11 @@ WORDS, VOCABULARY, TERMS = 180, 20_000, 60
 DIMENSION, CENTRES = 384, 2_000
 SIZES = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 ASKED = 40
+HAYSTACK = 5_000
+A_PASSAGE = 3  # labelled ones
 
+CANDIDATES = 40
+T = TypeVar("T")
 random = np.random.default_rng(11)
 
 
@@ -37,13 +47,17 @@ def measure() -> dict[str, float]:
     model = Embedder("bench", DIMENSION)
     subjects = Subjects()
     figures = {"embed_query_ms": embedding(), **embedding_passages()}
+    for labelled in LABELLED:
+        figures |= by_meaning(labelled) | among_others(labelled)
     large = Book(PASSAGES)
     for size in SIZES:
         large.grow(subjects, model, size)
         figures[f"exact_{size}_p95_ms"] = p95(
             lambda: nearest(large, model, subjects.asked(), indexed=False)
         )
+        figures[f"words_counting_{size}_ms"] = counting(large)
         figures[f"words_{size}_p95_ms"] = by_words(large, subjects)
+        figures[f"words_{size}_planted_of_6"] = planted(large, subjects)
     began = time.perf_counter()
     vector_index.build(model)
     figures["index_build_s"] = time.perf_counter() - began
@@ -161,9 +175,123 @@ def nearest(book: Book, model: Any, vector: list[float], *, indexed: bool) -> li
 
 
 def by_words(book: Book, subjects: Subjects) -> float:
-    from memory.retrieval import _by_words
+    from memory import terms
 
-    return p95(lambda: _by_words(book.end, " or ".join(subjects.text(TERMS).split())))
+    def search() -> None:
+        terms.by_words(book.end, terms.asked((), (subjects.text(TERMS),)), CANDIDATES)
+
+    search()  # how common its words are is kept
+    return p95(search)
+
+
+def planted(book: Book, subjects: Subjects) -> float:
+    """How often a passage is among the first six of a search for 12 of its words and 48 others."""
+    from memory import terms
+    from memory.models import Chunk
+    from memory.retrieval import MOST_PASSAGES
+
+    mine = Chunk.objects.filter(project=book.project)
+    found = 0
+    for place in random.integers(0, mine.count(), ASKED):
+        passage = mine.order_by("pk")[int(place)]
+        words = random.choice(list(set(passage.text.split())), TERMS // 5, replace=False)
+        text = " ".join([*words, *subjects.text(TERMS - len(words)).split()])
+        ranking = terms.by_words(book.end, terms.asked((), (text,)), CANDIDATES)
+        found += passage.pk in {each.id for each in ranking[:MOST_PASSAGES]}
+    return found / ASKED
+
+
+def counting(book: Book) -> float:
+    from memory import terms
+    from novellaforge import caches
+
+    caches.forget(book.project.pk)
+    began = time.perf_counter()
+    terms._commonness(book.project.pk)
+    return (time.perf_counter() - began) * 1_000
+
+
+def batched(some: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [some[first : first + size] for first in range(0, len(some), size)]
+
+
+def by_meaning(labelled: Labelled) -> dict[str, float]:
+    """How near are passages that answer, and those of another subject; what is kept.
+
+    Three labelled ones are a passage of the usual length; what is asked, one question or three.
+    """
+    from memory.embedder import Embedder
+    from novellaforge import loop
+    from novellaforge.checks import EMBEDDED_DIMENSION, EMBEDDED_MODEL
+    from novellaforge.llm import Origin
+
+    here = Embedder(EMBEDDED_MODEL, EMBEDDED_DIMENSION)
+    texts = [" ".join(some) for some in batched(labelled.passages, A_PASSAGE)]
+    passages = np.array(loop.run(here.passages(texts, Origin())))
+    near: list[float] = []
+    far: list[float] = []
+    answered = [each for each in labelled.questions if each[1]]
+    others = [each for each in labelled.questions if not each[1]]
+    for some in (*batched(answered, 1), *batched(others, 1), *batched(answered, A_PASSAGE)):
+        asked = " ".join(question for question, _answers in some)
+        similar = passages @ np.array(loop.run(here.query(asked, Origin())))
+        answers = {place // A_PASSAGE for _question, places in some for place in places}
+        near += [similar[place] for place in answers]
+        far += [] if answers else list(similar)
+    least, name = here.least_similarity(labelled.language), f"meaning_{labelled.language}"
+    return {
+        f"{name}_answers_p10": float(np.percentile(near, 10)),
+        f"{name}_elsewhere_p95": float(np.percentile(far, 95)),
+        f"{name}_answers_kept": float(np.mean(np.array(near) >= least)),
+        f"{name}_elsewhere_kept": float(np.mean(np.array(far) >= least)),
+    }
+
+
+def among_others(labelled: Labelled) -> dict[str, float]:
+    """Of the passages that share a word with their question, how many are among the first six."""
+    from memory import terms
+    from memory.retrieval import MOST_PASSAGES
+    from memory.standpoint import Standpoint
+
+    project, places = haystack(labelled)
+    at = Standpoint(project.pk, 0, labelled.language, 1)
+    found = {"rarest": 0, "all": 0}
+    answers = 0
+    for question, wanted in labelled.questions:
+        asked = terms.asked((), (question,))
+        lexemes = terms._read(labelled.language, asked)
+        every = terms._ranked(at, list(lexemes), HAYSTACK, HAYSTACK)
+        right = {places[place] for place in wanted} & {each.id for each in every}
+        answers += len(right)
+        rarest = terms.by_words(at, asked, CANDIDATES)
+        for name, ranking in (("rarest", rarest), ("all", every)):
+            found[name] += len(right & {each.id for each in ranking[:MOST_PASSAGES]})
+    name = f"words_{labelled.language}"
+    return {f"{name}_{how}_recall_of_6": count / answers for how, count in found.items()}
+
+
+def haystack(labelled: Labelled) -> tuple[Any, list[int]]:
+    """A book of these passages and many others of the same words; their rows, in order."""
+    from django.db import connection
+
+    from memory.models import Chunk
+    from memory.terms import QUERIES, configuration
+    from tests.factories import a_document, a_project
+
+    project = a_project(language=labelled.language)
+    document = a_document(project=project, text="")
+    words = " ".join(labelled.passages).split()
+    texts = [*labelled.passages, *(" ".join(random.choice(words, 60)) for _ in range(HAYSTACK))]
+    rows = Chunk.objects.bulk_create(
+        Chunk(project=project, document=document, ordinal=place, text=text, sha256=str(place))
+        for place, text in enumerate(texts)
+    )
+    ids = [row.pk for row in rows]
+    values: dict[str, Any] = {"configuration": configuration(labelled.language), "ids": ids}
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["make_searchable"], values)
+    settle()
+    return project, ids[: len(labelled.passages)]
 
 
 def embedding() -> float:

@@ -49,6 +49,15 @@ SHOWN_LENGTH = 300
 _E5 = re.compile(r"(?:^|[/_-])e5(?!.*instruct)(?:[/_-]|$)", re.IGNORECASE)
 
 
+# What nearly all passages on the subject exceed, and few on another do, by the novel's language
+# (benchmarks/retrieval.py; the figures are in docs/memory.md). Of other models nothing is known.
+LEAST_SIMILARITY = {
+    ("multilingual-e5-small", "en"): 0.79,
+    ("multilingual-e5-small", "fr"): 0.81,
+}
+NO_FLOOR = -1.0
+
+
 class EmbedderError(ModelError):
     sentence: ClassVar[str | Promise] = _("No vector could be made: {reason}")
 
@@ -119,6 +128,10 @@ class Embedder:
     def name(self) -> str:
         where = "" if self.base_url else "embedded/"
         return f"{where}{self.model}:{self.dimension}"[:200]
+
+    def least_similarity(self, language: str) -> float:
+        """The cosine under which a passage has nothing to do with a query."""
+        return LEAST_SIMILARITY.get((self.model.rpartition("/")[2], language), NO_FLOOR)
 
     async def passages(self, texts: Sequence[str], origin: Origin) -> list[Vector]:
         """One vector a text, in order. Raises EmbedderError."""

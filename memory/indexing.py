@@ -18,7 +18,7 @@ from django.db.models import F, QuerySet
 from memory import rebuilding
 from memory.chunking import chunks
 from memory.models import Chunk
-from memory.retrieval import QUERIES, configuration
+from memory.terms import QUERIES, configuration
 from projects.models import Chapter, ChapterVersion, Document
 
 PARKED = 1_000_000  # beyond any ordinal: a moving passage waits there for its new place

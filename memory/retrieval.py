@@ -5,21 +5,20 @@ and are made one by reciprocal rank. Without vectors the words do alone, and the
 """
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from memory import embedder, vector_index
+from memory import embedder, terms, vector_index
 from memory.embedder import Embedder, EmbedderError, EmbedderMissing, Vector
 from memory.fusion import Ranked, fuse
 from memory.standpoint import Standpoint
-from novellaforge import caches, loop, named_queries
+from memory.terms import QUERIES, configuration
+from novellaforge import caches, loop
 from novellaforge.llm import Origin, render
 
 logger = logging.getLogger(__name__)
@@ -27,13 +26,10 @@ logger = logging.getLogger(__name__)
 MOST_PASSAGES = 6
 CANDIDATES = 40  # of each ranking
 WALKED = 200  # of an index of vectors at a time (hnsw.ef_search): the more, the less is missed
-MOST_TERMS = 60
 MOST_WORDS = 100  # of what is looked up by its meaning
-LEAST_LETTERS = 3
-CONFIGURATIONS = {"en": "english", "fr": "french"}
-QUERIES = named_queries.load(Path(__file__).parent / "sql" / "retrieval.sql")
 
-_WORD = re.compile(r"[^\W_]+")
+
+Vectors = Literal["all", "some", "none"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class Retrieved:
     """
 
     found: tuple[Found, ...] = ()
-    vectors: Literal["all", "some", "none"] = "all"
+    vectors: Vectors = "all"
     why: str = ""
 
 
@@ -64,18 +60,6 @@ class _Passing(Exception):
         self.retrieved = retrieved
 
 
-def configuration(language: str) -> str:
-    """The text search configuration of Postgres for a novel's language."""
-    return CONFIGURATIONS.get(language, "simple")
-
-
-def search(
-    at: Standpoint, names: tuple[str, ...], about: tuple[str, ...], *, seconds: int = 0
-) -> tuple[Found, ...]:
-    """The passages of `look_up`."""
-    return look_up(at, names, about, seconds=seconds).found
-
-
 def look_up(
     at: Standpoint, names: tuple[str, ...], about: tuple[str, ...], *, seconds: int = 0
 ) -> Retrieved:
@@ -84,8 +68,8 @@ def look_up(
     Kept for `seconds` under the project's revision, unless vectors were missing that are being
     made, or that could not be asked for. Not on an event loop's thread.
     """
-    words = query(names, about)
-    if not words:
+    asked = terms.asked(names, about)
+    if not asked:
         return Retrieved()
     chosen = embedder.chosen()
     try:
@@ -94,7 +78,7 @@ def look_up(
             (at.number, at.language, get_language(), names, about, chosen and chosen.name),
             Retrieved,
             seconds,
-            lambda: _look_up(at, words, _meaning(names, about), chosen),
+            lambda: _look_up(at, asked, _meaning(names, about), chosen),
         )
     except _Passing as answer:
         return answer.retrieved
@@ -115,38 +99,28 @@ def mentioned(at: Standpoint, names: tuple[str, ...]) -> frozenset[str]:
         return frozenset(name for (name,) in cursor.fetchall())
 
 
-def query(names: Iterable[str], about: Iterable[str]) -> str:
-    """What `websearch_to_tsquery` is given: any of these, a name as a phrase.
-
-    Only letters and digits of the author's words go in: none of them is an operator.
-    """
-    phrases = (" ".join(_WORD.findall(name)) for name in names)
-    words = (word for text in about for word in _WORD.findall(text))
-    terms = dict.fromkeys(f'"{phrase}"' for phrase in phrases if phrase)
-    terms |= dict.fromkeys(word.lower() for word in words if len(word) >= LEAST_LETTERS)
-    return " or ".join(list(terms)[:MOST_TERMS])
-
-
 def _meaning(names: Iterable[str], about: Iterable[str]) -> str:
     """What the embedder is given: the author's words as they stand, then who is named."""
     text = " ".join([*filter(None, about), ", ".join(names)])
     return " ".join(text.split()[:MOST_WORDS])
 
 
-def _look_up(at: Standpoint, words: str, meaning: str, chosen: Embedder | None) -> Retrieved:
-    by_words = _by_words(at, words)
+def _look_up(
+    at: Standpoint, asked: Sequence[str], meaning: str, chosen: Embedder | None
+) -> Retrieved:
+    by_words = terms.by_words(at, asked, CANDIDATES)
     if chosen is None:
         return Retrieved(tuple(_found(at, fuse(by_words))), "none", str(EmbedderMissing()))
     try:
-        by_meaning, is_complete = _by_meaning(at, meaning, chosen)
+        by_meaning, vectors = _by_meaning(at, meaning, chosen)
     except EmbedderError as error:
         logger.warning("Searched by words alone: %s", error, extra={"action": "embed_query"})
         answer = Retrieved(tuple(_found(at, fuse(by_words))), "none", str(error))
         raise _Passing(answer) from error
     found = tuple(_found(at, fuse(by_words, by_meaning)))
-    if is_complete:
+    if vectors == "all":
         return Retrieved(found)
-    raise _Passing(Retrieved(found, "some" if by_meaning else "none", _being_made()))
+    raise _Passing(Retrieved(found, vectors, _being_made()))
 
 
 def _being_made() -> str:
@@ -156,39 +130,40 @@ def _being_made() -> str:
     )
 
 
-def _by_words(at: Standpoint, words: str) -> list[Ranked]:
-    values = {"configuration": configuration(at.language), "words": words}
-    return _ranked("rank_by_words", at, values)
-
-
-def _by_meaning(at: Standpoint, meaning: str, chosen: Embedder) -> tuple[list[Ranked], bool]:
-    """The ranking, and whether every passage of the project had its place in it.
+def _by_meaning(at: Standpoint, meaning: str, chosen: Embedder) -> tuple[list[Ranked], Vectors]:
+    """The ranking, and how many of the project's passages had their place in it.
 
     Raises EmbedderError. A project without a vector asks nobody.
     """
     ground = vector_index.ground(at.project_id, chosen)
     if not ground.embedded:
-        return [], ground.is_complete
+        return [], "all" if ground.is_complete else "none"
     vector = loop.run(chosen.query(meaning, Origin(at.project_id, step="retrieval")))
     indexed = ground.is_large and ground.has_index
-    return by_vector(at, vector, chosen, indexed=indexed), ground.is_complete
+    ranking = by_vector(at, vector, chosen, indexed=indexed)
+    return ranking, "all" if ground.is_complete else "some"
 
 
 def by_vector(at: Standpoint, vector: Vector, chosen: Embedder, *, indexed: bool) -> list[Ranked]:
-    """The passages before `at` nearest to a vector of this model, the nearest first."""
+    """The passages before `at` nearest to a vector of this model, the nearest first.
+
+    Without those that are no nearer than what speaks of something else.
+    """
     values: dict[str, Any] = {"model": chosen.name, "vector": str(vector)}
+    least = chosen.least_similarity(at.language)
     if not indexed:
-        return _ranked("rank_by_meaning", at, values)
+        return _nearest("rank_by_meaning", at, values, least)
+    values["dimension"] = chosen.dimension
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(QUERIES["search_on"], {"candidates": str(WALKED)})
-        return _ranked("rank_by_meaning_indexed", at, values | {"dimension": chosen.dimension})
+        return _nearest("rank_by_meaning_indexed", at, values, least)
 
 
-def _ranked(name: str, at: Standpoint, values: dict[str, Any]) -> list[Ranked]:
+def _nearest(name: str, at: Standpoint, values: dict[str, Any], least: float) -> list[Ranked]:
     place: dict[str, Any] = {"project_id": at.project_id, "number": at.number, "most": CANDIDATES}
     with connection.cursor() as cursor:
         cursor.execute(QUERIES[name], place | values)
-        return [Ranked(*row) for row in cursor.fetchall()]
+        return [Ranked(*row) for *row, similarity in cursor.fetchall() if similarity >= least]
 
 
 def _found(at: Standpoint, fused: Sequence[tuple[Ranked, float]]) -> Iterator[Found]:

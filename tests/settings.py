@@ -20,6 +20,10 @@ if "SUITE_CHILD" not in os.environ:  # a process that a test started is told whi
         "LLM_API_KEY",
         "LLM_MODEL",
         "PLAN_REASONING_MODEL",
+        "EMBEDDING_BASE_URL",
+        "EMBEDDING_API_KEY",
+        "EMBEDDING_MODEL",
+        "EMBEDDING_DIMENSION",
     ):
         os.environ.pop(name, None)
 

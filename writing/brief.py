@@ -4,6 +4,7 @@ Built from rows in one place (`writing/briefing.py`); stages read nothing else.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID
 
 from writing.plan import Plan
@@ -118,6 +119,18 @@ class Passage:
     text: str
     source: str  # "chapter 3" or a document's title
     rank: float = 0.0
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Result of retrieve_context, the best first; how many of all were compared by meaning too.
+
+    `why` is a sentence for the author where that is not all of them.
+    """
+
+    found: tuple[Passage, ...] = ()
+    vectors: Literal["all", "some", "none"] = "all"
+    why: str = ""
 
 
 @dataclass(frozen=True)

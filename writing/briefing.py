@@ -1,10 +1,10 @@
 """From rows to the values that stages are given, and from results to rows. The one place."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from projects.models import Chapter, Project
 from writing import pipeline
@@ -13,7 +13,7 @@ from writing.brief import (
     Book,
     ChapterBrief,
     Draft,
-    Passage,
+    Passages,
     Person,
     Place,
     RunBrief,
@@ -43,9 +43,14 @@ class Summarised:
     why: str = ""
 
 
+def _with_how(stored: Any) -> Any:
+    """A result of before it was stored how passages were searched: they alone."""
+    return {"found": stored} if isinstance(stored, list) else stored
+
+
 RESULTS: dict[str, TypeAdapter[Any]] = {
     pipeline.COLLECT: TypeAdapter(StoryContext),
-    pipeline.RETRIEVE: TypeAdapter(tuple[Passage, ...]),
+    pipeline.RETRIEVE: TypeAdapter(Annotated[Passages, BeforeValidator(_with_how)]),
     pipeline.PLAN: TypeAdapter(Plan),
     pipeline.WRITE: TypeAdapter(BeatText),
     pipeline.SEAM: TypeAdapter(Seam),
@@ -121,9 +126,10 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
 
 def draft_of(run: GenerationRun, record: Record) -> Draft:
     """What stands of the chapter; KeyError-free only once the plan is stored."""
+    passages = record.of(pipeline.RETRIEVE)
     return Draft(
         context=record.of(pipeline.COLLECT),
-        passages=record.of(pipeline.RETRIEVE),
+        passages=passages and passages.found,
         plan=record.of(pipeline.PLAN),
         beats=dict(
             BeatDraft.objects.filter(run=run, beat__in=_finished(record)).values_list(

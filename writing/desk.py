@@ -12,8 +12,15 @@ from novellaforge import figures
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
+from writing.brief import Passages
 from writing.briefing import Record, record_of
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, Steering, StepResult
+from writing.models import (
+    BeatDraft,
+    ChapterPlan,
+    GenerationRun,
+    Steering,
+    StepResult,
+)
 from writing.plan import Beat, Plan
 from writing.rail import Stage, rail
 from writing.remarks import Paragraph, Remarks, remarks_of
@@ -82,6 +89,7 @@ class Desk:
     bill: Bill | None
     live_id: UUID | None
     said: tuple[Steering, ...] = ()
+    passages: Passages | None = None  # None: not looked up
 
     @property
     def can_steer(self) -> bool:
@@ -126,6 +134,7 @@ def desk_of(chapter: Chapter) -> Desk:
         bill=_bill(run.pk) if run else None,
         live_id=run.pk if run and run.is_live else None,
         said=tuple(run.steering.all()) if run else (),
+        passages=record.of(pipeline.RETRIEVE) if run and run.use_rag else None,
     )
 
 

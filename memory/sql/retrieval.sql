@@ -6,37 +6,75 @@ UPDATE memory_chunk
 SET search = to_tsvector(%(configuration)s::regconfig, unaccent(text))
 WHERE id = ANY(%(ids)s);
 
--- name: rank_by_words — The passages before a chapter that hold the words, one a text, of one project only.
--- The words are read once (unaccent is only stable: inlined, they would be for every row).
-WITH asked AS MATERIALIZED (
-    SELECT websearch_to_tsquery(%(configuration)s::regconfig, unaccent(%(words)s)) AS query
-), visible AS (
-    SELECT chunk.id, chunk.sha256, chapter.number, document.title,
-           ts_rank(chunk.search, (SELECT query FROM asked)) AS rank
-    FROM memory_chunk AS chunk
-    LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
-    LEFT JOIN projects_document AS document ON document.id = chunk.document_id
-    WHERE chunk.project_id = %(project_id)s
-      AND chunk.search @@ (SELECT query FROM asked)
-      AND (
-          chunk.document_id IS NOT NULL
-          OR (
-              chapter.number < %(number)s
-              AND chapter.trashed_at IS NULL
-              AND chapter.approved_version_id = chunk.version_id
-          )
-      )
+-- name: read_terms — What is asked, each once: as a query, with its lexemes. Words that say nothing fall out.
+SELECT DISTINCT websearch_to_tsquery(%(configuration)s::regconfig, unaccent(term))::text,
+       tsvector_to_array(to_tsvector(%(configuration)s::regconfig, unaccent(term)))
+FROM unnest(%(terms)s::text[]) AS asked(term)
+WHERE numnode(websearch_to_tsquery(%(configuration)s::regconfig, unaccent(term))) > 0;
+
+-- name: size — How many passages a project has, counted to a limit.
+SELECT count(*) FROM (
+    SELECT FROM memory_chunk WHERE project_id = %(project_id)s LIMIT %(most)s
+) AS some_of_them;
+
+-- name: common_lexemes — How many passages a project has, and in how many of a sample of them the commoner lexemes are.
+WITH chosen AS MATERIALIZED (
+    SELECT search, count(*) OVER () AS passages
+    FROM memory_chunk
+    WHERE project_id = %(project_id)s
+    ORDER BY hashint8extended(id, 0)
+    LIMIT %(sample)s
+), counted AS (
+    SELECT lexeme, count(*) AS times
+    FROM chosen, unnest(tsvector_to_array(search)) AS lexeme
+    GROUP BY lexeme
+    HAVING count(*) >= %(least)s
+)
+SELECT coalesce((SELECT max(passages) FROM chosen), 0),
+       (SELECT count(*) FROM chosen),
+       ARRAY(SELECT lexeme FROM counted ORDER BY lexeme),
+       ARRAY(SELECT times FROM counted ORDER BY lexeme);
+
+-- name: rank_by_words — The passages before a chapter that hold the most of the terms, rare ones counting more.
+-- A term alone is looked up in the index; no passage's words are read again but for a phrase.
+WITH holding AS MATERIALIZED (
+    SELECT asked.place, found.*
+    FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS asked(query, place)
+    CROSS JOIN LATERAL (
+        SELECT id, sha256, chapter_id, version_id, document_id
+        FROM memory_chunk
+        WHERE project_id = %(project_id)s AND search @@ asked.query::tsquery
+    ) AS found
+), weights AS (
+    SELECT place, ln(1 + %(passages)s::float / count(*)) AS weight FROM holding GROUP BY place
+), best AS (
+    SELECT holding.id, holding.sha256, chapter.number, document.title,
+           sum(weights.weight) AS weight
+    FROM holding
+    JOIN weights ON weights.place = holding.place
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = holding.chapter_id
+    LEFT JOIN projects_document AS document ON document.id = holding.document_id
+    WHERE holding.document_id IS NOT NULL
+       OR (
+           chapter.number < %(number)s
+           AND chapter.trashed_at IS NULL
+           AND chapter.approved_version_id = holding.version_id
+       )
+    GROUP BY holding.id, holding.sha256, chapter.number, document.title
+    ORDER BY weight DESC, chapter.number NULLS LAST, holding.id
+    LIMIT 5 * %(most)s
 ), once AS (
-    SELECT DISTINCT ON (sha256) * FROM visible ORDER BY sha256, rank DESC, number, id
+    SELECT DISTINCT ON (sha256) * FROM best ORDER BY sha256, number, id
 )
 SELECT id, sha256, number, title
 FROM once
-ORDER BY rank DESC, number NULLS LAST, id
+ORDER BY weight DESC, number NULLS LAST, id
 LIMIT %(most)s;
 
 -- name: rank_by_meaning — The passages before a chapter whose vectors are nearest, by a scan of the project's.
 -- Only vectors of the query's own model. Without a cast no index of vectors can be meant.
-SELECT chunk.id, chunk.sha256, chapter.number, document.title
+SELECT chunk.id, chunk.sha256, chapter.number, document.title,
+       1 - (chunk.embedding <=> %(vector)s::vector)
 FROM memory_chunk AS chunk
 LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
 LEFT JOIN projects_document AS document ON document.id = chunk.document_id
@@ -55,7 +93,8 @@ LIMIT %(most)s;
 
 -- name: rank_by_meaning_indexed — The same through the model's index, which is approximate.
 -- The cast is the index's own; without it the planner cannot use it.
-SELECT chunk.id, chunk.sha256, chapter.number, document.title
+SELECT chunk.id, chunk.sha256, chapter.number, document.title,
+       1 - (chunk.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s))
 FROM memory_chunk AS chunk
 LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
 LEFT JOIN projects_document AS document ON document.id = chunk.document_id

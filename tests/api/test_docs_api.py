@@ -121,7 +121,7 @@ def test_it_works(outcome: Outcome) -> None:
     assert run.state == State.APPROVED
 
     # Two plans were prepared; the next chapter was waited for.
-    job = Job.objects.get(project_id=book.pk)
+    job = Job.objects.get(project_id=book.pk, kind="plans")
     assert (job.state, job.done) == (Job.State.DONE, 2)
     ahead = ChapterPlan.objects.filter(source=ChapterPlan.Source.PREGENERATED)
     assert set(ahead.values_list("chapter", flat=True)) == {second.pk, third.pk}

@@ -6,16 +6,7 @@ from django.db import connection, transaction
 from memory import embedder, retrieval, vector_index
 from memory.indexing import index_document, index_version
 from memory.models import Chunk
-from memory.retrieval import (
-    MOST_PASSAGES,
-    QUERIES,
-    Found,
-    Retrieved,
-    look_up,
-    mentioned,
-    query,
-    search,
-)
+from memory.retrieval import MOST_PASSAGES, QUERIES, Found, Retrieved, look_up, mentioned
 from memory.standpoint import Standpoint
 from projects.models import ChapterVersion, Document, Project
 from tests.factories import a_chapter, a_document, a_project, an_approved_version
@@ -41,7 +32,7 @@ def looked_up(
     project: Project, *about: str, number: int = 9, names: tuple[str, ...] = (), seconds: int = 0
 ) -> tuple[Found, ...]:
     at = Standpoint(project.pk, project.revision, project.language, number)
-    return search(at, names, about, seconds=seconds)
+    return look_up(at, names, about, seconds=seconds).found
 
 
 def sources(found: tuple[Found, ...]) -> list[str]:
@@ -118,20 +109,6 @@ def test_the_same_passage_comes_once():
     assert len(looked_up(project, "cable ferry")) == 1
 
 
-@pytest.mark.parametrize(
-    ("about", "asked"),
-    [
-        ((), ""),
-        (("a I of",), ""),
-        (("Ilse, ilse!",), "ilse"),
-        (("rope -lamp \"bell or ferry' (x)",), "rope or lamp or bell or ferry"),
-        (("L’épée",), "épée"),
-    ],
-)
-def test_what_is_asked_of_postgres_holds_words_only(about: tuple[str, ...], asked: str):
-    assert query((), about) == asked
-
-
 def test_an_outline_of_operators_is_no_error():
     project = a_project()
     a_told_chapter(project, "The rope broke.", 1)
@@ -155,7 +132,10 @@ def test_the_answer_is_kept_until_the_revision_changes():
 def test_every_named_query_is_understood(name: str):
     given = {
         "configuration": "french",
-        "words": '"Aron Pell" or rope',
+        "terms": ["'aron' <-> 'pell'", "'rope'"],
+        "passages": 3,
+        "sample": 3,
+        "least": 1,
         "names": ["Aron"],
         "project_id": a_project().pk,
         "number": 3,
@@ -387,6 +367,95 @@ def test_another_model_does_not_answer_from_the_first_one_s_cache(
     assert retrieved(project, "boat", seconds=60).vectors == "none"
 
 
+def test_an_answer_without_any_model_is_not_given_once_there_is_one(settings, monkeypatch):
+    settings.EMBEDDING_BASE_URL = ""
+    a_told_chapter(project := a_project(), BREAD, 1)
+    with monkeypatch.context() as without:
+        without.setattr(embedder.importlib.util, "find_spec", lambda name: None)
+        assert "No embedding model is installed" in retrieved(project, "feast", seconds=60).why
+    assert "they are being made" in retrieved(project, "feast", seconds=60).why
+
+
+@BY_MEANING
+def test_what_is_kept_is_of_one_revision_and_one_chapter(synonyms: EmbeddingServer):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    for _ in range(2):
+        retrieved(project, "boat", number=2, seconds=60)
+    retrieved(project, "boat", number=3, seconds=60)
+    assert len(synonyms.texts) == 2
+    project.touch()
+    retrieved(project, "boat", number=2, seconds=60)
+    assert len(synonyms.texts) == 3
+
+
+@pytest.fixture
+def floor(monkeypatch) -> float:
+    monkeypatch.setitem(embedder.LEAST_SIMILARITY, ("scripted", "en"), 0.1)
+    return 0.1
+
+
+@BY_MEANING
+@pytest.mark.parametrize("indexed", [False, True])
+def test_what_is_no_nearer_than_anything_is_not_handed_on(
+    synonyms: EmbeddingServer, floor: float, monkeypatch, indexed: bool
+):
+    project = a_project()
+    a_told_chapter(project, BREAD, 1)
+    a_told_chapter(project, SKIFF, 2)
+    give_vectors(synonyms)
+    if indexed:
+        monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
+        assert vector_index.build(embedder.chosen())
+    answer = retrieved(project, "boat")
+    assert (texts(answer), answer.vectors) == ([SKIFF], "all")
+
+
+@BY_MEANING
+def test_nothing_near_enough_is_an_answer_with_all_vectors(
+    synonyms: EmbeddingServer, floor: float
+):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    assert retrieved(project, "printer") == Retrieved()
+
+
+@BY_MEANING
+def test_while_vectors_are_made_some_is_said_though_none_is_near(
+    synonyms: EmbeddingServer, floor: float
+):
+    a_told_chapter(project := a_project(), SKIFF, 1)
+    give_vectors(synonyms)
+    a_told_chapter(project, BREAD, 2)
+    answer = retrieved(project, "printer")
+    assert (texts(answer), answer.vectors) == ([], "some")
+
+
+@BY_MEANING
+def test_what_has_the_words_is_found_however_far_its_vector_is(
+    synonyms: EmbeddingServer, floor: float
+):
+    a_told_chapter(project := a_project(), f"{SKIFF} {BREAD} Nets, oars, a lamp and a bell.", 1)
+    give_vectors(synonyms)
+    assert len(retrieved(project, "printer oars").found) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "language", "is_known"),
+    [
+        ("bge-m3", "en", False),
+        ("multilingual-e5-small", "de", False),
+        ("multilingual-e5-small-v2", "en", False),
+        ("multilingual-e5-small", "en", True),
+        ("intfloat/multilingual-e5-small", "fr", True),
+    ],
+)
+def test_a_floor_is_known_only_where_it_was_measured(model: str, language: str, is_known: bool):
+    least = embedder.Embedder(model, 384).least_similarity(language)
+    assert (least > 0) is is_known
+    assert least == embedder.NO_FLOOR or is_known
+
+
 def test_a_long_outline_is_cut_before_it_is_embedded():
     meaning = retrieval._meaning((), ("word " * 1_000,))
     assert meaning == " ".join(["word"] * retrieval.MOST_WORDS)
@@ -408,7 +477,8 @@ def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
     vector_index.build(embedder.chosen())
     given = {
         "configuration": "english",
-        "words": "w7 or w8",
+        "terms": ["'w7'", "'w8'"],
+        "passages": 800,
         "project_id": projects[0].pk,
         "number": 3,
         "most": 40,

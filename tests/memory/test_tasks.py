@@ -8,7 +8,7 @@ from django.db import transaction
 
 from memory import tasks
 from memory.models import Chunk, Summary
-from memory.retrieval import search
+from memory.retrieval import look_up
 from memory.standpoint import Standpoint
 from novellaforge import caches, loop
 from novellaforge.models import QueuedTask
@@ -81,7 +81,7 @@ def test_a_document_is_indexed():
 
 def test_a_forgotten_project_has_nothing_in_the_caches():
     project = a_project()
-    search(Standpoint(project.pk, 0, "en", 1), (), ("ledger",), seconds=60)
+    look_up(Standpoint(project.pk, 0, "en", 1), (), ("ledger",), seconds=60)
     tasks.forget_project(str(project.pk))
     assert caches.forget(project.pk) == 0
 

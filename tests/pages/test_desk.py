@@ -141,6 +141,45 @@ def test_a_draft_is_read_with_what_was_and_was_not_checked(
     assert f'name="version" value="{drafted.version_id}"' in page
 
 
+WITHOUT = {"found": [], "vectors": "none", "why": "No embedding server answers."}
+
+
+def test_it_says_that_passages_were_looked_up_by_words_only_and_why(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    a_step(drafted, pipeline.RETRIEVE, WITHOUT)
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert "Looked up by words only. No embedding server answers." in page
+
+
+def test_while_it_is_written_it_says_so_too(as_alice: Client, writing: GenerationRun) -> None:
+    a_step(writing, pipeline.RETRIEVE, WITHOUT)
+    page = as_alice.get(desk_of(writing.chapter)).content.decode()
+    assert '<p class="notice warn pad">No embedding server answers.</p>' in page
+
+
+@pytest.mark.parametrize(
+    ("vectors", "said"),
+    [("all", "Looked up by words and by meaning."), ("some", "and by meaning only in part.")],
+)
+def test_it_says_how_passages_were_looked_up(
+    as_alice: Client, drafted: GenerationRun, vectors: str, said: str
+) -> None:
+    a_step(drafted, pipeline.RETRIEVE, {"found": [], "vectors": vectors})
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert said in page
+    assert "notice warn" not in page
+
+
+def test_a_run_that_was_to_look_nothing_up_says_nothing_of_it(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    a_step(drafted, pipeline.RETRIEVE, {"found": []})
+    drafted.use_rag = False
+    drafted.save()
+    assert "Looked up" not in as_alice.get(desk_of(drafted.chapter)).content.decode()
+
+
 def test_the_page_and_the_beats_are_two_views_of_a_draft(
     as_alice: Client, drafted: GenerationRun
 ) -> None:

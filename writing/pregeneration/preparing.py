@@ -82,7 +82,7 @@ async def _planned(given: Given) -> Plan:
     return await plan_chapter(
         brief,
         await collect_context(brief),
-        await retrieve_context(brief),
+        (await retrieve_context(brief)).found,
         LLM(given.provider, origin, brief.book.language),
         reasoning_model=settings.PLAN_REASONING_MODEL,
     )

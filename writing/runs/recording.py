@@ -15,7 +15,7 @@ from novellaforge.errors import NovellaForgeError, Unusable
 from novellaforge.llm.errors import UnreadableAnswer
 from novellaforge.queues import Claim
 from writing import pipeline
-from writing.brief import Draft, RunBrief
+from writing.brief import Draft, Passages, RunBrief
 from writing.briefing import Record, brief_of, draft_of, record_of
 from writing.events import BeatState, Error, Status
 from writing.models import GenerationRun, StepResult
@@ -125,15 +125,16 @@ def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Non
 
 
 def _ended(step: Step, seconds: float, result: object) -> list[Status]:
-    """A plan that was ready is told as skipped, with where it came from."""
+    """A plan that was ready is told as skipped, with its source; what passages lack, too."""
     if step.stage in (pipeline.WRITE, pipeline.SEAM):
         return []
     made = result.made if isinstance(result, Plan) else Made()
+    said = result.why if isinstance(result, Passages) else made.said
     return [
         Status(
             stage=step.stage,
             state="skipped" if made.source == "pregenerated" else "done",
-            message=made.said or _("%(seconds).1f s") % {"seconds": seconds},
+            message=said or _("%(seconds).1f s") % {"seconds": seconds},
             seconds=seconds,
             beat=step.beat,
         )
