@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo up down test check format bench clean
+.PHONY: help setup demo up down test test-neo4j check format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ down: setup ## stop the embedded services
 test: setup ## the whole suite, on real services of its own; JOBS=2 processes at a time
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
+test-neo4j: setup ## the graph's tests on a real Neo4j (needs Maven and Java 17; fetches 200 MB once)
+	$(RUN) tools/neo4j/run.py $(RUN) -m pytest tests/memory/graph
+
 check: setup ## format, lint, types, import contracts, templates, migrations, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -53,10 +56,11 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured so far: the queue, a chapter, memory, a minute of kills
+bench: setup ## what is measured so far: the queue, a chapter, memory, the graph, a minute of kills
 	$(RUN) -m benchmarks.queue_hops
 	$(RUN) -m benchmarks.chapter_time
 	$(RUN) -m benchmarks.memory
+	$(RUN) -m benchmarks.graph
 	$(RUN) -m benchmarks.killer --seed 1
 
 clean: down ## remove the virtual environment and all embedded data
