@@ -1,6 +1,7 @@
 """A fact: who or what, what of it, in which words, and who vouches for it. Pure."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -103,7 +104,7 @@ class Fact:
     def may_block(self) -> bool:
         return self.asserted and self.certainty == "stated"
 
-    @property
+    @cached_property  # asked for by every rule and the clock
     def uid(self) -> UUID:
         return uid_of(self)
 
