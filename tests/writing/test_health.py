@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from novellaforge import loop
 from novellaforge.models import QueuedTask
@@ -88,7 +89,10 @@ def test_a_run_with_nothing_left_is_said(asked: ModelServer) -> None:
     assert run.state == "drafted"
 
 
-def test_the_doctor_says_it(asked: ModelServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_says_it(
+    asked: ModelServer, capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    settings.NEO4J_URI = "bolt://127.0.0.1:1"
     run = begin()
     QueuedTask.objects.all().delete()
     with pytest.raises(CommandError, match="runs"):
@@ -96,7 +100,7 @@ def test_the_doctor_says_it(asked: ModelServer, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     assert f"Run {run.pk} (chapter 1 of “The Salt Ferry”)" in said
     assert "no task is queued for it: collect_context, retrieve_context" in said
-    with pytest.raises(CommandError, match="graph"):  # not started here
+    with pytest.raises(CommandError, match="graph"):
         call_command("doctor", "--mend")
     said = capsys.readouterr().out
     assert f"Run {run.pk} goes on." in said

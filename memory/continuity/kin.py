@@ -1,0 +1,67 @@
+"""Roles of kin, by their words, and which of them one person can be to another. Pure.
+
+Only blood: what is adopted, married into, half or figurative has no role here.
+"""
+
+import re
+
+from memory.entities import key
+from memory.facts import Fact
+
+_WORDS = {
+    "en": {
+        "father": "father dad daddy papa", "mother": "mother mum mom mummy mama",
+        "son": "son", "daughter": "daughter",
+        "brother": "brother", "sister": "sister",
+        "uncle": "uncle", "aunt": "aunt auntie", "nephew": "nephew", "niece": "niece",
+        "grandfather": "grandfather grandpa", "grandmother": "grandmother grandma",
+        "grandson": "grandson", "granddaughter": "granddaughter", "cousin": "cousin",
+    },
+    "fr": {
+        "father": "pere papa", "mother": "mere maman",
+        "son": "fils", "daughter": "fille",
+        "brother": "frere", "sister": "soeur",
+        "uncle": "oncle", "aunt": "tante", "nephew": "neveu", "niece": "niece",
+        "cousin": "cousin cousine",
+    },
+}  # fmt: skip
+_GRAND = {
+    "grand pere": "grandfather", "grand mere": "grandmother", "petit fils": "grandson",
+    "petite fille": "granddaughter",
+}  # fmt: skip
+_NO_BLOOD = re.compile(
+    r"\b(?:step(?:father|mother|brother|sister|son|daughter)?|in law|foster\w*|adopt\w*|half"
+    r"|god\w*|great|like|as an?|comme|beaux? (?:pere|frere|fils)|belles? (?:mere|soeur|fille)"
+    r"|demi|nourric\w*|parrain|marraine|spirituel\w*|lait|arriere|figure)\b"
+)
+EXCLUSIVE = frozenset({"father", "mother"})
+_FAMILY = {
+    "father": "parent", "mother": "parent", "son": "child", "daughter": "child",
+    "brother": "sibling", "sister": "sibling", "uncle": "elder", "aunt": "elder",
+    "nephew": "younger", "niece": "younger", "grandfather": "grandparent",
+    "grandmother": "grandparent", "grandson": "grandchild", "granddaughter": "grandchild",
+    "cousin": "cousin",
+}  # fmt: skip
+_INVERSE = {
+    "parent": "child", "child": "parent", "elder": "younger", "younger": "elder",
+    "grandparent": "grandchild", "grandchild": "grandparent",
+}  # fmt: skip
+
+
+def role(fact: Fact, language: str) -> str | None:
+    """What the subject is to the object by blood; None where the words do not say."""
+    text = key(fact.value)
+    if _NO_BLOOD.search(f"{text} {key(fact.sentence)}"):
+        return None
+    for words, name in _GRAND.items():
+        if language == "fr" and words in text:
+            return name
+    listed = _WORDS.get(language, _WORDS["en"])
+    found = {name for name, words in listed.items() if set(words.split()) & set(text.split())}
+    return found.pop() if len(found) == 1 else None
+
+
+def are_inverse(one: str, other: str) -> bool:
+    """Whether A can be the one to B while B is the other to A."""
+    family = _FAMILY[one]
+    return _INVERSE.get(family, family) == _FAMILY[other]

@@ -1,0 +1,109 @@
+"""A rule of the world, or a norm, against what somebody does. Pure.
+
+In each pair the law comes first. Of a law the slot is its trigger, the value its effect, with
+"-" where the effect is denied: nobody lies beneath the bell.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from uuid import UUID
+
+from memory.continuity.naming import name_of
+from memory.continuity.rule import Pair, View, is_affirmed
+from memory.continuity.scenes import share_a_beat
+from memory.continuity.values import sentence, shows, words
+from memory.entities import key
+from memory.facts import Fact
+
+ACTS = (
+    "takes_part", "moves_to", "gives", "tells", "learns", "life_status", "condition",
+    "object_state", "holds", "wears", "located_at",
+)  # fmt: skip
+DESCRIBES = ("is_a", "role_is", "kin_of")
+
+# Whom a pronoun may mean, where a law says "woman": nothing else tells what they are.
+_PRONOUNS = {"woman": "she her elle", "femme": "she her elle", "man": "he his him il"}
+_LIFE = {"dead": "dies died death killed meurt mourut mort morte tue", "alive": "lives vit vivant"}
+
+
+def laws_and_acts(predicate: str, view: View) -> Iterator[Pair]:
+    """Those of which one is new: a book has many of both."""
+    pairs = product(view.of(predicate), view.of(*ACTS))
+    return (pair for pair in pairs if view.is_new(*pair))
+
+
+def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
+    """Every word of it shows in the act's sentence, or in what its doer is known to be.
+
+    A law without a trigger is one that says what never is.
+    """
+    if not law.slot:
+        return not is_affirmed(law)
+    known = f"{sentence(act)} {described(act.subject, view)} {_meant(sentence(act))}"
+    return all(shows(word, known) for word in words(law.slot))
+
+
+def binds_them(law: Fact, act: Fact, view: View) -> bool:
+    """All, where it names nobody; else these, or whoever is said to be one of them."""
+    if law.subject is None or law.subject in (act.subject, act.object):
+        return True
+    return shows(name_of(law.subject, view), described(act.subject, view))
+
+
+def breaks(law: Fact, act: Fact, view: View) -> bool:
+    """The effect is told with the other polarity; or the trigger alone is, and no effect."""
+    if shows(law.value, _own_words(act, view)):
+        return act.polarity != law.polarity
+    if not (is_affirmed(law) and is_affirmed(act) and law.slot):
+        return False
+    return shows(law.slot, _own_words(act, view)) and not _effect_follows(law, act, view)
+
+
+def no_exception_is_met(law: Fact, act: Fact, view: View) -> bool:
+    return not shows(law.exceptions, f"{sentence(act)} {described(act.subject, view)}")
+
+
+def law_stands(law: Fact, act: Fact, view: View) -> bool:
+    """Nothing told up to the act says it of this trigger another way."""
+    return not any(
+        told.uid != law.uid
+        and view.told_before(law, told)
+        and not view.told_before(act, told)
+        and (told.change is not None or told.polarity != law.polarity)
+        and shows(f"{law.slot} {law.value}", f"{told.slot} {told.value}")
+        for told in view.also_unasserted(law.predicate)
+        if told.asserted
+    )
+
+
+def described(uid: UUID | None, view: View) -> str:
+    """Its name and what it is said to be."""
+    said = (f.value for f in view.of(*DESCRIBES) if f.subject == uid and is_affirmed(f))
+    return " ".join((name_of(uid, view), *said))
+
+
+def told_after(act: Fact, view: View) -> Iterator[Fact]:
+    """The asserted facts of the act's beat, from its sentence on."""
+    return (
+        fact
+        for fact in view.facts
+        if fact.asserted and share_a_beat(fact, act) and fact.start >= act.start
+    )
+
+
+def _effect_follows(law: Fact, act: Fact, view: View) -> bool:
+    return any(
+        is_affirmed(told) and shows(law.value, f"{sentence(told)} {_LIFE.get(told.value, '')}")
+        for told in told_after(act, view)
+    )
+
+
+def _own_words(act: Fact, view: View) -> str:
+    """What the fact itself says, not all that its sentence does."""
+    what = name_of(act.object, view)
+    return " ".join((act.predicate.replace("_", " "), act.value, _LIFE.get(act.value, ""), what))
+
+
+def _meant(said: str) -> str:
+    there = set(key(said).split())
+    return " ".join(who for who, forms in _PRONOUNS.items() if there & set(forms.split()))

@@ -1,0 +1,226 @@
+"""What a rule of continuity is: which two facts it sets side by side, and what must be true.
+
+A rule is a join and a tuple of named conditions, all of which must hold; so that any of them
+can be taken out to see which near miss it stops. Pure.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, Protocol
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from memory.facts import Fact, Kind
+
+Severity = Literal["blocking", "major", "minor"]
+Order = tuple[int, int, int]  # chapter's number, beat, place within it
+
+
+class Cycle(Protocol):
+    """Facts that together put something before itself."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]: ...
+
+
+class Clock(Protocol):
+    """What rules ask of story time; False and None where it is not known for sure."""
+
+    def surely_before(self, a: Fact, b: Fact) -> bool: ...
+    def surely_overlap(self, a: Fact, b: Fact) -> bool: ...
+    def between(self, a: Fact, b: Fact) -> tuple[int | None, int | None]: ...
+    @property
+    def cycles(self) -> Sequence[Cycle]: ...
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a finding calls an entity."""
+
+    name: str
+    kind: Kind
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What rules see: the facts that hold before a place, the draft's there, and when all is.
+
+    `places` gives each chapter's number; the bible's facts stand at 0. `language` is the
+    novel's, a language code.
+    """
+
+    approved: tuple[Fact, ...]
+    draft: tuple[Fact, ...]
+    clock: Clock
+    places: Mapping[UUID, int] = field(default_factory=dict)
+    entities: Mapping[UUID, Named] = field(default_factory=dict)
+    language: str = "en"
+
+    def order(self, fact: Fact) -> Order:
+        """Its place in the narration."""
+        return self.places.get(fact.chapter, 0), fact.beat, fact.seq
+
+    def told_before(self, a: Fact, b: Fact) -> bool:
+        return self.order(a) < self.order(b)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """All of them, in the order of the narration, each once."""
+        each = {fact.uid: fact for fact in (*self.approved, *self.draft)}
+        return tuple(sorted(each.values(), key=self.order))
+
+    @cached_property
+    def _asserted(self) -> dict[str, tuple[Fact, ...]]:
+        return _by_predicate(fact for fact in self.facts if fact.asserted)
+
+    @cached_property
+    def _all(self) -> dict[str, tuple[Fact, ...]]:
+        return _by_predicate(self.facts)
+
+    @cached_property
+    def _new(self) -> frozenset[UUID]:
+        return frozenset(fact.uid for fact in self.draft)
+
+    def of(self, *predicates: str) -> tuple[Fact, ...]:
+        """The asserted facts of these predicates: what rules read."""
+        return tuple(fact for name in predicates for fact in self._asserted.get(name, ()))
+
+    def also_unasserted(self, *predicates: str) -> tuple[Fact, ...]:
+        """With claims, beliefs, promises and the like: for rules about what somebody says."""
+        return tuple(fact for name in predicates for fact in self._all.get(name, ()))
+
+    def is_provisional(self, *facts: Fact) -> bool:
+        """Whether one of them is about, or says it of, somebody nobody but a text knows."""
+        uids = {uid for fact in facts for uid in (fact.subject, fact.object) if uid}
+        return any(
+            self.entities[uid].provisional and self.entities[uid].kind != "event"
+            for uid in uids & self.entities.keys()
+        )
+
+    def is_new(self, *facts: Fact) -> bool:
+        """Whether one of them is the draft's: what is between approved texts is known already."""
+        return any(fact.uid in self._new for fact in facts)
+
+
+Pair = tuple[Fact, Fact]
+Condition = Callable[[Fact, Fact, View], bool]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two sentences that cannot both be; `earlier` comes first in the narration.
+
+    `confirmed` is None where a rule only proposes it and nobody has judged it yet.
+    `provisional`: one speaks of somebody or something that may be another after all.
+    """
+
+    rule: "Rule"
+    earlier: Fact
+    later: Fact
+    confirmed: bool | None = None
+    provisional: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """Blocking only where both are stated, of known entities; what is implied, or merely
+        proposed, is minor.
+        """
+        certainties = {self.earlier.certainty, self.later.certainty}
+        if "implied" in certainties or not (self.rule.decides or self.confirmed):
+            return "minor"
+        unsure = self.provisional or certainties != {"stated"}
+        if self.rule.severity == "blocking" and unsure:
+            return "major"
+        return self.rule.severity
+
+    @property
+    def key(self) -> tuple[str, UUID, UUID]:
+        """The same in every re-run: what the author settled stays settled."""
+        one, other = sorted((self.earlier.uid, self.later.uid))
+        return self.rule.name, one, other
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`decides`: it is sure by itself; else the analyst confirms what it proposes.
+
+    `pairs` are joined from the facts of `reads`, in roles of the rule's own (a death, an act);
+    every condition sees them in these roles. `message` is a sentence for the author with
+    %(who)s (the first fact's subject), %(what)s (its object), %(one)s and %(other)s (what
+    the earlier and the later say).
+    """
+
+    name: str
+    severity: Severity
+    decides: bool
+    reads: frozenset[str]
+    pairs: Callable[[View], Iterable[Pair]]
+    conditions: tuple[Condition, ...]
+    message: str | Promise  # translated when it is shown
+
+    def conflicts(self, view: View) -> Iterator[Conflict]:
+        seen = set()
+        for a, b in self.pairs(view):
+            if a.uid == b.uid or not view.is_new(a, b):
+                continue
+            earlier, later = (a, b) if view.told_before(a, b) else (b, a)
+            conflict = Conflict(self, earlier, later, provisional=view.is_provisional(a, b))
+            if conflict.key in seen:
+                continue
+            if all(condition(a, b, view) for condition in self.conditions):
+                seen.add(conflict.key)
+                yield conflict
+
+
+def joined(
+    ones: Iterable[Fact],
+    others: Iterable[Fact],
+    by: Callable[[Fact], Hashable],
+    by_other: Callable[[Fact], Hashable] | None = None,
+) -> Iterator[Pair]:
+    """Pairs of different facts with the same key; a key that is None, or holds a None, joins
+    nothing.
+    """
+    table: dict[Hashable, list[Fact]] = {}
+    for other in others:
+        table.setdefault((by_other or by)(other), []).append(other)
+    for one in ones:
+        key = by(one)
+        if key is None or (isinstance(key, tuple) and None in key):
+            continue
+        yield from ((one, other) for other in table.get(key, ()) if other.uid != one.uid)
+
+
+def each_two(facts: Sequence[Fact], by: Callable[[Fact], Hashable]) -> Iterator[Pair]:
+    """As `joined` of the facts with themselves, each two once."""
+    return ((a, b) for a, b in joined(facts, facts, by) if a.uid < b.uid)
+
+
+def subject(fact: Fact) -> UUID | None:
+    return fact.subject
+
+
+def object_of(fact: Fact) -> UUID | None:
+    return fact.object
+
+
+def subject_and_slot(fact: Fact) -> Hashable:
+    return fact.subject, fact.slot
+
+
+def subject_and_object(fact: Fact) -> Hashable:
+    return fact.subject, fact.object
+
+
+def is_affirmed(fact: Fact) -> bool:
+    return fact.polarity == "+"
+
+
+def _by_predicate(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.predicate, []).append(fact)
+    return {name: tuple(each) for name, each in found.items()}

@@ -1,0 +1,61 @@
+"""Setting values side by side, as a reader would: their words, whatever the form. Pure."""
+
+import re
+
+from memory.entities import key
+from memory.facts import Fact
+
+STEM = 4  # letters: "voted" shows "votes"
+SHARE = 0.5  # of a value's words that must show
+_ENDING = 3  # letters that a short word may have more: "lie" shows in "lied"
+
+_FUNCTION_WORDS = (
+    "the and for not his her its was were has had that this with from into who what them they "
+    "their our your she him you are than then there here a an of in on at to by it he is be as "
+    "or no if i my de du des les une un son ses sa sur par pour dans est etait avait que qui "
+    "aux avec lui leur leurs le la l d au en se s il elle ils elles on et ou ne n a y ce cette "
+    "under beneath below over above upon within near through sous vers chez"
+)
+_SMALL = frozenset(_FUNCTION_WORDS.split())
+_INFLECTED = re.compile(r"(?<=\w{3})(?:ing|es|ed|s|d)$")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words that carry its sense, without case and accents; all, where none does."""
+    every = key(text.replace("_", " ")).split()
+    return tuple(word for word in every if word not in _SMALL) or tuple(every)
+
+
+def shows(wanted: str, text: str) -> bool:
+    """Whether half of these words, or more, stand in the text, be it in other forms."""
+    there = key(text.replace("_", " ")).split()
+    looked_for = words(wanted) if wanted else ()
+    found = sum(any(_is_form(word, each) for each in there) for word in looked_for)
+    return bool(looked_for) and found >= SHARE * len(looked_for)
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether one says no more than the other: "blue" and "dark blue", "Metz" and "in Metz"."""
+    ours, theirs = words(one), words(other)
+    return _within(ours, theirs) or _within(theirs, ours)
+
+
+def within(one: str, other: str) -> bool:
+    """Whether every word of the one stands in the other: what denies it, denies that too."""
+    return _within(words(one), words(other))
+
+
+def sentence(fact: Fact) -> str:
+    """Its sentence without case, accents and marks, to look for words in."""
+    return key(fact.sentence)
+
+
+def _within(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return all(any(_is_form(one, other) for other in others) for one in ones)
+
+
+def _is_form(word: str, other: str) -> bool:
+    word = _INFLECTED.sub("", word)
+    if len(word) < STEM:
+        return other.startswith(word) and len(other) <= len(word) + _ENDING
+    return other.startswith(word[:STEM])

@@ -1,0 +1,14 @@
+"""Hundreds of cases ask a model and keep nothing: no table is emptied between them."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(autouse=True)
+def _calls_may_be_recorded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
