@@ -77,8 +77,17 @@ def entity(name: str) -> UUID:
     return uuid5(PROJECT, name)
 
 
+_views: dict[int, tuple[View, list[Extraction]]] = {}  # by the case: it is asked of twice
+
+
 async def view_of(case: Case, server: ModelServer) -> tuple[View, list[Extraction]]:
     """The facts of all beats as extraction proves them, under the clock."""
+    if id(case) not in _views:
+        _views[id(case)] = await _made(case, server)
+    return _views[id(case)]
+
+
+async def _made(case: Case, server: ModelServer) -> tuple[View, list[Extraction]]:
     extractions = [await _extracted(case, beat, server) for beat in case.beats]
     facts = [extraction.facts for extraction in extractions]
     approved = tuple(fact for each in facts[:-1] for fact in each)
