@@ -14,13 +14,7 @@ from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.brief import Passages
 from writing.briefing import Record, record_of
-from writing.models import (
-    BeatDraft,
-    ChapterPlan,
-    GenerationRun,
-    Steering,
-    StepResult,
-)
+from writing.models import BeatDraft, ChapterPlan, GenerationRun, Steering, StepResult
 from writing.plan import Beat, Plan
 from writing.rail import Stage, rail
 from writing.remarks import Paragraph, Remarks, remarks_of

@@ -38,7 +38,7 @@ _ENDS = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("dated"), by_subject(view))
+    return each_two(view, view.of("dated"), by_subject(view))
 
 
 def both_are_affirmed(a: Fact, b: Fact, view: View) -> bool:

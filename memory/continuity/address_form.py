@@ -11,8 +11,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, subject_and_object
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject_and_object
 from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
@@ -47,7 +46,7 @@ _TOLD = re.compile(r"\b(?:from now on|henceforth|call me|agreed|desormais|tutoy\
 
 def _pairs(view: View) -> Iterator[Pair]:
     said = [each for each in view.also_unasserted("address_form") if _is_uttered(each)]
-    return joined_to_new(view, said, said, subject_and_object)
+    return joined(view, said, said, subject_and_object)
 
 
 def are_of_two_registers(a: Fact, b: Fact, view: View) -> bool:

@@ -23,10 +23,10 @@ _YOUNGER = re.compile(r"\b(?:younger|youngest|junior|cadet(?:te)?|plus jeune|pui
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    yield from joined(view.of("born_on"), view.of("age"), subject)
-    yield from each_two(view.of("born_on"), subject)
-    yield from each_two(view.of("age"), subject)
-    yield from each_two(view.of(*TIES), _both)
+    yield from joined(view, view.of("born_on"), view.of("age"), subject)
+    yield from each_two(view, view.of("born_on"), subject)
+    yield from each_two(view, view.of("age"), subject)
+    yield from each_two(view, view.of(*TIES), _both)
 
 
 def both_are_affirmed(a: Fact, b: Fact, view: View) -> bool:

@@ -27,7 +27,7 @@ _TURNS = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("ambience"), subject)
+    return each_two(view, view.of("ambience"), subject)
 
 
 def are_contrary(a: Fact, b: Fact, view: View) -> bool:

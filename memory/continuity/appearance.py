@@ -57,7 +57,7 @@ def trait(fact: Fact) -> Hashable:
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("attribute"), trait)
+    return each_two(view, view.of("attribute"), trait)
 
 
 def says_another(a: Fact, b: Fact, view: View) -> bool:

@@ -29,9 +29,10 @@ def _pairs(view: View) -> Iterator[Pair]:
             return named(denial.object, view)
         return (named(denial.subject, view) or words("")) | words(denial.value)
 
-    yield from joined(view.of(*DENIALS), view.of("causes"), what, by_subject(view))
+    yield from joined(view, view.of(*DENIALS), view.of("causes"), what, by_subject(view))
     first, last = by_subject(view), by_object(view)
     yield from joined(
+        view,
         view.of(*ORDER),
         view.of(*ORDER),
         lambda fact: (first(fact), last(fact)),

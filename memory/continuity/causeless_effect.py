@@ -20,7 +20,7 @@ LEADS = ("takes_part", "gives", "causes", "learns", "moves_to")
 def _pairs(view: View) -> Iterator[Pair]:
     """A denial, and the same affirmed; or an event denied, and one that it causes."""
     denials = (fact for fact in view.of(*STATES) if not is_affirmed(fact))
-    yield from joined(denials, view.of(*STATES), _state(view))
+    yield from joined(view, denials, view.of(*STATES), _state(view))
     parts = view.of("takes_part")
     for link in (fact for fact in view.of("causes") if is_affirmed(fact)):
         cause, effect = named(link.subject, view), named(link.object, view)

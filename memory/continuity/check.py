@@ -16,8 +16,6 @@ from memory.facts import Fact
 
 logger = logging.getLogger(__name__)
 
-_NOT_RULES = frozenset({"rule", "check"})
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -31,11 +29,7 @@ class Checked:
 def rules() -> tuple[Rule, ...]:
     """Every rule there is: a file of this package that defines RULE."""
     names = sorted(each.name for each in pkgutil.iter_modules(memory.continuity.__path__))
-    modules = (
-        importlib.import_module(f"memory.continuity.{name}")
-        for name in names
-        if name not in _NOT_RULES
-    )
+    modules = (importlib.import_module(f"memory.continuity.{name}") for name in names)
     return tuple(module.RULE for module in modules if hasattr(module, "RULE"))
 
 

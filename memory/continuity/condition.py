@@ -18,7 +18,7 @@ from memory.facts import Fact
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return joined(view.of("condition"), view.of("takes_part", "condition"), subject)
+    return joined(view, view.of("condition"), view.of("takes_part", "condition"), subject)
 
 
 def keeps_them_from_it(harm: Fact, act: Fact, view: View) -> bool:

@@ -25,8 +25,8 @@ from memory.facts import Fact
 
 def _pairs(view: View) -> Iterator[Pair]:
     uses = view.of("holds", "gives")
-    yield from joined(uses, uses, object_of)
-    yield from joined(view.of("object_state"), uses, subject, object_of)
+    yield from joined(view, uses, uses, object_of)
+    yield from joined(view, view.of("object_state"), uses, subject, object_of)
 
 
 def is_out_of_hand(loss: Fact, use: Fact, view: View) -> bool:

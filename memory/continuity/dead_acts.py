@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
 from memory.continuity.lives import ACTS, nobody_revived_them
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, subject
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
 from memory.facts import Fact
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return joined_to_new(view, view.of("life_status"), view.of(*ACTS), subject)
+    return joined(view, view.of("life_status"), view.of(*ACTS), subject)
 
 
 def is_a_death(death: Fact, act: Fact, view: View) -> bool:

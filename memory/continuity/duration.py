@@ -37,9 +37,9 @@ _GOES_ON = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    yield from each_two(view.of("lasts"), by_subject(view))
+    yield from each_two(view, view.of("lasts"), by_subject(view))
     for end in (subject, object_of):
-        yield from joined(view.of("route"), view.of(*STAYS), end, object_of)
+        yield from joined(view, view.of("route"), view.of(*STAYS), end, object_of)
 
 
 def both_are_affirmed(a: Fact, b: Fact, view: View) -> bool:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, subject
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
 from memory.continuity.skills import SKILLS, is_same_skill, named, would_serve
 from memory.continuity.values import sentence
 from memory.facts import Fact
@@ -32,7 +31,7 @@ _IMPAIRED = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return joined_to_new(view, view.of("can"), view.of(*STUCK, *BAFFLED), subject)
+    return joined(view, view.of("can"), view.of(*STUCK, *BAFFLED), subject)
 
 
 def they_can(can: Fact, plight: Fact, view: View) -> bool:

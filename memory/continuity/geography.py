@@ -44,10 +44,10 @@ _BY_A_WAY = re.compile(
 def _pairs(view: View) -> Iterator[Pair]:
     wholes = view.of("part_of")
     return chain(
-        each_two(view.of("route"), _way),
-        each_two(wholes, subject),
-        joined(wholes, wholes, _whole_and_part, _part_and_whole),
-        each_two(view.of("count"), counts.counted),
+        each_two(view, view.of("route"), _way),
+        each_two(view, wholes, subject),
+        joined(view, wholes, wholes, _whole_and_part, _part_and_whole),
+        each_two(view, view.of("count"), counts.counted),
     )
 
 

@@ -12,9 +12,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
 from memory.continuity.matters import is_one_sentence, is_same_matter
-from memory.continuity.rule import Pair, Rule, View, is_affirmed
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined
 from memory.continuity.scenes import share_a_beat
 from memory.continuity.values import sentence, within, words
 from memory.cues.sentences import plainly
@@ -56,7 +55,7 @@ _VAGUE = frozenset(_ANYTHING.split())
 def _pairs(view: View) -> Iterator[Pair]:
     closed = [fact for fact in view.of("knows", "tells") if _is_closed(fact)]
     uses = view.of("knows", "tells", "takes_part") if closed else ()
-    return joined_to_new(view, closed, uses, _book)
+    return joined(view, closed, uses, _book)
 
 
 def _book(fact: Fact) -> UUID:

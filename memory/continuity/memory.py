@@ -12,9 +12,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
 from memory.continuity.matters import covers, is_one_sentence
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, object_of, subject
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, object_of, subject
 from memory.continuity.strangers import TIES, are_strangers, ties_both
 from memory.continuity.values import sentence, words
 from memory.facts import Fact
@@ -38,9 +37,9 @@ def _pairs(view: View) -> Iterator[Pair]:
     """The same thing lived and denied; a tie and strangers; a death and a doubt of it."""
     ties, bonds = view.of(*TIES), view.of("bond")
     return chain(
-        joined_to_new(view, view.of(*_KINDS), _denials(view), _kind),
-        joined_to_new(view, ties, bonds, subject),
-        joined_to_new(view, ties, bonds, subject, object_of),
+        joined(view, view.of(*_KINDS), _denials(view), _kind),
+        joined(view, ties, bonds, subject),
+        joined(view, ties, bonds, subject, object_of),
     )
 
 

@@ -57,8 +57,8 @@ def _pairs(view: View) -> Iterator[Pair]:
     standings = [fact for fact in view.of(*STANDINGS) if name_of(fact.subject, view)]
     ranks = [fact for fact in view.of("role_is") if _rank(fact, view)]
     return chain(
-        each_two(standings, lambda fact: _standing(fact, view.language)),
-        each_two(ranks, lambda fact: _bare_name(fact, view)),
+        each_two(view, standings, lambda fact: _standing(fact, view.language)),
+        each_two(view, ranks, lambda fact: _bare_name(fact, view)),
     )
 
 

@@ -26,8 +26,8 @@ _INTO = (
 
 def _pairs(view: View) -> Iterator[Pair]:
     states = view.of("object_state")
-    yield from joined(states, states, subject)
-    yield from joined(states, view.of(*VISITS), subject, object_of)
+    yield from joined(view, states, states, subject)
+    yield from joined(view, states, view.of(*VISITS), subject, object_of)
 
 
 def is_ruined(ruin: Fact, use: Fact, view: View) -> bool:

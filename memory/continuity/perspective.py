@@ -50,10 +50,10 @@ def _chapter_and_slot(fact: Fact) -> Hashable:
 def _pairs(view: View) -> Iterator[Pair]:
     """How a chapter is told, twice; or that, and what somebody in it thinks."""
     frames = view.of("narration")
-    for a, b in each_two(frames, _chapter_and_slot):
+    for a, b in each_two(view, frames, _chapter_and_slot):
         yield (a, b) if view.told_before(a, b) else (b, a)
     thoughts = tuple(fact for fact in view.facts if fact.modality == "belief" and fact.holder)
-    yield from joined(frames, thoughts, _chapter)
+    yield from joined(view, frames, thoughts, _chapter)
 
 
 def leaves_its_frame(frame: Fact, other: Fact, view: View) -> bool:

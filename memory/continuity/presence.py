@@ -31,13 +31,11 @@ _NOT_ALONE = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    """Within a beat: both are the draft's, or neither is."""
-    leaving = filter(view.is_new, view.of(*MOVES, "located_at"))
-    alone = filter(view.is_new, view.of("condition"))
-    acts = [fact for fact in view.of(*ACTS) if view.is_new(fact)]
+    """Within a beat."""
+    acts = view.of(*ACTS)
     return chain(
-        joined(leaving, acts, _one_of_beat),
-        joined(alone, acts, _one_of_beat, _other_of_beat),
+        joined(view, view.of(*MOVES, "located_at"), acts, _one_of_beat),
+        joined(view, view.of("condition"), acts, _one_of_beat, _other_of_beat),
     )
 
 

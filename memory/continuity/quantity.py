@@ -28,7 +28,7 @@ LONG = 7 * 24 * 60  # minutes; in longer, numbers change by themselves
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("count"), counted)
+    return each_two(view, view.of("count"), counted)
 
 
 def are_counted_alike(a: Fact, b: Fact, view: View) -> bool:

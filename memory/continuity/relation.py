@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
 from memory.continuity.kin import EXCLUSIVE, are_inverse, role
 from memory.continuity.lives import ACTS, nobody_revived_them
 from memory.continuity.rule import (
@@ -23,6 +22,7 @@ from memory.continuity.rule import (
     is_affirmed,
     joined,
     object_of,
+    paired,
     subject,
     subject_and_object,
 )
@@ -38,11 +38,11 @@ def _pairs(view: View) -> Iterator[Pair]:
     kin, spouses = view.of("kin_of"), view.of("spouse_of")
     unwed, ways = _never_wed(spouses, view), (subject, object_of)
     return chain(
-        joined_to_new(view, kin, kin, subject_and_object),
-        joined_to_new(view, kin, kin, subject_and_object, _turned),
-        joined_to_new(view, kin, kin, object_of),
-        *(joined_to_new(view, spouses, spouses, one, other) for one in ways for other in ways),
-        *(joined_to_new(view, unwed, spouses, subject, way) for way in ways),
+        joined(view, kin, kin, subject_and_object),
+        joined(view, kin, kin, subject_and_object, _turned),
+        joined(view, kin, kin, object_of),
+        *(joined(view, spouses, spouses, one, other) for one in ways for other in ways),
+        *(joined(view, unwed, spouses, subject, way) for way in ways),
         _of_one_role(kin, view),
     )
 
@@ -63,7 +63,7 @@ def _of_one_role(kin: tuple[Fact, ...], view: View) -> Iterator[Pair]:
     parents = [fact for fact in kin if roles[fact.uid] in EXCLUSIVE]
     same = {
         (a.subject, b.subject)
-        for a, b in joined(parents, parents, object_of)
+        for a, b in paired(parents, parents, object_of)
         if a.subject != b.subject and roles[a.uid] == roles[b.uid]
     }
     deaths = [fact for fact in view.of("life_status") if fact.value == "dead"] if same else []

@@ -7,32 +7,16 @@ can be taken out to see which near miss it stops. Pure.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal
 from uuid import UUID
 
 from django.utils.functional import Promise
 
+from memory.clock import Clock
 from memory.facts import Fact, Kind
 
 Severity = Literal["blocking", "major", "minor"]
 Order = tuple[int, int, int]  # chapter's number, beat, place within it
-
-
-class Cycle(Protocol):
-    """Facts that together put something before itself."""
-
-    @property
-    def facts(self) -> tuple[Fact, ...]: ...
-
-
-class Clock(Protocol):
-    """What rules ask of story time; False and None where it is not known for sure."""
-
-    def surely_before(self, a: Fact, b: Fact) -> bool: ...
-    def surely_overlap(self, a: Fact, b: Fact) -> bool: ...
-    def between(self, a: Fact, b: Fact) -> tuple[int | None, int | None]: ...
-    @property
-    def cycles(self) -> Sequence[Cycle]: ...
 
 
 @dataclass(frozen=True)
@@ -107,6 +91,7 @@ class View:
 
 Pair = tuple[Fact, Fact]
 Condition = Callable[[Fact, Fact, View], bool]
+Key = Callable[[Fact], Hashable]
 
 
 @dataclass(frozen=True)
@@ -176,10 +161,27 @@ class Rule:
 
 
 def joined(
+    view: View,
     ones: Iterable[Fact],
     others: Iterable[Fact],
-    by: Callable[[Fact], Hashable],
-    by_other: Callable[[Fact], Hashable] | None = None,
+    by: Key,
+    by_other: Key | None = None,
+) -> Iterator[Pair]:
+    """Pairs with the same key of which one is the draft's: two approved ones were asked before.
+
+    As `paired`, without going through the whole book for each chapter.
+    """
+    others = tuple(others)
+    known, new = (
+        [fact for fact in others if view.is_new(fact) is is_new] for is_new in (False, True)
+    )
+    ones = tuple(ones)
+    yield from paired(ones, new, by, by_other)
+    yield from paired(filter(view.is_new, ones), known, by, by_other)
+
+
+def paired(
+    ones: Iterable[Fact], others: Iterable[Fact], by: Key, by_other: Key | None = None
 ) -> Iterator[Pair]:
     """Pairs of different facts with the same key; a key that is None, or holds a None, joins
     nothing.
@@ -194,9 +196,9 @@ def joined(
         yield from ((one, other) for other in table.get(key, ()) if other.uid != one.uid)
 
 
-def each_two(facts: Sequence[Fact], by: Callable[[Fact], Hashable]) -> Iterator[Pair]:
+def each_two(view: View, facts: Sequence[Fact], by: Key) -> Iterator[Pair]:
     """As `joined` of the facts with themselves, each two once."""
-    return ((a, b) for a, b in joined(facts, facts, by) if a.uid < b.uid)
+    return ((a, b) for a, b in joined(view, facts, facts, by) if a.uid < b.uid)
 
 
 def subject(fact: Fact) -> UUID | None:

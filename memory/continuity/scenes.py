@@ -1,5 +1,6 @@
 """Whether two things are told of one scene. Pure."""
 
+from memory.continuity.meanwhile import told_between
 from memory.continuity.rule import View
 from memory.facts import Fact
 
@@ -22,9 +23,6 @@ def time_passes(a: Fact, b: Fact, view: View) -> bool:
     """Whether from the earlier to the later of a beat any fact stands at another time."""
     earlier, later = (a, b) if view.told_before(a, b) else (b, a)
     return earlier.anchor != "now" or any(
-        share_a_beat(told, later)
-        and view.told_before(earlier, told)
-        and not view.told_before(later, told)
-        and (told.anchor != "now" or told.time_text)
-        for told in view.facts
+        share_a_beat(told, later) and (told.anchor != "now" or told.time_text)
+        for told in told_between(earlier, later, view)
     )

@@ -33,7 +33,7 @@ _PROPER = re.compile(r"(?<!^)\b[A-ZÀ-Ý]|^(?!The |La |Le |Les |L[’'])[A-ZÀ-�
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("located_at"), subject)
+    return each_two(view, view.of("located_at"), subject)
 
 
 def both_are_affirmed(a: Fact, b: Fact, view: View) -> bool:

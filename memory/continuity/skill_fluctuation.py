@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.joining import joined_to_new
 from memory.continuity.matters import matter
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, subject
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
 from memory.continuity.skills import SKILLS, is_same_skill, named
 from memory.continuity.values import sentence, words
 from memory.entities import key
@@ -38,7 +37,7 @@ def _pairs(view: View) -> Iterator[Pair]:
     """What they cannot do, and what they can, or do."""
     can = view.of("can")
     lacks = [fact for fact in can if not is_affirmed(fact)]
-    return joined_to_new(view, lacks, (*can, *view.of("takes_part")), subject)
+    return joined(view, lacks, (*can, *view.of("takes_part")), subject)
 
 
 def is_had(lack: Fact, skill: Fact, view: View) -> bool:

@@ -25,7 +25,7 @@ _DRESSING = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view.of("wears"), subject)
+    return each_two(view, view.of("wears"), subject)
 
 
 def are_of_one_layer(a: Fact, b: Fact, view: View) -> bool:
