@@ -11,6 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from writing.pipeline import Verdict
 
 Severity = Literal["blocking", "major", "minor"]
+Kind = Literal[
+    "missing_point", "forbidden_action", "unplanned_name", "length",
+    "contradiction", "already_told", "too_early", "tone", "style_shift",
+]  # fmt: skip
 
 
 class _Value(BaseModel):
@@ -18,14 +22,23 @@ class _Value(BaseModel):
 
 
 class Finding(_Value):
-    """Something wrong. `quote` stands verbatim in the text (empty: something is missing)."""
+    """Something wrong. `quote` stands verbatim in the text (empty: something is missing).
 
-    kind: Literal["missing_point", "forbidden_action", "unplanned_name", "length"]
+    `against` is what it is wrong by: the required point, the ban, the name, the outline's words
+    of what is yet to come, or the sentence that it contradicts or repeats, verbatim in the text
+    of chapter `against_chapter` (None: not of a chapter; 0: the bible). `rule` is what found it,
+    `key` is the same in every re-run: what the author settled stays settled.
+    """
+
+    kind: Kind
     severity: Severity
     sentence: str  # what is wrong, for the author, in the interface's language
     quote: str = ""
     beat: int | None = None
-    against: str = ""  # the required point, the ban, the name
+    against: str = ""
+    against_chapter: int | None = None
+    rule: str = ""
+    key: str = ""
 
 
 class Check(_Value):
@@ -51,11 +64,15 @@ class Remark(_Value):
 
 
 class Critique(_Value):
-    """`score` is 0 to 10, null when the critic could not be read; `why` then says why."""
+    """`score` is 0 to 10, null when the critic could not be read; `why` then says why.
+
+    `findings` are breaks of tone and of style, which only a reader can judge.
+    """
 
     score: float | None = None
     scores: dict[str, float] = Field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    findings: tuple[Finding, ...] = ()
     change: str = ""  # the one change that would help most
     why: str = ""
 

@@ -94,6 +94,7 @@ class Fact:
     exact: bool = True
     due: str = ""
     exceptions: str = ""
+    known_as: UUID | None = None  # its uid before its author corrected it
 
     @property
     def asserted(self) -> bool:
@@ -106,7 +107,7 @@ class Fact:
 
     @cached_property  # asked for by every rule and the clock
     def uid(self) -> UUID:
-        return uid_of(self)
+        return self.known_as or uid_of(self)
 
 
 def uid_of(fact: Fact) -> UUID:

@@ -1,0 +1,44 @@
+"""The ledger: facts recorded as a text is read, and what holds at a place of the book.
+
+A fact is approved while a chapter's approved version has it; so nothing is copied at an
+approval, and a text that is approved no more takes its facts along. The bible's facts hold from
+place 0. What the author said of a fact or an entity is applied here, for every reader.
+"""
+
+from memory.ledger.holding import (
+    BIBLE,
+    Told,
+    approved_spans,
+    candidates,
+    fact_from,
+    of_version,
+    places_of,
+    standing,
+)
+from memory.ledger.recording import (
+    add_entities,
+    forget_unspoken,
+    know_the_bible,
+    record,
+    record_entry,
+)
+from memory.ledger.state import memory_of, state_of, unread
+
+__all__ = [
+    "BIBLE",
+    "Told",
+    "add_entities",
+    "approved_spans",
+    "candidates",
+    "fact_from",
+    "forget_unspoken",
+    "know_the_bible",
+    "memory_of",
+    "of_version",
+    "places_of",
+    "record",
+    "record_entry",
+    "standing",
+    "state_of",
+    "unread",
+]

@@ -1,0 +1,165 @@
+"""Reading the ledger: what holds at a place of the book, as its author corrected it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from pydantic import TypeAdapter
+
+from memory.continuity.rule import Named
+from memory.entities import Candidate
+from memory.facts import Fact, Kind
+from memory.models import Entity, FactSpan
+from projects.models import Chapter, ChapterVersion, Project
+
+BIBLE = 0  # the place of what the bible says
+FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+_ABOUT = ("subject", "object", "other", "speaker", "holder")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Facts with the places of their chapters (the bible's entries: 0) and who is in them."""
+
+    facts: tuple[Fact, ...] = ()
+    places: Mapping[UUID, int] = field(default_factory=dict)
+    entities: Mapping[UUID, Named] = field(default_factory=dict)
+
+
+def standing(
+    project_id: UUID,
+    before: int | None = None,
+    *,
+    without: UUID | None = None,
+    uids: Iterable[UUID] | None = None,
+    where: Q | None = None,
+) -> Told:
+    """The facts of the bible and of approved chapters before place `before` (None: of all).
+
+    `without` leaves one chapter out; `uids` and `where` (over FactSpan) ask for some only.
+    """
+    places = places_of(project_id)
+    spans = approved_spans(project_id)
+    if uids is not None:
+        spans = spans.filter(fact__in=list(uids))
+    if where is not None:
+        spans = spans.filter(where)
+    if before is not None:
+        spans = spans.filter(Q(version=None) | Q(fact__chapter__number__lt=before))
+    if without is not None:
+        spans = spans.exclude(fact__chapter=without)
+    return _told(project_id, spans, places)
+
+
+def approved_spans(project_id: UUID) -> QuerySet[FactSpan]:
+    """Of facts that hold: of the bible, and of the approved version of each chapter."""
+    return FactSpan.objects.filter(
+        Q(version=None)
+        | Q(fact__chapter__approved_version=F("version"), fact__chapter__trashed_at=None),
+        fact__project_id=project_id,
+        fact__rejected=False,
+    )
+
+
+def of_version(version: ChapterVersion) -> Told:
+    """The facts of one version, approved or not."""
+    project_id = version.chapter.project_id
+    spans = FactSpan.objects.filter(version=version, fact__rejected=False)
+    return _told(project_id, spans, places_of(project_id))
+
+
+def places_of(project_id: UUID) -> dict[UUID, int]:
+    """The place of each chapter now."""
+    chapters = Chapter.objects.filter(project_id=project_id, trashed_at=None)
+    return dict(chapters.values_list("pk", "number"))
+
+
+def _told(project_id: UUID, spans: QuerySet[FactSpan], places: dict[UUID, int]) -> Told:
+    entities, meant = _entities(project_id)
+    rows = spans.order_by("seq").values_list(
+        "fact__uid", "fact__said", "fact__corrections", "version", "beat", "seq", "start", "end"
+    )
+    facts = [
+        _as_read(uid, said, corrections, meant, version, (beat, seq, start, end))
+        for uid, said, corrections, version, beat, seq, start, end in rows
+    ]
+    bible = {fact.chapter: BIBLE for fact in facts if fact.version is None}
+    places = places | bible
+    facts.sort(key=lambda fact: (places.get(fact.chapter, BIBLE), fact.beat, fact.seq))
+    return Told(tuple(facts), places, entities)
+
+
+def _as_read(
+    uid: UUID,
+    said: dict[str, Any],
+    corrections: dict[str, Any],
+    meant: Mapping[UUID, UUID],
+    version: UUID | None,
+    at: tuple[int, int, int, int],
+) -> Fact:
+    fact = fact_from(said | corrections)
+    about = {name: meant.get(one, one) for name in _ABOUT if (one := getattr(fact, name))}
+    beat, seq, start, end = at
+    return replace(
+        fact, **about, version=version, beat=beat, seq=seq, start=start, end=end, known_as=uid
+    )
+
+
+def fact_from(said: Mapping[str, Any]) -> Fact:
+    """Raises pydantic's ValidationError for what is no fact."""
+    known = {each.name for each in fields(Fact)}
+    return FACT.validate_python({name: value for name, value in said.items() if name in known})
+
+
+def _entities(project_id: UUID) -> tuple[dict[UUID, Named], dict[UUID, UUID]]:
+    """Who there is, and whom those that were merged mean."""
+    named: dict[UUID, Named] = {}
+    into: dict[UUID, UUID] = {}
+    rows = Entity.objects.filter(project_id=project_id).values_list(
+        "uid", "name", "kind", "provisional", "merged_into"
+    )
+    for uid, name, kind, provisional, merged in rows:
+        named[uid] = Named(name, cast(Kind, kind), provisional)
+        if merged:
+            into[uid] = merged
+    meant = {uid: _last(uid, into) for uid in into}
+    return named | {uid: named[other] for uid, other in meant.items()}, meant
+
+
+def _last(uid: UUID, into: Mapping[UUID, UUID]) -> UUID:
+    seen = {uid}
+    while (following := into.get(uid)) and following not in seen:
+        uid = following
+        seen.add(uid)
+    return uid
+
+
+def candidates(project: Project) -> tuple[Candidate, ...]:
+    """Whom a text of the book may mean: the bible's entries and those the author keeps.
+
+    Provisional ones are not among them: a name means them only in their own chapter.
+    """
+    rows = Entity.objects.filter(project=project, provisional=False, merged_into=None)
+    others: dict[UUID, list[str]] = {}
+    for uid, name in Entity.objects.filter(project=project).exclude(merged_into=None).values_list(
+        "merged_into", "name"
+    ):  # fmt: skip
+        others.setdefault(cast(UUID, uid), []).append(name)
+    known = {
+        row.uid: Candidate(
+            row.uid, row.name, cast(Kind, row.kind), (*row.aliases, *others.get(row.uid, ()))
+        )
+        for row in rows
+    }
+    for person in project.characters.all():
+        known[person.pk] = Candidate(
+            person.pk,
+            person.name,
+            "character",
+            (*map(str, person.aliases), *others.get(person.pk, ())),
+        )
+    for place in project.locations.all():
+        known[place.pk] = Candidate(place.pk, place.name, "place", tuple(others.get(place.pk, ())))
+    return tuple(known.values())
