@@ -127,13 +127,16 @@ class BookMemory(models.Model):
     """What of a book's memory was brought up to date: derived, and made again at will.
 
     `projected` names the state of the ledger that the graph was last made equal to;
-    `codex_read` the bible's text, by a hash of each entry, whose facts were read.
+    `codex_read` the bible's text, by a hash of each entry, whose facts were read;
+    `report` what the last reconciliation found.
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="memory")
     projected = models.CharField(max_length=64, blank=True)
     projected_at = models.DateTimeField(null=True, blank=True)
     codex_read = models.JSONField(default=dict, blank=True)
+    reconciled_at = models.DateTimeField(null=True, blank=True)
+    report = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("memory of a book")
