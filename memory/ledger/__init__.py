@@ -13,6 +13,7 @@ from memory.ledger.holding import (
     fact_from,
     of_version,
     places_of,
+    said_of_chapter,
     standing,
 )
 from memory.ledger.recording import (
@@ -21,8 +22,9 @@ from memory.ledger.recording import (
     know_the_bible,
     record,
     record_entry,
+    record_part,
 )
-from memory.ledger.state import memory_of, state_of, unread
+from memory.ledger.state import memory_of, paragraphs_read, state_of, unread
 
 __all__ = [
     "BIBLE",
@@ -38,6 +40,9 @@ __all__ = [
     "places_of",
     "record",
     "record_entry",
+    "record_part",
+    "said_of_chapter",
+    "paragraphs_read",
     "standing",
     "state_of",
     "unread",

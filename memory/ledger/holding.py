@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from memory.continuity.rule import Named
 from memory.entities import Candidate
 from memory.facts import Fact, Kind
-from memory.models import Entity, FactSpan
+from memory.models import Entity, FactSpan, StoredFact
 from projects.models import Chapter, ChapterVersion, Project
 
 BIBLE = 0  # the place of what the bible says
@@ -68,6 +68,12 @@ def of_version(version: ChapterVersion) -> Told:
     project_id = version.chapter.project_id
     spans = FactSpan.objects.filter(version=version, fact__rejected=False)
     return _told(project_id, spans, places_of(project_id))
+
+
+def said_of_chapter(chapter_id: UUID) -> tuple[Fact, ...]:
+    """Every fact that any of its versions' texts said, as it was read; offsets mean nothing."""
+    rows = StoredFact.objects.filter(chapter=chapter_id).values_list("said", flat=True)
+    return tuple(fact_from(said) for said in rows)
 
 
 def places_of(project_id: UUID) -> dict[UUID, int]:
@@ -137,11 +143,13 @@ def _last(uid: UUID, into: Mapping[UUID, UUID]) -> UUID:
 
 
 def candidates(project: Project) -> tuple[Candidate, ...]:
-    """Whom a text of the book may mean: the bible's entries and those the author keeps.
+    """Whom a text of the book may mean: the bible's entries, those the author keeps, and events.
 
-    Provisional ones are not among them: a name means them only in their own chapter.
+    Others that are provisional are not among them: a name means them in their own chapter only.
     """
-    rows = Entity.objects.filter(project=project, provisional=False, merged_into=None)
+    rows = Entity.objects.filter(
+        Q(provisional=False) | Q(kind="event"), project=project, merged_into=None
+    )
     others: dict[UUID, list[str]] = {}
     for uid, name in Entity.objects.filter(project=project).exclude(merged_into=None).values_list(
         "merged_into", "name"

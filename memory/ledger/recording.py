@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from memory.entities import Entity as Meant
 from memory.facts import Fact
@@ -22,11 +23,12 @@ def record(
     *,
     why: str = "",
     counts: Mapping[str, int] | None = None,
+    paragraphs: Iterable[str] = (),
 ) -> None:
     """Make these the facts of this version, in one transaction; the same again changes nothing.
 
-    `why` says why its text could not be read whole. A fact that is known keeps what its author
-    said of it.
+    `why` says why its text could not be read whole; `paragraphs` are those that were, by hash. A
+    fact that is known keeps what its author said of it.
     """
     project_id = version.chapter.project_id
     with transaction.atomic():
@@ -36,8 +38,30 @@ def record(
         _add_facts(project_id, facts, version.chapter_id)
         _make_spans(FactSpan.objects.filter(version=version), facts, version)
         VersionReading.objects.update_or_create(
-            version=version, defaults={"why": why, "counts": dict(counts or {}), "read_at": Now()}
+            version=version,
+            defaults={
+                "why": why,
+                "counts": dict(counts or {}),
+                "paragraphs": sorted(set(paragraphs)),
+                "read_at": Now(),
+            },
         )
+
+
+def record_part(
+    version: ChapterVersion, facts: Sequence[Fact], entities: Iterable[Meant], paragraphs: set[str]
+) -> None:
+    """Keep what some paragraphs say, while the rest is still being read."""
+    project_id = version.chapter.project_id
+    with transaction.atomic():
+        ChapterVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
+        add_entities(project_id, entities)
+        _add_facts(project_id, facts, version.chapter_id)
+        reading, _new = VersionReading.objects.get_or_create(
+            version=version, defaults={"why": _("Its reading is not finished.")}
+        )
+        reading.paragraphs = sorted({*reading.paragraphs, *paragraphs})
+        reading.save(update_fields=["paragraphs"])
 
 
 def record_entry(project_id: UUID, entry: UUID, facts: Sequence[Fact]) -> None:

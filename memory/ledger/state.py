@@ -1,11 +1,12 @@
 """What state a ledger is in: what was not read, and what a projection was made from."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
 
-from memory.models import BookMemory, Entity, FactSpan, StoredFact
+from memory.models import BookMemory, Entity, FactSpan, StoredFact, VersionReading
 from projects.models import Chapter
 
 
@@ -50,6 +51,13 @@ def unread(project_id: UUID, before: int | None = None) -> list[int]:
         approved_version__reading__isnull=False, approved_version__reading__why=""
     )
     return sorted(lacking.values_list("number", flat=True))
+
+
+def paragraphs_read(chapter_id: UUID) -> set[str]:
+    """Hashes of the paragraphs that were read in any version of the chapter."""
+    readings = VersionReading.objects.filter(version__chapter=chapter_id)
+    lists: Iterable[list[str]] = readings.values_list("paragraphs", flat=True)
+    return {each for many in lists for each in many}
 
 
 def memory_of(project_id: UUID) -> BookMemory:

@@ -106,6 +106,7 @@ class VersionReading(models.Model):
     """That a version's facts were read, and what came of it. Without a row: not read yet.
 
     `why` says why it could not be read (whole); `counts` are refusals by reason, and "lowered".
+    `paragraphs` names those that were read, by their hash: no other version reads them again.
     """
 
     version = models.OneToOneField(
@@ -113,6 +114,7 @@ class VersionReading(models.Model):
     )
     why = models.TextField(blank=True)
     counts = models.JSONField(default=dict, blank=True)
+    paragraphs = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,0 +1,53 @@
+"""What the graph should hold of a book, and bringing it there."""
+
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from memory import graph, ledger
+from memory.clock import Clock
+from memory.graph import Differences, ProjectedEntity, ProjectedFact
+from memory.models import BookMemory
+from novellaforge.database import in_db
+
+Projection = tuple[tuple[ProjectedFact, ...], tuple[ProjectedEntity, ...]]
+
+
+async def project_book(project_id: UUID, *, trusting: bool = True) -> Differences:
+    """Make the graph equal to the ledger; answers what had differed. Raises GraphUnavailable.
+
+    `trusting` compares with what was written last; else with all that stands in the graph.
+    """
+    state = await in_db(ledger.state_of, project_id)
+    facts, entities = await in_db(projection_of, project_id)
+    found = await graph.project_facts(project_id, facts, entities, trusting=trusting)
+    await in_db(_note, project_id, state)
+    return found
+
+
+def projection_of(project_id: UUID) -> Projection:
+    """The facts that hold, with their bounds in story time, and whom they are about."""
+    told = ledger.standing(project_id)
+    clock = Clock.of(told.facts, told.places)
+    facts = tuple(
+        ProjectedFact.of(fact, told.places[fact.chapter], clock.interval(fact))
+        for fact in told.facts
+    )
+    about = {uid for fact in facts for uid in fact.links.values()}
+    entities = tuple(
+        ProjectedEntity(uid, told.entities[uid].name, told.entities[uid].kind)
+        for uid in sorted(about)
+    )
+    return facts, entities
+
+
+def is_current(project_id: UUID) -> bool:
+    """Whether the graph has all that the ledger has."""
+    state = ledger.state_of(project_id)
+    return BookMemory.objects.filter(project=project_id, projected=state).exists()
+
+
+def _note(project_id: UUID, state: str) -> None:
+    """Kept beside it: the graph was made equal to this state of the ledger."""
+    ledger.memory_of(project_id)
+    BookMemory.objects.filter(project=project_id).update(projected=state, projected_at=Now())
