@@ -7,13 +7,14 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from memory import graph
 from novellaforge import event_log, loop
 from novellaforge.embedded.start import start
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    start(["postgres", "valkey"])
+    start(["postgres", "valkey", "graph"])
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     connection_created.connect(keep)
     yield
     loop.run(event_log.close())
+    loop.run(graph.close())
     loop.close()
     for connection in opened:
         connection.inc_thread_sharing()

@@ -8,9 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from memory.continuity.check import rules
 from novellaforge.admin import ReadOnlyAdmin
 from writing.dials import Dial, effective
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, GenerationSettings, StepResult
+from writing.models import (
+    BeatDraft,
+    ChapterPlan,
+    ContinuityIssue,
+    GenerationRun,
+    GenerationSettings,
+    StepResult,
+)
 
 
 class StepInline(admin.TabularInline):
@@ -56,6 +64,14 @@ class ChapterPlanAdmin(ReadOnlyAdmin):
     search_fields = ("chapter__title", "chapter__project__title")
 
 
+@admin.register(ContinuityIssue)
+class ContinuityIssueAdmin(ReadOnlyAdmin):
+    list_display = ("sentence", "project", "chapter", "rule", "severity", "state", "seen_at")
+    list_filter = ("state", "severity", "rule")
+    list_select_related = ("project", "chapter")
+    search_fields = ("sentence", "quote", "project__title")
+
+
 SOURCES = {
     "book": _("this book"),
     "site": _("the whole site"),
@@ -66,11 +82,32 @@ SOURCES = {
 class SettingsForm(forms.ModelForm):
     """Each field says what is in force now, and who gave it."""
 
+    rules_off = forms.TypedMultipleChoiceField(
+        label=_("rules that are not asked"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(rule.name, rule.name) for rule in rules()],
+        empty_value=None,
+    )
+    all_rules = forms.BooleanField(
+        label=_("ask every rule here, whatever is set elsewhere"), required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for dial in effective(self.instance.project):
             if dial.name in self.fields:
                 self.fields[dial.name].help_text = in_force(dial)
+        self.initial["all_rules"] = self.instance.rules_off == []
+
+    def clean(self) -> dict[str, Any] | None:
+        """No rule ticked inherits; that none is off here is said by its own box."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("all_rules"):
+            if self.cleaned_data.get("rules_off"):
+                self.add_error("all_rules", gettext("Some rules are ticked not to be asked."))
+            self.cleaned_data["rules_off"] = []
+        return cleaned
 
 
 @admin.register(GenerationSettings)
@@ -122,6 +159,7 @@ class GenerationSettingsAdmin(admin.ModelAdmin):
                 )
             },
         ),
+        (_("Contradictions"), {"fields": ("rules_off", "all_rules")}),
     )
 
     @admin.display(description=_("settings given here"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from memory.entities import Entity
+from memory.facts import Fact
 from writing.plan import Plan
 
 
@@ -82,6 +84,7 @@ class Dials:
     context_prioritised: bool
     pregenerate_after_approval: int
     auto_approve: bool
+    rules_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class RunBrief:
 
     `steering` is what the author said meanwhile of the beat at hand: of no shared prefix.
     `begins` is the state in which the chapter before ends, where its plan is known: for the
-    plan alone.
+    plan alone. `settled` are keys of findings that the author dismissed or intends.
     """
 
     run_id: UUID
@@ -102,6 +105,7 @@ class RunBrief:
     use_rag: bool = True
     steering: tuple[str, ...] = ()
     begins: str = ""
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,21 @@ class Seam:
 
 
 @dataclass(frozen=True)
+class BeatFacts:
+    """Result of extract_facts: what a beat makes true; offsets are in the beat's text.
+
+    `refused` and `lowered` count what the text does not prove, and what it merely implies. `why`
+    says why its facts could not be read.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    provisional: tuple[Entity, ...] = ()
+    refused: dict[str, int] = field(default_factory=dict)
+    lowered: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """The chapter as written so far: what stages after the plan are given."""
 
@@ -159,3 +178,4 @@ class Draft:
     passages: tuple[Passage, ...]
     plan: Plan
     beats: dict[int, str] = field(default_factory=dict)  # the texts in force, seams applied
+    facts: dict[int, BeatFacts] = field(default_factory=dict)  # those that stand in the texts

@@ -1,14 +1,17 @@
 """From rows to the values that stages are given, and from results to rows. The one place."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from django.db.models import Q
 from pydantic import BeforeValidator, TypeAdapter
 
+from memory.locating import located
 from projects.models import Chapter, Project
 from writing import pipeline
 from writing.brief import (
+    BeatFacts,
     BeatText,
     Book,
     ChapterBrief,
@@ -21,10 +24,10 @@ from writing.brief import (
     StoryContext,
 )
 from writing.dials import dials_of
-from writing.models import BeatDraft, GenerationRun, StepResult
+from writing.models import BeatDraft, ContinuityIssue, GenerationRun, StepResult
 from writing.pipeline import Decision, RunState, Step
 from writing.plan import Plan
-from writing.review import Critique, GateDecision, ValidationReport
+from writing.review import BeatCheck, Critique, GateDecision, ValidationReport
 from writing.state import Stored, state_of
 
 
@@ -53,6 +56,8 @@ RESULTS: dict[str, TypeAdapter[Any]] = {
     pipeline.RETRIEVE: TypeAdapter(Annotated[Passages, BeforeValidator(_with_how)]),
     pipeline.PLAN: TypeAdapter(Plan),
     pipeline.WRITE: TypeAdapter(BeatText),
+    pipeline.EXTRACT: TypeAdapter(BeatFacts),
+    pipeline.CHECK: TypeAdapter(BeatCheck),
     pipeline.SEAM: TypeAdapter(Seam),
     pipeline.JOIN: TypeAdapter(Joined),
     pipeline.VALIDATE: TypeAdapter(ValidationReport),
@@ -121,22 +126,31 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
         instruction=run.instruction,
         use_rag=run.use_rag,
         steering=tuple(each.text for each in said),
+        settled=ContinuityIssue.settled_in(run.project_id),
     )
 
 
 def draft_of(run: GenerationRun, record: Record) -> Draft:
     """What stands of the chapter; KeyError-free only once the plan is stored."""
     passages = record.of(pipeline.RETRIEVE)
+    finished = BeatDraft.objects.filter(run=run, beat__in=_finished(record))
+    beats = dict(finished.values_list("beat", "text"))
     return Draft(
         context=record.of(pipeline.COLLECT),
         passages=passages and passages.found,
         plan=record.of(pipeline.PLAN),
-        beats=dict(
-            BeatDraft.objects.filter(run=run, beat__in=_finished(record)).values_list(
-                "beat", "text"
-            )
-        ),
+        beats=beats,
+        facts=dict(_facts(record, beats)),
     )
+
+
+def _facts(record: Record, beats: dict[int, str]) -> Iterator[tuple[int, BeatFacts]]:
+    """Of each beat the facts read last, as far as their sentences stand in its text now."""
+    read = [step for step in record.steps if step.stage == pipeline.EXTRACT and step.beat]
+    for step in sorted(read, key=lambda step: step.revision):
+        if step.beat in beats:
+            said: BeatFacts = record.results[step.key]
+            yield step.beat, replace(said, facts=located(said.facts, beats[step.beat]).facts)
 
 
 def _finished(record: Record) -> set[int]:

@@ -10,7 +10,7 @@ from writing.brief import Dials
 from writing.models import GenerationSettings
 
 Source = Literal["book", "site", "environment"]
-Value = bool | int | float
+Value = bool | int | float | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,5 +53,5 @@ def _dial(name: str, book: GenerationSettings | None, site: GenerationSettings |
     for source, row in rows:
         value = getattr(row, name, None)
         if value is not None:
-            return Dial(name, value, source)
+            return Dial(name, tuple(value) if isinstance(value, list) else value, source)
     return Dial(name, getattr(settings, name.upper()), "environment")

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from writing.review import Finding
+
 
 class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -92,12 +94,32 @@ class Replace(_Payload):
         return text[: self.start] + self.content + text[self.end :]
 
 
+class FactsRead(_Payload):
+    """What a beat makes true was read: how many facts, how many that its words do not prove."""
+
+    type: Literal["facts"] = "facts"
+    beat: int
+    facts: int
+    refused: int = 0
+    why: str = ""  # they could not be read
+
+
 class FindingEvent(_Payload):
+    """`against` is the sentence that it contradicts, of chapter `against_chapter` (0: bible)."""
+
     type: Literal["finding"] = "finding"
     beat: int | None = None
     severity: str
     sentence: str
     quote: str = ""
+    against: str = ""
+    against_chapter: int | None = None
+    rule: str = ""
+    key: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        return cls(**finding.model_dump(include=set(cls.model_fields)))
 
 
 class Usage(_Payload):
@@ -150,5 +172,8 @@ class Reset(_Payload):
     seams: tuple[int, ...] = ()
 
 
-Event = Status | BeatState | Chunk | Replace | FindingEvent | Usage | Complete | Error | Reset
+Event = (
+    Status | BeatState | Chunk | Replace | FactsRead | FindingEvent
+    | Usage | Complete | Error | Reset
+)  # fmt: skip
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -19,6 +19,8 @@ COLLECT = "collect_context"
 RETRIEVE = "retrieve_context"
 PLAN = "plan_chapter"
 WRITE = "write_beat"
+EXTRACT = "extract_facts"
+CHECK = "check_beat"
 SEAM = "mend_seam"
 JOIN = "join_beats"
 VALIDATE = "validate_continuity"
@@ -28,7 +30,8 @@ REVISE = "revise_beat"
 APPROVE = "approve_chapter"
 
 STAGES = (
-    COLLECT, RETRIEVE, PLAN, WRITE, SEAM, JOIN, VALIDATE, CRITICISE, GATE, REVISE, APPROVE,
+    COLLECT, RETRIEVE, PLAN, WRITE, EXTRACT, CHECK, SEAM, JOIN, VALIDATE, CRITICISE, GATE, REVISE,
+    APPROVE,
 )  # fmt: skip
 
 
@@ -65,6 +68,8 @@ class Round:
     """What is stored of one revision; the first draft is revision 0."""
 
     texts: frozenset[int] = frozenset()  # beats written (revision 0) or revised
+    facts: frozenset[int] = frozenset()  # of those, whose facts were read
+    checked: frozenset[int] = frozenset()  # of those, which were held against the story
     joined: bool = False
     report: bool = False
     critique: bool = False
@@ -102,13 +107,16 @@ def due(state: RunState) -> tuple[Step, ...]:
         steps = (*_beats_to_write(state, now), *_seams_to_mend(state, now))
     else:
         steps = _beats_to_revise(state, revision)
+    reading = () if now.report else _facts_to_read(now, revision)
     if steps:
-        return steps
+        return (*steps, *reading)
     if not now.joined:
-        return (Step(JOIN, revision=revision),)
+        return (Step(JOIN, revision=revision), *reading)
     if not (now.report and now.critique):
-        missing = ((VALIDATE, now.report), (CRITICISE, now.critique))
-        return tuple(Step(stage, revision=revision) for stage, there in missing if not there)
+        can_validate = not (now.report or reading)
+        missing = ((VALIDATE, can_validate), (CRITICISE, not now.critique))
+        reviews = (Step(stage, revision=revision) for stage, is_due in missing if is_due)
+        return (*reviews, *reading)
     if now.decision is None:
         return (Step(GATE, revision=revision),)
     if now.decision.verdict == "approve" and not state.approved:
@@ -125,6 +133,13 @@ def _seams_to_mend(state: RunState, first: Round) -> Iterator[Step]:
     for beat in range(1, state.beats or 0):
         if beat not in state.seams and {beat, beat + 1} <= first.texts:
             yield Step(SEAM, beat)
+
+
+def _facts_to_read(now: Round, revision: int) -> tuple[Step, ...]:
+    """What each text makes true, then whether it may; whatever else is done meanwhile."""
+    unread = (Step(EXTRACT, beat, revision) for beat in sorted(now.texts - now.facts))
+    unchecked = (Step(CHECK, beat, revision) for beat in sorted(now.facts - now.checked))
+    return (*unread, *unchecked)
 
 
 def _beats_to_revise(state: RunState, revision: int) -> tuple[Step, ...]:
@@ -154,6 +169,8 @@ def _refuse_the_impossible(state: RunState) -> None:
             state.beats is None or each.texts != wanted or state.seams != all_seams
         ):
             raise ImpossibleState(f"Revision {revision} was joined with a hole.")
+        if not each.checked <= each.facts <= each.texts:
+            raise ImpossibleState(f"Revision {revision} has facts of beats that are not written.")
         if (each.report or each.critique) and not each.joined:
             raise ImpossibleState(f"Revision {revision} was judged before it was joined.")
         if each.decision and not (each.report and each.critique):

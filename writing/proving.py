@@ -5,7 +5,7 @@ text does not count: these claims are asked once more, then remain unproved.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -24,27 +24,29 @@ Quote = Annotated[str, Field(max_length=QUOTE_CHARACTERS)]
 
 @dataclass(frozen=True)
 class Claims:
-    """What must be there and what must not, each asked under a key of its own."""
+    """What must be there, what must not, and what is for later chapters; each asked under a key
+    of its own.
+    """
 
     points: dict[str, str]
     bans: dict[str, str]
+    later: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, points: Sequence[str], bans: Sequence[str]) -> "Claims":
-        return cls(
-            {f"p{number}": point for number, point in enumerate(points, start=1)},
-            {f"b{number}": ban for number, ban in enumerate(bans, start=1)},
-        )
+    def of(cls, points: Sequence[str], bans: Sequence[str], later: Sequence[str] = ()) -> "Claims":
+        return cls(_keyed("p", points), _keyed("b", bans), _keyed("f", later))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return (*self.points, *self.bans)
+        return (*self.points, *self.bans, *self.later)
 
     def only(self, keys: Sequence[str]) -> "Claims":
-        return Claims(
-            {key: text for key, text in self.points.items() if key in keys},
-            {key: text for key, text in self.bans.items() if key in keys},
-        )
+        groups = (self.points, self.bans, self.later)
+        return Claims(*({key: each[key] for key in each if key in keys} for each in groups))
+
+
+def _keyed(letter: str, texts: Sequence[str]) -> dict[str, str]:
+    return {f"{letter}{number}": text for number, text in enumerate(texts, start=1)}
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ async def _ask(
         text=text,
         points=claims.points,
         bans=claims.bans,
+        later=claims.later,
         refused={key: refused[key] for key in claims.keys if key in refused},
     )
     answer = await llm.ask(

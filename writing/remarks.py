@@ -14,7 +14,7 @@ CHECKS = {
     "forbidden_actions": pgettext_lazy("check", "What must not happen"),
     "unplanned_names": pgettext_lazy("check", "Names"),
     "length": pgettext_lazy("check", "Length"),
-    "facts": pgettext_lazy("check", "Facts of earlier chapters"),
+    "facts": pgettext_lazy("check", "What the chapter says"),
     "rules": pgettext_lazy("check", "Contradictions"),
 }
 

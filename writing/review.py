@@ -49,9 +49,24 @@ class Check(_Value):
     why: str = ""
 
 
+class BeatCheck(_Value):
+    """Result of check_beat: contradictions that rules find; `why` is what it could not see."""
+
+    findings: tuple[Finding, ...] = ()
+    why: str = ""
+
+
 class ValidationReport(_Value):
+    """`settled` are findings whose key the author dismissed or intends: they count no more.
+
+    `facts` is how many sentences say something; `unproved`, how many facts had none that does.
+    """
+
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...] = ()
+    settled: tuple[Finding, ...] = ()
+    facts: int = 0
+    unproved: int = 0
     points_met: dict[str, str] = Field(default_factory=dict)  # required point: its sentence
 
 

@@ -49,6 +49,10 @@ def _with_round(state: RunState, stored: Stored) -> RunState:
     now = rounds[step.revision]
     if step.stage in (pipeline.WRITE, pipeline.REVISE) and step.beat is not None:
         now = replace(now, texts=now.texts | {step.beat})
+    elif step.stage == pipeline.EXTRACT and step.beat is not None:
+        now = replace(now, facts=now.facts | {step.beat})
+    elif step.stage == pipeline.CHECK and step.beat is not None:
+        now = replace(now, checked=now.checked | {step.beat})
     elif step.stage == pipeline.JOIN:
         now = replace(now, joined=True)
     elif step.stage == pipeline.VALIDATE:

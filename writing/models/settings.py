@@ -58,6 +58,8 @@ class GenerationSettings(models.Model):
     )
     auto_approve = models.BooleanField(_("approve without the author"), null=True, blank=True)
 
+    rules_off = models.JSONField(_("rules that are not asked"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("generation settings")
         verbose_name_plural = _("generation settings")

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from typing import Literal, cast
 
+from django.utils.translation import gettext as _
+
+from memory.locating import located
 from projects.text import count_words
 from writing import pipeline
-from writing.brief import BeatText, Seam
-from writing.events import BeatState, FindingEvent, Replace, Status
-from writing.models import BeatDraft, ChapterPlan, GenerationRun
+from writing.brief import BeatFacts, BeatText, Seam
+from writing.briefing import draft_of, record_of
+from writing.events import BeatState, FactsRead, FindingEvent, Replace, Status
+from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun
 from writing.pipeline import Step
 from writing.plan import Plan
-from writing.review import ValidationReport
+from writing.review import BeatCheck, ValidationReport
+from writing.runs.remembering import keep_facts
 from writing.runs.telling import tell, waiting
 from writing.seams import apply_seam
 
@@ -45,13 +50,37 @@ def _after_beat(run: GenerationRun, step: Step, result: object) -> None:
 
 
 def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
+    """A seam is undone where a sentence would vanish that says a fact."""
     beat, seam = step.beat or 0, cast(Seam, result)
     before, after = _text(run, beat), _text(run, beat + 1)
     new_before, new_after = apply_seam(before, after, seam)
+    message = seam.why
+    if _loses_a_fact(run, beat, new_before) or _loses_a_fact(run, beat + 1, new_after):
+        new_before, new_after = before, after
+        message = _("Kept: a sentence that says something of the story would have vanished.")
     for number, old, new in ((beat, before, new_before), (beat + 1, after, new_after)):
         _change(run, number, old, new, "seam")
-    message = seam.why
     tell(run.pk, Status(stage=step.stage, state="done", message=message, beat=beat))
+
+
+def _loses_a_fact(run: GenerationRun, beat: int, text: str) -> bool:
+    read = draft_of(run, record_of(run)).facts.get(beat, BeatFacts())
+    return bool(located(read.facts, text).lost)
+
+
+def _after_facts(run: GenerationRun, step: Step, result: object) -> None:
+    read = cast(BeatFacts, result)
+    refused = sum(read.refused.values())
+    tell(
+        run.pk,
+        FactsRead(beat=step.beat or 0, facts=len(read.facts), refused=refused, why=read.why),
+    )
+
+
+def _after_check(run: GenerationRun, step: Step, result: object) -> None:
+    found = cast(BeatCheck, result).findings
+    told = _told(run, but=step)
+    tell(run.pk, *(FindingEvent.of(each) for each in found if each.key not in told))
 
 
 def _after_revision(run: GenerationRun, step: Step, result: object) -> None:
@@ -60,20 +89,29 @@ def _after_revision(run: GenerationRun, step: Step, result: object) -> None:
 
 
 def _after_report(run: GenerationRun, step: Step, result: object) -> None:
-    tell(
-        run.pk,
-        *(
-            FindingEvent(
-                beat=each.beat, severity=each.severity, sentence=each.sentence, quote=each.quote
-            )
-            for each in cast(ValidationReport, result).findings
-        ),
-    )
+    """The version's facts enter the ledger, and what is wrong with it the list of findings."""
+    report = cast(ValidationReport, result)
+    if run.version:
+        keep_facts(run.version, draft_of(run, record_of(run)))
+        found = (each for each in report.findings if each.key)
+        ContinuityIssue.keep(run.version, [each.model_dump() for each in found])
+    told = _told(run, but=step)
+    tell(run.pk, *(FindingEvent.of(each) for each in report.findings if each.key not in told))
+
+
+def _told(run: GenerationRun, but: Step) -> frozenset[str]:
+    """The keys of findings that the watchers know already."""
+    record = record_of(run)
+    results = (result for key, result in record.results.items() if key != but.key)
+    reviews = (each for each in results if isinstance(each, BeatCheck | ValidationReport))
+    return frozenset(each.key for review in reviews for each in review.findings if each.key)
 
 
 _AFTER: dict[str, Callable[[GenerationRun, Step, object], None]] = {
     pipeline.PLAN: _after_plan,
     pipeline.WRITE: _after_beat,
+    pipeline.EXTRACT: _after_facts,
+    pipeline.CHECK: _after_check,
     pipeline.SEAM: _after_seam,
     pipeline.REVISE: _after_revision,
     pipeline.VALIDATE: _after_report,

@@ -22,8 +22,10 @@ from writing.runs.advancing import standing
 from writing.runs.locking import lock
 from writing.runs.recording import Inputs, begin, fail, let_go, record
 from writing.stages.approve_chapter import approve_chapter
+from writing.stages.check_beat import check_beat
 from writing.stages.collect_context import collect_context
 from writing.stages.criticise import criticise
+from writing.stages.extract_facts import extract_facts
 from writing.stages.mend_seam import mend_seam
 from writing.stages.retrieve_context import retrieve_context
 from writing.stages.revise_beat import revise_beat
@@ -125,6 +127,14 @@ async def _write(given: Inputs, llm: LLM) -> object:
         return await write_beat(given.brief, given.draft, number, llm, sink)
 
 
+async def _extract(given: Inputs, llm: LLM) -> object:
+    return await extract_facts(given.brief, given.draft, given.step.beat or 0, llm)
+
+
+async def _check(given: Inputs, llm: LLM) -> object:
+    return await check_beat(given.brief, given.draft, given.step.beat or 0)
+
+
 async def _mend(given: Inputs, llm: LLM) -> object:
     return await mend_seam(given.brief, given.draft, given.step.beat or 0, llm)
 
@@ -155,6 +165,8 @@ _STAGES: dict[str, Callable[[Inputs, LLM], Awaitable[object]]] = {
     pipeline.RETRIEVE: _retrieve,
     pipeline.PLAN: _plan,
     pipeline.WRITE: _write,
+    pipeline.EXTRACT: _extract,
+    pipeline.CHECK: _check,
     pipeline.SEAM: _mend,
     pipeline.VALIDATE: _validate,
     pipeline.CRITICISE: _criticise,

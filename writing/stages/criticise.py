@@ -4,21 +4,26 @@ The model gives a number for each scale; the score is their mean, taken by code.
 only together with a passage that really stands in the text.
 """
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler
+from pydantic.functional_validators import WrapValidator
+from pydantic.json_schema import SkipJsonSchema
 
 from memory.evidence import find
 from novellaforge.llm import LLM, render
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
+from writing.breaks import Broken, break_of, markup
 from writing.brief import Draft, RunBrief
 from writing.locating import beat_with
 from writing.prompting import shared_prefix, then
-from writing.review import Critique, Remark
+from writing.review import Critique, Finding, Remark
 
 MOST_REMARKS, SMALL_REMARKS = 4, 2
-MAX_TOKENS, SMALL_TOKENS = 700, 400
+MOST_BREAKS = 3
+MAX_TOKENS, SMALL_TOKENS = 900, 400
 
 Quote = Annotated[str, Field(max_length=240)]
 Sentence = Annotated[str, Field(max_length=240)]
@@ -28,6 +33,30 @@ Score = Annotated[int, Field(ge=0, le=10)]
 class Remarked(BaseModel):
     quote: Quote
     remark: Sentence
+
+
+class Broke(BaseModel):
+    quote: Quote
+    kind: Broken
+    why: Sentence
+
+
+def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _or_empty(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    return _or_none(value, read) or ()
+
+
+# A break that cannot be read is none: it costs no score.
+Breaks = Annotated[
+    tuple[Annotated[Broke | SkipJsonSchema[None], WrapValidator(_or_none)], ...],
+    WrapValidator(_or_empty),
+]
 
 
 class ShortScores(BaseModel):
@@ -50,19 +79,21 @@ class CriticShortAnswer(BaseModel):
 class CriticAnswer(BaseModel):
     best: Quote
     remarks: tuple[Remarked, ...] = Field(max_length=MOST_REMARKS)
+    breaks: Breaks = Field(default=(), json_schema_extra={"maxItems": MOST_BREAKS})
     change: Sentence
     scores: Scores
 
 
 async def criticise(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> Critique:
-    """The critique; without a score, and saying why, where the answer proves nothing.
+    """The critique; without a score, and saying why, where the answer proves nothing. What code
+    sees of the text's form is found in either case.
 
     Raises ModelError where the model did not answer at all.
     """
     try:
         answer = await _ask(brief, draft, text, llm)
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
-        return Critique(why=str(error))
+        return Critique(why=str(error), findings=tuple(markup(text, draft)))
     scores = {name: float(score) for name, score in answer.scores.model_dump().items()}
     return Critique(
         score=round(sum(scores.values()) / len(scores), 2),
@@ -70,6 +101,7 @@ async def criticise(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> Criti
         remarks=tuple(
             remark for each in answer.remarks if (remark := _located(each, draft, text))
         ),
+        findings=(*markup(text, draft), *_breaks(answer, draft, text)),
         change=answer.change.strip(),
     )
 
@@ -81,7 +113,8 @@ async def _ask(
     most = SMALL_REMARKS if small else MOST_REMARKS
     template = "critic_short" if small else "critic"
     before = shared_prefix(brief, draft.context, draft.passages, small)
-    asked = then(before, render("writing", llm.language, template, text=text, most=most))
+    wanted = {"text": text, "most": most, "most_breaks": MOST_BREAKS}
+    asked = then(before, render("writing", llm.language, template, **wanted))
 
     def check(answer: CriticAnswer | CriticShortAnswer) -> str | None:
         return _objection(answer, text)
@@ -108,3 +141,16 @@ def _located(remarked: Remarked, draft: Draft, text: str) -> Remark | None:
         return None
     quote = text[span.start : span.end]
     return Remark(quote=quote, remark=remarked.remark.strip(), beat=beat_with(quote, draft))
+
+
+def _breaks(
+    answer: CriticAnswer | CriticShortAnswer, draft: Draft, text: str
+) -> Iterator[Finding]:
+    """Each passage once; a small model is not asked."""
+    broken = answer.breaks if isinstance(answer, CriticAnswer) else ()
+    found: dict[str, Finding] = {}
+    for each in filter(None, broken):
+        finding = break_of(each.kind, each.quote, each.why, text, draft)
+        if finding:
+            found.setdefault(finding.quote, finding)
+    yield from list(found.values())[:MOST_BREAKS]

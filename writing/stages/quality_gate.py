@@ -19,7 +19,7 @@ from writing.review import Critique, Finding, GateDecision, Remark, Severity, Va
 
 CRITIC = "critic"
 ENABLED_CHECKS = frozenset(
-    {"required_points", "forbidden_actions", "unplanned_names", "length", CRITIC}
+    {"required_points", "forbidden_actions", "facts", "rules", "unplanned_names", "length", CRITIC}
 )
 DEDUCTIONS: dict[Severity, float] = {"blocking": 4.0, "major": 1.5, "minor": 0.5}
 PERFECT = 10.0
@@ -28,6 +28,8 @@ MUST_BE_MENDED = ("missing_point", "forbidden_action")
 CALLED = {
     "required_points": gettext_lazy("what must happen"),
     "forbidden_actions": gettext_lazy("what must not happen"),
+    "facts": gettext_lazy("what the chapter says"),
+    "rules": gettext_lazy("contradictions"),
     "unplanned_names": gettext_lazy("names"),
     "length": gettext_lazy("length"),
 }

@@ -1,10 +1,11 @@
-"""What the draft owes its plan: points told, bans kept, no unplanned name, the length held.
+"""What the draft owes its plan and the story: points told, bans kept, no contradiction, no
+unplanned name, the length held.
 
-A model is asked for quotes and code decides; names and length are code alone. Checks that
-hang on the story's facts are listed as not made, so that the report never looks more
-complete than it is.
+A model is asked for quotes and code decides; names, length and rules are code alone. A check
+that could not be made says why, so that the report never looks more complete than it is.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.text import count_words
+from writing.against_story import against_story
 from writing.brief import Draft, RunBrief
 from writing.locating import beat_with
 from writing.names import Name, unplanned
@@ -24,7 +26,7 @@ from writing.review import Check, Finding, ValidationReport
 from writing.wording import clipped, folded
 
 POINTS, BANS, NAMES, LENGTH = "required_points", "forbidden_actions", "unplanned_names", "length"
-TO_COME = ("facts", "rules")
+FACTS, RULES = "facts", "rules"
 LENGTH_MARGIN = 0.10  # of the words asked for
 MOST_NAMES = 6
 SHOWN_CHARACTERS = 160
@@ -38,8 +40,11 @@ async def validate_continuity(
         _each_once(brief.chapter.required_points, draft.plan.required_points),
         _each_once(brief.chapter.forbidden, draft.plan.forbidden),
     )
-    proofs, why = await _proofs(brief, draft, text, claims, llm)
-    names = await _unplanned_names(brief, draft, text)
+    (proofs, why), names, story = await asyncio.gather(
+        _proofs(brief, draft, text, claims, llm),
+        _unplanned_names(brief, draft, text),
+        against_story(brief, draft, text, llm),
+    )
     met = {point: proofs[key].sentence for key, point in claims.points.items() if key in proofs}
     return ValidationReport(
         checks=(
@@ -47,14 +52,18 @@ async def validate_continuity(
             _check(BANS, claims.bans, proofs, why),
             Check(name=NAMES, done=True),
             Check(name=LENGTH, done=True),
-            *(Check(name=name, done=False, why=_not_yet()) for name in TO_COME),
+            *story.checks,
         ),
         findings=(
             *_missing_points(claims, proofs, draft),
             *_forbidden_actions(claims, proofs, draft),
+            *(each for each in story.findings if each.key not in brief.settled),
             *_names(names, draft),
             *_length(brief, text),
         ),
+        settled=tuple(each for each in story.findings if each.key in brief.settled),
+        facts=story.facts,
+        unproved=sum(sum(each.refused.values()) for each in draft.facts.values()),
         points_met={point: sentence for point, sentence in met.items() if sentence},
     )
 
@@ -90,10 +99,6 @@ def _check(name: str, claims: dict[str, str], proofs: dict[str, Proof], why: str
     said = _("The model quoted words that are not in the chapter, for: %(claims)s")
     shown = "; ".join(f"“{clipped(claim, SHOWN_CHARACTERS)}”" for claim in unproved)
     return Check(name=name, done=False, why=said % {"claims": shown})
-
-
-def _not_yet() -> str:
-    return _("Comes with the story memory.")
 
 
 def _missing_points(claims: Claims, proofs: dict[str, Proof], draft: Draft) -> Iterator[Finding]:

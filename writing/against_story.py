@@ -1,0 +1,70 @@
+"""A whole draft against the story: rules over its facts, and what a reader must judge."""
+
+import asyncio
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from memory.checking import PATIENCE_SECONDS, compared, judged_by_rules
+from memory.standpoint import Standpoint
+from novellaforge.llm import LLM
+from writing.brief import Draft, RunBrief
+from writing.chapter_facts import facts_in, names_of
+from writing.contradictions import findings_of, unasked
+from writing.review import Check, Finding
+
+FACTS, RULES = "facts", "rules"
+
+
+@dataclass(frozen=True)
+class AgainstStory:
+    """`facts` is how many the chapter's sentences prove."""
+
+    checks: tuple[Check, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    facts: int = 0
+
+
+async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> AgainstStory:
+    """What of the draft contradicts what came before, and which checks could not be made.
+
+    Memory that is being brought up to date is waited for, a few seconds.
+    """
+    facts = facts_in(draft, text).facts
+    at = Standpoint(brief.book.id, brief.book.revision, brief.book.language, brief.chapter.number)
+    names = names_of(draft.facts.values())
+    seen = await compared(at, facts, names, chapter_id=brief.chapter.id, patience=PATIENCE_SECONDS)
+    ruled = await asyncio.to_thread(
+        judged_by_rules,
+        at,
+        seen.view,
+        without=brief.dials.rules_off,
+        seconds=brief.dials.cache_rules_seconds,
+    )
+    return AgainstStory(
+        checks=(
+            _made(FACTS, unread(draft)),
+            _made(RULES, seen.why, unasked(ruled.failed)),
+        ),
+        findings=findings_of(ruled.conflicts, seen.view, brief.chapter.number),
+        facts=len(facts),
+    )
+
+
+def unread(draft: Draft) -> str:
+    """Why the facts of some beats are not known; empty where all are."""
+    said = _("Beat %(beat)d: %(why)s")
+    whys = [
+        said % {"beat": beat, "why": read.why}
+        for beat, read in sorted(draft.facts.items())
+        if read.why
+    ]
+    missing = [str(beat) for beat in sorted(draft.beats) if beat not in draft.facts]
+    if missing:
+        whys.append(_("The facts of these beats were not read: %s.") % ", ".join(missing))
+    return " ".join(whys)
+
+
+def _made(name: str, *whys: str) -> Check:
+    why = " ".join(filter(None, whys))
+    return Check(name=name, done=not why, why=why)

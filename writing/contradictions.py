@@ -1,0 +1,48 @@
+"""What rules and the analyst found, as findings about a draft. Pure."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from memory.continuity.check import sentence
+from memory.continuity.rule import Conflict, View
+from memory.facts import Fact
+from writing.review import Finding
+
+
+def key_of(conflict: Conflict) -> str:
+    """The same in every re-run: the rule and the two facts."""
+    return ":".join(map(str, conflict.key))
+
+
+def findings_of(conflicts: Iterable[Conflict], view: View, number: int) -> tuple[Finding, ...]:
+    """Each with both sentences as they stand in their texts; `number` is the draft's chapter.
+
+    The quote is the draft's sentence; where both are, the later one.
+    """
+    return tuple(_finding(each, view, number) for each in conflicts)
+
+
+def _finding(conflict: Conflict, view: View, number: int) -> Finding:
+    one, other = conflict.earlier, conflict.later
+    if not view.is_new(other):
+        one, other = other, one
+    return Finding(
+        kind="contradiction",
+        severity=conflict.severity,
+        sentence=sentence(conflict, view),
+        quote=other.sentence,
+        beat=other.beat,
+        against=one.sentence,
+        against_chapter=_place(one, view, number),
+        rule=conflict.rule.name,
+        key=key_of(conflict),
+    )
+
+
+def _place(fact: Fact, view: View, number: int) -> int:
+    return number if view.is_new(fact) else view.places.get(fact.chapter, 0)
+
+
+def unasked(failed: tuple[str, ...]) -> str:
+    return _("These rules could not be asked: %s.") % ", ".join(failed) if failed else ""

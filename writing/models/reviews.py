@@ -1,0 +1,93 @@
+"""What was found wrong in a chapter, and what its author made of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Chapter, ChapterVersion, Project
+
+
+class ContinuityIssue(models.Model):
+    """A finding by its key (its rule and the facts that it is about), which outlives re-runs.
+
+    Open until a later text of the chapter has it no more, or its author settles it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        FIXED = "fixed", _("fixed")
+        DISMISSED = "dismissed", _("dismissed")
+        INTENDED = "intended", _("intended")
+
+    SETTLED = (State.DISMISSED, State.INTENDED)
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="issues")
+    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="issues")
+    version = models.ForeignKey(
+        ChapterVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="issues"
+    )
+    key = models.CharField(max_length=200)
+    kind = models.CharField(_("kind"), max_length=20)
+    rule = models.CharField(_("rule"), max_length=40, blank=True)
+    severity = models.CharField(_("severity"), max_length=8)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
+    sentence = models.TextField(_("what is wrong"))
+    quote = models.TextField(_("sentence"), blank=True)
+    beat = models.PositiveSmallIntegerField(null=True, blank=True)
+    against = models.TextField(_("against"), blank=True)
+    against_chapter = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    found_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["chapter__number", "beat", "pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="one_issue_a_key")]
+
+    def __str__(self) -> str:
+        return self.sentence[:80]
+
+    @classmethod
+    def settled_in(cls, project_id: UUID) -> frozenset[str]:
+        """The keys of what the author settled in this book."""
+        rows = cls.objects.filter(project_id=project_id, state__in=cls.SETTLED)
+        return frozenset(rows.values_list("key", flat=True))
+
+    @classmethod
+    def keep(cls, version: ChapterVersion, found: list[dict[str, Any]]) -> None:
+        """These findings (field values, each with its key) are what is wrong with this version.
+
+        Open ones of its chapter that are not among them are fixed; one that comes back is open
+        again; what was settled stays.
+        """
+        chapter = version.chapter
+        keys = [values["key"] for values in found]
+        open_ = cls.objects.filter(chapter=chapter, state=cls.State.OPEN)
+        open_.exclude(key__in=keys).update(state=cls.State.FIXED)
+        ContinuityIssue.objects.bulk_create(
+            [
+                ContinuityIssue(
+                    project_id=chapter.project_id, chapter=chapter, version=version, **values
+                )
+                for values in found
+            ],
+            update_conflicts=True,
+            unique_fields=["project", "key"],
+            update_fields=[
+                "chapter", "version", "severity", "sentence", "quote", "beat", "against",
+                "against_chapter", "seen_at",
+            ],
+        )  # fmt: skip
+        again = cls.objects.filter(project=chapter.project_id, key__in=keys)
+        again.filter(state=cls.State.FIXED).update(state=cls.State.OPEN, seen_at=Now())
