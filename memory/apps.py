@@ -6,8 +6,10 @@ class MemoryConfig(AppConfig):
 
     def ready(self) -> None:
         from memory import (
+            catching_up,
             rebuilding,
             receivers,  # noqa: F401  (connects them)
         )
 
         rebuilding.register()
+        catching_up.register()

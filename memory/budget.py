@@ -13,11 +13,17 @@ LABEL_TOKENS = 8  # "told in chapter 123: "
 
 @dataclass(frozen=True)
 class Entry:
-    """What may be told of one chapter: its whole text where there is room, or one line only."""
+    """What may be told of a chapter, or a fact of it: whole where there is room, or `short`.
+
+    Without a `short` form its first sentence is told. `quote` is a sentence that the whole has and
+    that need not stand twice.
+    """
 
     number: int
     text: str
     in_full: bool = True
+    short: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,23 +35,62 @@ class Line:
     shortened: bool
 
 
+@dataclass(frozen=True)
+class Part:
+    """Entries of one kind, the dearest first: they get one part in `share` of the room first."""
+
+    name: str
+    entries: Sequence[Entry]
+    share: int = 1
+
+
+@dataclass(frozen=True)
+class Fitted:
+    lines: tuple[Line, ...] = ()
+    left_out: tuple[Entry, ...] = ()
+
+
 def story_tokens(context_tokens: int) -> int:
     """Tokens for the story so far in a model that reads `context_tokens` at once."""
     return min(MOST_TOKENS, context_tokens // SHARE)
 
 
-def fitting(entries: Iterable[Entry], tokens: int) -> tuple[list[Line], list[int]]:
-    """The lines that fit, first entries first, and the numbers of those that do not."""
+def in_turn(parts: Sequence[Part], tokens: int) -> tuple[dict[str, Fitted], int]:
+    """What fits of each part, and the tokens left.
+
+    Earlier parts go first, each within its share; then what is left is given in the same order.
+    """
+    whole, quoted = tokens, set[str]()
+    fitted: dict[str, Fitted] = {}
+    for part in parts:
+        room = min(tokens, whole // part.share)
+        fitted[part.name] = fitting(part.entries, room, quoted)
+        tokens -= _cost_of(fitted[part.name])
+    for part in parts:
+        more = fitting(fitted[part.name].left_out, tokens, quoted)
+        tokens -= _cost_of(more)
+        fitted[part.name] = Fitted(fitted[part.name].lines + more.lines, more.left_out)
+    return fitted, tokens
+
+
+def fitting(entries: Iterable[Entry], tokens: int, quoted: set[str] | None = None) -> Fitted:
+    """The lines that fit, first entries first, and the entries that do not.
+
+    A quote that is among `quoted` is not given again; those that are given are added.
+    """
+    quoted = set() if quoted is None else quoted
     lines: list[Line] = []
-    left_out: list[int] = []
+    left_out: list[Entry] = []
     for entry in entries:
-        line = _fullest(entry, tokens)
+        line = _fullest(entry, tokens, entry.quote in quoted)
         if line is None:
-            left_out.append(entry.number)
+            left_out.append(entry)
             continue
         lines.append(line)
+        if entry.quote and line.text == entry.text:
+            quoted.add(entry.quote)
         tokens -= cost(line.text)
-    return lines, left_out
+    return Fitted(tuple(lines), tuple(left_out))
 
 
 def cost(text: str) -> int:
@@ -78,14 +123,18 @@ def ranges(numbers: Iterable[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
-def _fullest(entry: Entry, tokens: int) -> Line | None:
+def _cost_of(fitted: Fitted) -> int:
+    return sum(cost(line.text) for line in fitted.lines)
+
+
+def _fullest(entry: Entry, tokens: int, is_quoted: bool) -> Line | None:
     if tokens <= LABEL_TOKENS:
         return None
-    if entry.in_full and cost(entry.text) <= tokens:
+    if entry.in_full and not is_quoted and cost(entry.text) <= tokens:
         return Line(entry.number, entry.text, shortened=False)
-    line = thinned(entry.text)
+    line = entry.short or thinned(entry.text)
     if cost(line) <= tokens:
-        return Line(entry.number, line, shortened=entry.in_full)
+        return Line(entry.number, line, shortened=entry.in_full and not is_quoted)
     return None
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from memory import continuity, graph, ledger
+from memory import codex, continuity, graph, ledger
 from memory.clock import Clock
 from memory.continuity.check import Checked, check, enabled
 from memory.continuity.rule import Conflict, Named, Rule, View
@@ -90,6 +90,10 @@ def lacking(at: Standpoint) -> str:
     if unread:
         numbers = ", ".join(map(str, unread[:8])) + ("…" if len(unread) > 8 else "")
         return _("The facts of these chapters are not read yet: %s.") % numbers
+    unread_entries = codex.unread_entries(at.project_id)
+    if unread_entries:
+        names = ", ".join(unread_entries[:8]) + ("…" if len(unread_entries) > 8 else "")
+        return _("These entries of the bible are not read yet: %s.") % names
     if _has_story(at) and not is_current(at.project_id):
         return _("The graph does not have all facts yet.")
     return ""

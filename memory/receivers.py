@@ -5,7 +5,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from novellaforge import queues
-from projects.signals import document_changed, manuscript_changed, project_deleted
+from projects.signals import bible_changed, document_changed, manuscript_changed, project_deleted
 
 
 @receiver(document_changed, dispatch_uid="memory.index_document")
@@ -17,9 +17,16 @@ def index_document(sender: object, project_id: UUID, document_id: UUID, **_kw: o
 def remember_chapter(
     sender: object, project_id: UUID, chapter_id: UUID | None, **_kw: object
 ) -> None:
-    """Places that changed (None) ask for nothing: they are read where they are needed."""
-    if chapter_id is not None:
+    """Where places have changed (None), facts hold from others: the graph is made anew."""
+    if chapter_id is None:
+        _queue("memory.tasks.project_book", project_id, project_id)
+    else:
         _queue("memory.tasks.remember_chapter", chapter_id, project_id)
+
+
+@receiver(bible_changed, dispatch_uid="memory.read_bible")
+def read_bible(sender: object, project_id: UUID, **_kw: object) -> None:
+    _queue("memory.tasks.read_bible", project_id, project_id)
 
 
 @receiver(project_deleted, dispatch_uid="memory.forget_project")

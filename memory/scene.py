@@ -14,7 +14,9 @@ from projects.models import Chapter, Project
 
 MOST = 40  # candidates in one request
 SAME_EVENT_CHAPTERS = 3  # within which a plain word ("the fire") means the event told before
-_ARTICLES = frozenset("the a an le la les l un une des that this ce cette cet".split())
+_ARTICLES = frozenset(
+    ("the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "that", "this", "ce", "cette")
+)
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,9 @@ class Cast:
 
 def cast_of(project: Project, chapter: Chapter) -> Cast:
     """As the book knows them just before this chapter."""
+    events = _events_before(project.pk, chapter.number)
     known = tuple(
-        each
-        for each in ledger.candidates(project)
-        if each.kind != "event" or each.uid in _events_before(project.pk, chapter.number)
+        each for each in ledger.candidates(project) if each.kind != "event" or each.uid in events
     )
     narrator = None
     if project.person == Project.Person.FIRST and chapter.point_of_view:

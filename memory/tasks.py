@@ -2,10 +2,52 @@
 
 from uuid import UUID
 
-from memory import indexing, rebuilding
+from memory import catching_up, graph, indexing, rebuilding
+from memory.codex import read_bible as read_entries
+from memory.projecting import project_book as bring_to_graph
+from memory.reading import read_version as read_facts
 from memory.summaries import summarise_version
 from novellaforge import caches, loop
-from projects.models import Chapter, ChapterVersion, Document
+from novellaforge.llm import LLM, Origin, Provider
+from projects.models import Chapter, ChapterVersion, Document, Project
+
+
+def read_version(version_id: str) -> None:
+    """After an approval: what of the text's facts is not known yet, then the book's graph."""
+    version = _version(version_id)
+    if version:
+        project = version.chapter.project
+        loop.run(read_facts(version, _model(project)))
+        if version.chapter.approved_version_id == version.pk:
+            loop.run(bring_to_graph(project.pk))
+
+
+def project_book(project_id: str) -> None:
+    """After what is approved, or where it stands, or what its author said of it has changed."""
+    if Project.objects.filter(pk=project_id).exists():
+        loop.run(bring_to_graph(UUID(project_id)))
+
+
+def read_bible(project_id: str) -> None:
+    """After a change of the bible: its entries' facts, then the graph."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project:
+        loop.run(read_entries(project.pk, _model(project)))
+        loop.run(bring_to_graph(project.pk))
+
+
+def catch_up() -> None:
+    """By the clock: books whose memory was left behind by something that was away."""
+    catching_up.catch_up()
+
+
+def _version(version_id: str) -> ChapterVersion | None:
+    versions = ChapterVersion.objects.select_related("chapter__project")
+    return versions.filter(pk=version_id).first()
+
+
+def _model(project: Project) -> LLM:
+    return LLM(Provider.from_settings(), Origin(project.pk, step="facts"), project.language)
 
 
 def remember_version(version_id: str) -> None:
@@ -20,6 +62,7 @@ def remember_chapter(chapter_id: str) -> None:
     chapter = Chapter.objects.filter(pk=chapter_id).first()
     if chapter and chapter.approved_version_id:
         remember_version(str(chapter.approved_version_id))
+        read_version(str(chapter.approved_version_id))
 
 
 def index_document(document_id: str) -> None:
@@ -31,6 +74,7 @@ def index_document(document_id: str) -> None:
 def forget_project(project_id: str) -> None:
     """After a project was deleted: what no foreign key takes along."""
     caches.forget(UUID(project_id))
+    loop.run(graph.forget(UUID(project_id)))
 
 
 def rebuild_embeddings() -> None:

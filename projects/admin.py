@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from novellaforge import caches, queues
 from novellaforge.admin import ReadOnlyAdmin
 from projects.models import (
     Arc,
@@ -19,7 +22,9 @@ from projects.models import (
     Project,
     WorldRule,
 )
-from projects.signals import project_deleted
+from projects.signals import bible_changed, project_deleted
+
+RECONCILE = "memory.reconcile_tasks.reconcile_project"  # of the layer above: named, not imported
 
 
 class OfProject(admin.ModelAdmin):
@@ -34,12 +39,12 @@ class OfProject(admin.ModelAdmin):
         self, request: HttpRequest, obj: models.Model, form: object, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        obj.project.touch()  # type: ignore[attr-defined]
+        self.tell(obj.project)  # type: ignore[attr-defined]
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         super().delete_model(request, obj)
-        obj.project.touch()  # type: ignore[attr-defined]
+        self.tell(obj.project)  # type: ignore[attr-defined]
 
     @transaction.atomic
     def delete_queryset(
@@ -48,7 +53,24 @@ class OfProject(admin.ModelAdmin):
         books = list(Project.objects.filter(pk__in=queryset.values("project")))
         super().delete_queryset(request, queryset)
         for project in books:
-            project.touch()
+            self.tell(project)
+
+    def tell(self, project: Project) -> None:
+        """Something of the book has changed; called in the transaction that changed it."""
+        project.touch()
+
+
+class OfBible(OfProject):
+    """An entry of the bible. It stays in its book: facts of that book were read in it."""
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        return ("project",) if obj else ()
+
+    def tell(self, project: Project) -> None:
+        super().tell(project)
+        bible_changed.send(self.model, project_id=project.pk)
 
 
 @admin.register(Project)
@@ -59,6 +81,32 @@ class ProjectAdmin(admin.ModelAdmin):
     search_fields = ("title", "owner__username", "id")
     autocomplete_fields = ("owner",)
     readonly_fields = ("id", "revision", "created_at", "updated_at", "trashed_at")
+    actions = ("forget_caches", "reconcile_memory")
+
+    @admin.action(description=_("Forget these books' caches"), permissions=["change"])
+    def forget_caches(self, request: HttpRequest, queryset: models.QuerySet[Project]) -> None:
+        try:
+            count = sum(map(caches.forget, queryset.values_list("pk", flat=True)))
+        except caches.UNAVAILABLE:
+            said = _("The cache does not answer. Ask again when it does.")
+            self.message_user(request, said, messages.ERROR)
+            return
+        told = ngettext("%d value was forgotten.", "%d values were forgotten.", count)
+        self.message_user(request, told % count)
+
+    @admin.action(description=_("Reconcile these books' memory"), permissions=["change"])
+    def reconcile_memory(self, request: HttpRequest, queryset: models.QuerySet[Project]) -> None:
+        books = list(queryset.values_list("pk", flat=True))
+        for project_id in books:
+            queues.enqueue(
+                RECONCILE,
+                str(project_id),
+                queue=queues.MAINTENANCE_LOW,
+                project_id=project_id,
+                name="mend",
+            )
+        told = ngettext("%d book is queued.", "%d books are queued.", len(books))
+        self.message_user(request, told % len(books))
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Project, form: object, change: bool) -> None:
@@ -106,19 +154,25 @@ class ArcAdmin(OfProject):
 
 
 @admin.register(Character)
-class CharacterAdmin(OfProject):
+class CharacterAdmin(OfBible):
     list_display = ("name", "role", "project")
     search_fields = ("name", "project__title")
 
 
 @admin.register(Location)
-class LocationAdmin(OfProject):
+class LocationAdmin(OfBible):
     list_display = ("name", "project")
     search_fields = ("name", "project__title")
 
 
-@admin.register(WorldRule, Instruction)
-class LineAdmin(OfProject):
+@admin.register(WorldRule)
+class WorldRuleAdmin(OfBible):
+    list_display = ("text", "project")
+    search_fields = ("text", "project__title")
+
+
+@admin.register(Instruction)
+class InstructionAdmin(OfProject):
     list_display = ("text", "project")
     search_fields = ("text", "project__title")
 

@@ -14,6 +14,7 @@ from projects.bounds import AtMost, Few, Plain
 from projects.likeness import fold
 from projects.models import Character, Project
 from projects.planner import Planner
+from projects.signals import bible_changed
 
 MAX_TOKENS = 2_000
 SHORT_MAX_TOKENS = 420
@@ -103,4 +104,5 @@ def _store(project: Project, proposed: Sequence[Proposed]) -> list[Character]:
         for each in newcomers(proposed, _known(project))
     ]
     project.touch()
+    bible_changed.send(Character, project_id=project.pk)
     return added

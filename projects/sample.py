@@ -18,6 +18,7 @@ from projects.models import (
     Project,
     WorldRule,
 )
+from projects.signals import bible_changed
 from projects.windows import Kind
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -122,6 +123,7 @@ def _write_bible(project: Project, book: SampleBook) -> None:
         Location.objects.create(project=project, **location.model_dump())
     for rule in book.rules:
         WorldRule.objects.create(project=project, **rule.model_dump())
+    bible_changed.send(Project, project_id=project.pk)
 
 
 def _write_outline(project: Project, book: SampleBook) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from memory.codex.entries import entries_of, states_of
+from memory.models import BookMemory
 from projects.models import (
     Arc,
     Chapter,
@@ -155,7 +157,15 @@ def an_outlined_project(chapters: int = 3, **values: Any) -> Project:
     arc = an_arc(project=project)
     for number in range(1, chapters + 1):
         a_chapter(project=project, arc=arc, number=number)
+    with_its_bible_read(project)
     return project
+
+
+def with_its_bible_read(project: Project) -> None:
+    """As if memory had read it and found nothing in it."""
+    states = states_of(entries_of(project.pk), project.language)
+    read = {str(entry): state for entry, state in states.items()}
+    BookMemory.objects.update_or_create(project=project, defaults={"codex_read": read})
 
 
 def a_run(**values: Any) -> GenerationRun:

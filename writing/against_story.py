@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from memory.checking import PATIENCE_SECONDS, compared, judged_by_rules
+from memory.retelling import retold
 from memory.standpoint import Standpoint
 from novellaforge.llm import LLM
 from writing.brief import Draft, RunBrief
 from writing.chapter_facts import facts_in, names_of
-from writing.contradictions import findings_of, unasked
+from writing.contradictions import findings_of, told_again, unasked
 from writing.review import Check, Finding
 
-FACTS, RULES = "facts", "rules"
+FACTS, RULES, RETOLD = "facts", "rules", "already_told"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,17 @@ async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> A
         without=brief.dials.rules_off,
         seconds=brief.dials.cache_rules_seconds,
     )
+    again = await asyncio.to_thread(retold, seen.view)
     return AgainstStory(
         checks=(
             _made(FACTS, unread(draft)),
             _made(RULES, seen.why, unasked(ruled.failed)),
+            _made(RETOLD, seen.why),
         ),
-        findings=findings_of(ruled.conflicts, seen.view, brief.chapter.number),
+        findings=(
+            *findings_of(ruled.conflicts, seen.view, brief.chapter.number),
+            *(told_again(each, seen.view) for each in again),
+        ),
         facts=len(facts),
     )
 

@@ -64,6 +64,16 @@ class ChapterBrief:
 
 
 @dataclass(frozen=True)
+class LaterChapter:
+    """A chapter after this one, as its author planned it."""
+
+    number: int
+    title: str = ""
+    outline: str = ""
+    required_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dials:
     """The settings in force for this run (`writing/dials.py` says where each comes from)."""
 
@@ -106,6 +116,7 @@ class RunBrief:
     steering: tuple[str, ...] = ()
     begins: str = ""
     settled: frozenset[str] = frozenset()
+    later: tuple[LaterChapter, ...] = ()  # the next few
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,12 @@ class StoryContext:
     told: tuple[str, ...] = ()  # "told in chapter 4: …", oldest first
     to_come: str = ""  # the next outline entry, labelled as not yet happened
     left_out: tuple[str, ...] = ()  # what the budget cut, named
+    in_force: tuple[str, ...] = ()  # "chapter 4: Ilse has the key (“…”)", of whom it names
+    events: tuple[str, ...] = ()  # of the last chapters
+    ties: tuple[str, ...] = ()  # how those it names stand to each other
+    openings: tuple[str, ...] = ()  # threads and promises that are open, with their age
+    spoken: tuple[str, ...] = ()  # what its point of view has really said
+    sample: str = ""  # a paragraph of the book's own prose
 
 
 @dataclass(frozen=True)

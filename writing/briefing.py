@@ -16,6 +16,7 @@ from writing.brief import (
     Book,
     ChapterBrief,
     Draft,
+    LaterChapter,
     Passages,
     Person,
     Place,
@@ -44,6 +45,9 @@ class Summarised:
     """Result of approve_chapter; `why` says what kept the summary from being made."""
 
     why: str = ""
+
+
+LATER_CHAPTERS = 3  # whose plot must not be used yet
 
 
 def _with_how(stored: Any) -> Any:
@@ -127,6 +131,15 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
         use_rag=run.use_rag,
         steering=tuple(each.text for each in said),
         settled=ContinuityIssue.settled_in(run.project_id),
+        later=_later(run.chapter),
+    )
+
+
+def _later(chapter: Chapter) -> tuple[LaterChapter, ...]:
+    following = chapter.project.chapters.filter(trashed_at=None, number__gt=chapter.number)
+    return tuple(
+        LaterChapter(each.number, each.title, each.outline, tuple(each.required_points))
+        for each in following.order_by("number")[:LATER_CHAPTERS]
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from memory import retelling
 from memory.continuity.check import sentence
 from memory.continuity.rule import Conflict, View
 from memory.facts import Fact
+from memory.retelling import Retold
 from writing.review import Finding
 
 
@@ -21,6 +23,20 @@ def findings_of(conflicts: Iterable[Conflict], view: View, number: int) -> tuple
     The quote is the draft's sentence; where both are, the later one.
     """
     return tuple(_finding(each, view, number) for each in conflicts)
+
+
+def told_again(told: Retold, view: View) -> Finding:
+    return Finding(
+        kind="already_told",
+        severity=told.severity,
+        sentence=retelling.sentence(told, view),
+        quote=told.later.sentence,
+        beat=told.later.beat,
+        against=told.earlier.sentence,
+        against_chapter=told.chapter,
+        rule="already_told",
+        key=":".join(map(str, told.key)),
+    )
 
 
 def _finding(conflict: Conflict, view: View, number: int) -> Finding:

@@ -12,13 +12,20 @@ from novellaforge import figures
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
-from writing.brief import Passages
+from writing.brief import BeatFacts, Passages
 from writing.briefing import Record, record_of
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, Steering, StepResult
+from writing.models import (
+    BeatDraft,
+    ChapterPlan,
+    ContinuityIssue,
+    GenerationRun,
+    Steering,
+    StepResult,
+)
 from writing.plan import Beat, Plan
 from writing.rail import Stage, rail
-from writing.remarks import Paragraph, Remarks, remarks_of
-from writing.review import GateDecision
+from writing.remarks import Note, Paragraph, Remarks, remarks_of
+from writing.review import BeatCheck, GateDecision, ValidationReport
 from writing.runs.telling import usage_of
 
 DeskState = Literal["no_plan", "planned", "writing", "stopped", "drafted", "approved"]
@@ -37,7 +44,8 @@ class Column:
     attempt: int = 0
     seconds: float | None = None
     failure: str = ""
-    to_check: tuple[str, ...] = ()
+    to_check: tuple[Note, ...] = ()
+    facts: int | None = None  # that its sentences say; None: not read
 
     @property
     def paragraphs(self) -> list[str]:
@@ -113,13 +121,14 @@ def desk_of(chapter: Chapter) -> Desk:
         record.last(pipeline.VALIDATE) if ours else None,
         record.last(pipeline.CRITICISE) if ours else None,
         version.text if version else "",
+        _what_became_of_findings(chapter),
     )
     return Desk(
         chapter=chapter,
         state=state,
         run=run,
         plan=plan,
-        columns=_columns(run, plan, steps, remarks),
+        columns=_columns(run, plan, steps, remarks if remarks.report else _so_far(record), record),
         stages=rail(steps, plan, run) if run else (),
         version=version,
         text=remarks.text,
@@ -158,15 +167,31 @@ def _version(
     return chapter.approved_version
 
 
+def _what_became_of_findings(chapter: Chapter) -> dict[str, str]:
+    issues = ContinuityIssue.objects.filter(chapter=chapter)
+    return dict(issues.values_list("key", "state"))
+
+
+def _so_far(record: Record) -> Remarks:
+    """What was found beat by beat, before the chapter is checked as a whole."""
+    checked = [each for each in record.results.values() if isinstance(each, BeatCheck)]
+    found = tuple(finding for each in checked for finding in each.findings)
+    return remarks_of(ValidationReport(checks=(), findings=found), None, "")
+
+
 def _columns(
-    run: GenerationRun | None, plan: Plan | None, steps: list[StepResult], remarks: Remarks
+    run: GenerationRun | None,
+    plan: Plan | None,
+    steps: list[StepResult],
+    remarks: Remarks,
+    record: Record,
 ) -> tuple[Column, ...]:
     if plan is None:
         return ()
     drafts = {draft.beat: draft for draft in BeatDraft.objects.filter(run=run)} if run else {}
     written = {step.beat: step for step in steps if step.stage == pipeline.WRITE}
     return tuple(
-        _column(number, beat, run, written.get(number), drafts.get(number), remarks)
+        _column(number, beat, run, written.get(number), drafts.get(number), remarks, record)
         for number, beat in enumerate(plan.beats, start=1)
     )
 
@@ -178,7 +203,9 @@ def _column(
     step: StepResult | None,
     draft: BeatDraft | None,
     remarks: Remarks,
+    record: Record,
 ) -> Column:
+    read: BeatFacts | None = record.of(pipeline.EXTRACT, number)
     return Column(
         number=number,
         beat=beat,
@@ -188,6 +215,7 @@ def _column(
         seconds=_seconds(step),
         failure=step.failure if step else "",
         to_check=remarks.of_beat(number),
+        facts=len(read.facts) if read and not read.why else None,
     )
 
 

@@ -1,14 +1,15 @@
 """What the checks and the critic said of a text, and where in it. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from projects.text import paragraphs
-from writing.review import Check, Critique, ValidationReport
+from writing.review import Check, Critique, Finding, ValidationReport
 
+SETTLED = ("dismissed", "intended")
 CHECKS = {
     "required_points": pgettext_lazy("check", "Required points"),
     "forbidden_actions": pgettext_lazy("check", "What must not happen"),
@@ -16,6 +17,9 @@ CHECKS = {
     "length": pgettext_lazy("check", "Length"),
     "facts": pgettext_lazy("check", "What the chapter says"),
     "rules": pgettext_lazy("check", "Contradictions"),
+    "analyst": pgettext_lazy("check", "Doubtful pairs"),
+    "already_told": pgettext_lazy("check", "Told already"),
+    "later_plot": pgettext_lazy("check", "Plot of later chapters"),
 }
 
 
@@ -40,6 +44,15 @@ class Note:
     severity: str = ""
     beat: int | None = None
     is_shown: bool = False
+    against: str = ""
+    against_chapter: int | None = None
+    key: str = ""
+    state: str = "open"
+
+    @property
+    def against_text(self) -> bool:
+        """Whether it contradicts or repeats a sentence of the book."""
+        return bool(self.against) and self.against_chapter is not None
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ class Remarks:
     text: tuple[Paragraph, ...]
     findings: tuple[Note, ...] = ()
     critic: tuple[Note, ...] = ()
+    settled: tuple[Note, ...] = ()
     report: ValidationReport | None = None
     critique: Critique | None = None
 
@@ -65,27 +79,58 @@ class Remarks:
     def checks(self) -> tuple[Checked, ...]:
         return tuple(Checked(check) for check in (self.report.checks if self.report else ()))
 
-    def of_beat(self, number: int) -> tuple[str, ...]:
-        return tuple(note.sentence for note in self.findings if note.beat == number)
+    def of_beat(self, number: int) -> tuple[Note, ...]:
+        return tuple(note for note in self.findings if note.beat == number)
 
 
-def remarks_of(report: ValidationReport | None, critique: Critique | None, text: str) -> Remarks:
-    told = [
-        *((f.sentence, f.quote, f.severity, f.beat) for f in (report.findings if report else ())),
-        *((r.remark, r.quote, "", r.beat) for r in (critique.remarks if critique else ())),
+def remarks_of(
+    report: ValidationReport | None,
+    critique: Critique | None,
+    text: str,
+    states: Mapping[str, str] | None = None,
+) -> Remarks:
+    """`states` says, by its key, what the author made of a finding."""
+    states = states or {}
+    findings = [
+        *(report.findings if report else ()),
+        *(critique.findings if critique else ()),
+        *(report.settled if report else ()),
     ]
-    marked = mark(text, [quote for _, quote, _, _ in told])
-    shown = {span.note for paragraph in marked for span in paragraph}
+    told = [_finding(each, states) for each in findings]
+    open_ = [note for note in told if note.state not in SETTLED]
+    said = [
+        Note(0, remark.remark, remark.quote, beat=remark.beat)
+        for remark in (critique.remarks if critique else ())
+    ]
+    settled = [note for note in told if note.state in SETTLED]
+    shown = [*open_, *said]
+    marked = mark(text, [note.quote for note in shown])
+    there = {span.note for paragraph in marked for span in paragraph}
     notes = tuple(
-        Note(number, sentence, quote, severity, beat, number in shown)
-        for number, (sentence, quote, severity, beat) in enumerate(told, start=1)
+        replace(note, number=number, is_shown=number in there)
+        for number, note in enumerate(shown, start=1)
     )
     return Remarks(
         text=marked,
-        findings=tuple(note for note in notes if note.severity),
-        critic=tuple(note for note in notes if not note.severity),
+        findings=notes[: len(open_)],
+        critic=notes[len(open_) :],
+        settled=tuple(settled),
         report=report,
         critique=critique,
+    )
+
+
+def _finding(finding: Finding, states: Mapping[str, str]) -> Note:
+    return Note(
+        0,
+        finding.sentence,
+        finding.quote,
+        finding.severity,
+        finding.beat,
+        against=finding.against,
+        against_chapter=finding.against_chapter,
+        key=finding.key,
+        state=states.get(finding.key, "open"),
     )
 
 

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 from django.utils.translation import gettext as _
 
 from projects.text import sentences
-from writing.brief import Draft
+from writing.brief import Draft, LaterChapter
 from writing.locating import beat_with
 from writing.proving import Claims, Proof
 from writing.review import Finding
@@ -33,16 +33,6 @@ _LEANS = re.compile(  # on the sentence before it
     r"|those|there|ils?|elles?|ce|cet|cette|ces|cela|ça|ceux|celles?|lui|leur|c['’]\w+)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class LaterChapter:
-    """A chapter after this one, as its author planned it."""
-
-    number: int
-    title: str = ""
-    outline: str = ""
-    required_points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

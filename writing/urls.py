@@ -1,6 +1,7 @@
 from django.urls import path
 
 from writing.views.desk import desk, desk_by_number
+from writing.views.issues import settle
 from writing.views.plan import book, outline, plan
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
@@ -19,4 +20,5 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/again/", again, name="again"),
     path("chapters/<uuid:chapter_id>/retry/", retry, name="retry"),
     path("chapters/<uuid:chapter_id>/approve/", approve, name="approve"),
+    path("chapters/<uuid:chapter_id>/settle/", settle, name="settle"),
 ]

@@ -12,6 +12,7 @@ from novellaforge.models import Job
 from projects.api import forms
 from projects.forms import OutlineForm
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
+from projects.signals import bible_changed
 
 Plain = serializers.Serializer[Any]
 
@@ -95,6 +96,7 @@ class CharacterSerializer(KnownFields, serializers.ModelSerializer[Character]):
         self._refuse_taken(project)
         character = super().save(**kwargs)
         project.touch()
+        bible_changed.send(Character, project_id=project.pk)
         return character
 
     def _refuse_taken(self, project: Project) -> None:

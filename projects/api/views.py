@@ -28,6 +28,7 @@ from projects.api.serializers import (
 )
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
+from projects.signals import bible_changed
 from projects.views.books import book_of
 
 NO_PUT = ("get", "post", "patch", "delete", "head", "options")
@@ -150,6 +151,7 @@ class OneCharacter(OfBook, generics.RetrieveUpdateDestroyAPIView):
     def perform_destroy(self, instance: Character) -> None:
         instance.delete()
         instance.project.touch()
+        bible_changed.send(Character, project_id=instance.project_id)
 
 
 # --- Chapters ---------------------------------------------------------------------------

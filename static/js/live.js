@@ -189,11 +189,28 @@
       beat.replace(event);
       dirty.add(beat);
     },
+    facts(event) {
+      const place = beatOf(event.beat).article.querySelector(".facts");
+      place.textContent = event.why || fill(event.facts === 1 ? says.fact : says.facts, event);
+      place.hidden = false;
+    },
     finding(event) {
       if (!event.beat) return;
+      const list = beatOf(event.beat).article.querySelector(".found");
+      if (event.key && list.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
       const line = document.createElement("li");
       line.textContent = event.sentence;
-      beatOf(event.beat).article.querySelector(".found").append(line);
+      if (event.key) line.dataset.key = event.key;
+      if (event.against && event.against_chapter !== null) {
+        const [established, here] = [event.against, event.quote].map((sentence) => {
+          const quote = document.createElement("q");
+          quote.textContent = sentence;
+          quote.lang = list.closest("article").querySelector(".txt > div").lang;
+          return quote;
+        });
+        line.append(" ", established, " ↔ ", here);
+      }
+      list.append(line);
     },
     usage(event) {
       const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });

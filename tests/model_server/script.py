@@ -1,6 +1,7 @@
 """What the server was told to answer, and to do wrong."""
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -58,7 +59,7 @@ CONCERNS: dict[str, Match] = {
 @dataclass
 class Fault:
     """`times` it happens, None: always. `after`: pieces sent before it, for cut and silence.
-    `seconds` of silence, None: until the client leaves."""
+    `seconds` of silence, None: until the client leaves, or `until` is set."""
 
     kind: Kind
     times: int | None = 1
@@ -66,6 +67,7 @@ class Fault:
     retry_after: float | str | None = None
     after: int = 3
     seconds: float | None = None
+    until: threading.Event | None = None
 
     def strikes(self, request: ChatRequest) -> bool:
         if self.times == 0 or (self.match and not self.match(request)):

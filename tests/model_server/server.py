@@ -221,7 +221,7 @@ class ModelServer:
         if fault.kind == "cut":
             connection.abort()
         if fault.kind == "silence":
-            await connection.pause(fault.seconds)
+            await _silence(connection, fault)
         if fault.kind == "stream_error":
             error = {"message": "Internal server error", "code": 500, "type": "server_error"}
             connection.write(protocol.event({"error": error}))
@@ -246,3 +246,10 @@ def _blocks(prompt: list[str]) -> Iterator[int]:
     for start in range(0, len(prompt) - CACHE_BLOCK + 1, CACHE_BLOCK):
         before = hash((before, *prompt[start : start + CACHE_BLOCK]))
         yield before
+
+
+async def _silence(connection: Connection, fault: Fault) -> None:
+    if fault.until is None:
+        await connection.pause(fault.seconds)
+    while fault.until and not fault.until.is_set():
+        await connection.pause(0.05)

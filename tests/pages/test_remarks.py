@@ -32,4 +32,4 @@ def test_findings_come_before_the_critic_and_know_their_beat() -> None:
     )
     assert [note.number for note in (*remarks.findings, *remarks.critic)] == [1, 2]
     assert [note.is_shown for note in (*remarks.findings, *remarks.critic)] == [False, True]
-    assert remarks.of_beat(2) == ("Too short.",)
+    assert [note.sentence for note in remarks.of_beat(2)] == ["Too short."]

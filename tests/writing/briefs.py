@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from writing.brief import (
+    BeatFacts,
     Book,
     ChapterBrief,
     Dials,
@@ -138,5 +139,7 @@ def a_plan(beats: int = 4, words: int = 100, **values: Any) -> Plan:
 
 
 def a_draft(beats: dict[int, str] | None = None, **values: Any) -> Draft:
-    given = Draft(context=CONTEXT, passages=PASSAGES, plan=a_plan(), beats=beats or {})
+    """Its beats were read, and said nothing, unless `facts` are given."""
+    read = {beat: BeatFacts() for beat in beats or {}}
+    given = Draft(CONTEXT, PASSAGES, a_plan(), beats=beats or {}, facts=read)
     return replace(given, **values)

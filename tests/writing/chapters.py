@@ -140,6 +140,8 @@ def requests_for(server: ModelServer, key: str) -> list[ChatRequest]:
 
 
 def step_of(request: ChatRequest) -> str:
+    if request.answer_name == "ExtractAnswer":  # of the beat that begins so
+        return f"{pipeline.EXTRACT}: {re.findall(r'^1[.] (.+)$', request.last, re.M)[-1]}"
     if request.answer_name:
         return {"QuotesAnswer": pipeline.VALIDATE, "CriticAnswer": pipeline.CRITICISE}[
             request.answer_name

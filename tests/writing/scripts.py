@@ -26,11 +26,13 @@ def answer_well(server: ModelServer, score: int = 9, remark: str = "") -> None:
 
 
 def _quotes(request: ChatRequest) -> dict[str, Any]:
-    """A proof for each point; none for what must not happen (the keys that begin with b)."""
+    """A proof for each point; none for what must not happen (keys of b and f)."""
     assert request.schema is not None
     none = "aucun" if "aucun" in request.prompt else "none"
     proof = a_sentence_of(request)
-    return {key: none if key.startswith("b") else proof for key in request.schema["properties"]}
+    return {
+        key: none if key.startswith(("b", "f")) else proof for key in request.schema["properties"]
+    }
 
 
 def a_sentence_of(request: ChatRequest) -> str:

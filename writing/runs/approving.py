@@ -13,7 +13,7 @@ from writing.models import GenerationRun
 from writing.pregeneration.asking import after_approval
 from writing.runs.telling import tell
 
-REMEMBER_TASK = "memory.tasks.remember_version"
+MEMORY_TASKS = ("memory.tasks.read_version", "memory.tasks.remember_version")
 
 
 def approve(
@@ -21,10 +21,12 @@ def approve(
     user: AbstractBaseUser | AnonymousUser,
     *,
     reindex_documents: bool | None = None,
+    prepare_plans: bool = True,
 ) -> Chapter:
     """Make this text the chapter's approved one; approving it again changes nothing.
 
     `reindex_documents` has the book's documents indexed anew; None: as its settings say.
+    `prepare_plans` False: others are about to be approved, plans would be made in vain.
     Raises Refused without a version, or when the book is not the user's.
     """
     if version is None:
@@ -36,7 +38,7 @@ def approve(
         chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
         chapter = chapters.get(pk=version.chapter_id)
         if chapter.approved_version_id != version.pk:
-            approve_version(version, reindex_documents)
+            approve_version(version, reindex_documents, prepare_plans=prepare_plans)
             _settle_run(version)
         elif reindex_documents:
             _index_documents(chapter.project)
@@ -44,7 +46,12 @@ def approve(
     return chapter
 
 
-def approve_version(version: ChapterVersion, reindex_documents: bool | None = None) -> None:
+def approve_version(
+    version: ChapterVersion,
+    reindex_documents: bool | None = None,
+    *,
+    prepare_plans: bool = True,
+) -> None:
     """Inside a transaction: the version counts, the material has changed, memory follows, and
     the plans of the chapters to come are prepared.
     """
@@ -52,17 +59,19 @@ def approve_version(version: ChapterVersion, reindex_documents: bool | None = No
     chapter.approved_version = version
     chapter.save(update_fields=["approved_version"])
     chapter.project.touch()
-    queues.enqueue(
-        REMEMBER_TASK,
-        str(version.pk),
-        queue=queues.GENERATION_MEDIUM,
-        project_id=chapter.project_id,
-    )
+    for task in MEMORY_TASKS:
+        queues.enqueue(
+            task,
+            str(version.pk),
+            queue=queues.GENERATION_MEDIUM,
+            project_id=chapter.project_id,
+        )
     if reindex_documents is None:
         reindex_documents = dials_of(chapter.project).reindex_documents
     if reindex_documents:
         _index_documents(chapter.project)
-    after_approval(chapter, version.created_by_id)
+    if prepare_plans:
+        after_approval(chapter, version.created_by_id)
 
 
 def _index_documents(project: Project) -> None:

@@ -19,7 +19,17 @@ from writing.review import Critique, Finding, GateDecision, Remark, Severity, Va
 
 CRITIC = "critic"
 ENABLED_CHECKS = frozenset(
-    {"required_points", "forbidden_actions", "facts", "rules", "unplanned_names", "length", CRITIC}
+    {
+        "required_points",
+        "forbidden_actions",
+        "facts",
+        "rules",
+        "already_told",
+        "later_plot",
+        "unplanned_names",
+        "length",
+        CRITIC,
+    }
 )
 DEDUCTIONS: dict[Severity, float] = {"blocking": 4.0, "major": 1.5, "minor": 0.5}
 PERFECT = 10.0
@@ -30,6 +40,8 @@ CALLED = {
     "forbidden_actions": gettext_lazy("what must not happen"),
     "facts": gettext_lazy("what the chapter says"),
     "rules": gettext_lazy("contradictions"),
+    "already_told": gettext_lazy("what was told already"),
+    "later_plot": gettext_lazy("what is for later chapters"),
     "unplanned_names": gettext_lazy("names"),
     "length": gettext_lazy("length"),
 }
@@ -47,7 +59,7 @@ def quality_gate(
 
     `enabled_checks` are those that must have been made; the report's others say nothing.
     """
-    coherent = coherence(report, enabled_checks)
+    coherent = coherence(report, enabled_checks, critique.findings)
     guilty = _guilty(report, coherent, dials)
     facts = [*(each.sentence for each in guilty), *_incoherence(coherent, dials)]
     style = list(_weakness(critique, dials, enabled_checks))
@@ -72,12 +84,17 @@ def kept_to(decision: GateDecision, beat: int) -> GateDecision:
     return GateDecision(verdict="hand_over", reasons=(*decision.reasons, why_not))
 
 
-def coherence(report: ValidationReport, enabled_checks: frozenset[str]) -> float | None:
-    """10 less what each finding takes, at least 0; None when an enabled check was not made."""
+def coherence(
+    report: ValidationReport, enabled_checks: frozenset[str], also: Iterable[Finding] = ()
+) -> float | None:
+    """10 less what each finding takes, at least 0; None when an enabled check was not made.
+
+    `also` are the critic's, of tone and style.
+    """
     made = {check.name for check in report.checks if check.done}
     if not enabled_checks - {CRITIC} <= made:
         return None
-    return max(0.0, PERFECT - sum(DEDUCTIONS[each.severity] for each in report.findings))
+    return max(0.0, PERFECT - sum(DEDUCTIONS[each.severity] for each in (*report.findings, *also)))
 
 
 def _guilty(report: ValidationReport, coherent: float | None, dials: Dials) -> tuple[Finding, ...]:
@@ -89,7 +106,7 @@ def _guilty(report: ValidationReport, coherent: float | None, dials: Dials) -> t
     )
     if must or coherent is None or coherent >= dials.quality_gate_coherence_threshold:
         return must
-    gravest = max(DEDUCTIONS[each.severity] for each in report.findings)
+    gravest = max((DEDUCTIONS[each.severity] for each in report.findings), default=0.0)
     return tuple(each for each in report.findings if DEDUCTIONS[each.severity] == gravest)
 
 

@@ -16,6 +16,7 @@ from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.text import count_words
+from writing import too_early
 from writing.against_story import against_story
 from writing.brief import Draft, RunBrief
 from writing.locating import beat_with
@@ -23,6 +24,7 @@ from writing.names import Name, unplanned
 from writing.prompting import chapter_text, shared_prefix
 from writing.proving import Claims, Proof, prove
 from writing.review import Check, Finding, ValidationReport
+from writing.too_early import to_come, used_too_early
 from writing.wording import clipped, folded
 
 POINTS, BANS, NAMES, LENGTH = "required_points", "forbidden_actions", "unplanned_names", "length"
@@ -36,20 +38,24 @@ async def validate_continuity(
     brief: RunBrief, draft: Draft, text: str, llm: LLM
 ) -> ValidationReport:
     """The report of this text. Raises ModelError where the model did not answer at all."""
+    coming = () if llm.provider.is_small else to_come(brief.later, _may_tell(brief, draft))
     claims = Claims.of(
         _each_once(brief.chapter.required_points, draft.plan.required_points),
         _each_once(brief.chapter.forbidden, draft.plan.forbidden),
+        [each.claim for each in coming],
     )
     (proofs, why), names, story = await asyncio.gather(
         _proofs(brief, draft, text, claims, llm),
         _unplanned_names(brief, draft, text),
         against_story(brief, draft, text, llm),
     )
+    early = used_too_early(coming, claims, proofs, draft)
     met = {point: proofs[key].sentence for key, point in claims.points.items() if key in proofs}
     return ValidationReport(
         checks=(
             _check(POINTS, claims.points, proofs, why),
             _check(BANS, claims.bans, proofs, why),
+            _check(too_early.CHECK, claims.later, proofs, why),
             Check(name=NAMES, done=True),
             Check(name=LENGTH, done=True),
             *story.checks,
@@ -57,15 +63,24 @@ async def validate_continuity(
         findings=(
             *_missing_points(claims, proofs, draft),
             *_forbidden_actions(claims, proofs, draft),
+            *(each for each in early if each.key not in brief.settled),
             *(each for each in story.findings if each.key not in brief.settled),
             *_names(names, draft),
             *_length(brief, text),
         ),
-        settled=tuple(each for each in story.findings if each.key in brief.settled),
+        settled=tuple(each for each in (*early, *story.findings) if each.key in brief.settled),
         facts=story.facts,
         unproved=sum(sum(each.refused.values()) for each in draft.facts.values()),
         points_met={point: sentence for point, sentence in met.items() if sentence},
     )
+
+
+def _may_tell(brief: RunBrief, draft: Draft) -> Iterator[str]:
+    """What this chapter is to tell, or the reader knows."""
+    chapter, plan = brief.chapter, draft.plan
+    yield from (chapter.outline, *chapter.scenes, *chapter.required_points, *plan.required_points)
+    yield from (beat.summary for beat in plan.beats)
+    yield from draft.context.told
 
 
 def _each_once(*lists: Iterable[str]) -> tuple[str, ...]:

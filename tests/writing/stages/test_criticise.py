@@ -9,7 +9,7 @@ from novellaforge.llm.errors import ModelFailed, ModelUnreachable
 from tests.model_server import ModelServer
 from tests.writing.briefs import a_book, a_brief, a_draft
 from tests.writing.stages.conftest import AskModel
-from writing.review import Critique, Remark
+from writing.review import Critique, Finding, Remark
 from writing.stages.criticise import criticise
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ async def test_the_prompt_quotes_before_it_scores(llm: LLM, server: ModelServer)
     server.answer("CriticAnswer", ANSWER)
     await critique(llm)
     fields = list(server.calls[0].request.schema["properties"])
-    assert fields == ["best", "remarks", "change", "scores"]
+    assert fields == ["best", "remarks", "breaks", "change", "scores"]
     asked = server.calls[0].request.last
     assert (
         asked.index("A ferrywoman suspects")
@@ -119,6 +119,8 @@ async def test_a_small_model_gets_the_short_form(model: AskModel, server: ModelS
     server.answer("CriticShortAnswer", ANSWER | {"scores": scores})
     given = await critique(model(context_tokens=4_096))
     assert given.score == 5.33
+    assert "breaks" not in server.calls[0].request.schema["properties"]
+    assert "breaks" not in server.calls[0].request.last
 
 
 async def test_a_french_book_is_asked_in_french(model: AskModel, server: ModelServer):
@@ -128,3 +130,101 @@ async def test_a_french_book_is_asked_in_french(model: AskModel, server: ModelSe
     given = await criticise(brief, a_draft({1: text}), text, model("fr"))
     assert given.score == 7.25
     assert "Lis le chapitre ci-dessus" in server.calls[0].request.last
+
+
+# --- Breaks of tone and style -----------------------------------------------------------
+
+JOKE = {
+    "quote": "He looked at the water",
+    "kind": "tone",
+    "why": "The narrator jokes\nover a grave.",
+}
+
+
+async def breaks(llm: LLM, server: ModelServer, *given: object) -> tuple[Finding, ...]:
+    server.answer("CriticAnswer", ANSWER | {"breaks": list(given)})
+    return (await critique(llm)).findings
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [
+        JOKE | {"quote": "He laughed at the water."},
+        JOKE | {"quote": ""},
+        JOKE | {"why": " "},
+        JOKE | {"kind": "plot"},
+        JOKE | {"quote": "Nobody came down here"},  # said by somebody
+        {"quote": "He looked at the water"},
+        "He looked at the water",
+    ],
+)
+async def test_what_is_no_break_is_dropped_and_costs_no_score(
+    llm: LLM, server: ModelServer, dropped: object
+):
+    server.answer("CriticAnswer", ANSWER | {"breaks": [dropped]})
+    given = await critique(llm)
+    assert (given.score, given.findings) == (7.25, ())
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize("breaks", [None, "none", []])
+async def test_no_break_however_it_is_said(llm: LLM, server: ModelServer, breaks: object):
+    server.answer("CriticAnswer", ANSWER | {"breaks": breaks})
+    given = await critique(llm)
+    assert (given.score, given.findings) == (7.25, ())
+
+
+async def test_a_break_is_a_minor_finding_where_it_stands(llm: LLM, server: ModelServer):
+    style = {"quote": "Ilse counted the oars twice.", "kind": "style", "why": "A report."}
+    found = await breaks(llm, server, JOKE, style)
+    assert [each.model_copy(update={"key": ""}) for each in found] == [
+        Finding(
+            kind="tone",
+            severity="minor",
+            sentence="The tone breaks here: The narrator jokes over a grave.",
+            quote="He looked at the water",
+            beat=2,
+            rule="tone",
+        ),
+        Finding(
+            kind="style_shift",
+            severity="minor",
+            sentence="The style changes here: A report.",
+            quote="Ilse counted the oars twice",
+            beat=1,
+            rule="style_shift",
+        ),
+    ]
+
+
+async def test_the_same_break_has_the_same_key_whatever_is_said_of_it(
+    llm: LLM, server: ModelServer
+):
+    (one,) = await breaks(llm, server, JOKE)
+    (other,) = await breaks(
+        llm, server, JOKE | {"why": "Too light.", "quote": "he looked at the water."}
+    )
+    assert one.key == other.key != ""
+    (style,) = await breaks(llm, server, JOKE | {"kind": "style"})
+    assert style.key != one.key
+
+
+async def test_a_passage_breaks_once_and_three_are_the_most(llm: LLM, server: ModelServer):
+    quotes = ("He looked at the water", "Ilse counted the oars", "One was missing", "Ilse counted")
+    given = [JOKE | {"quote": quote} for quote in (quotes[0], *quotes)]
+    found = await breaks(llm, server, *given, JOKE | {"quote": "counted the oars twice"})
+    assert [each.quote for each in found] == list(quotes[:3])
+
+
+async def test_markup_is_seen_whatever_the_critic_says(llm: LLM, server: ModelServer):
+    server.fault("malformed_json", times=None)
+    given = await critique(llm, f"## The landing\n\n{TEXT}")
+    assert given.score is None
+    assert [(each.kind, each.quote) for each in given.findings] == [
+        ("style_shift", "## The landing")
+    ]
+
+
+def test_a_critique_kept_from_before_has_no_breaks():
+    kept = {"score": 7.0, "scores": {}, "remarks": [], "change": "", "why": ""}
+    assert Critique.model_validate(kept).findings == ()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from tests.factories import a_project, an_approved_version
 from tests.model_server import ModelServer
 from tests.writing.briefs import a_book, a_brief, a_chapter, a_draft, a_plan
 from tests.writing.stages.conftest import AskModel
-from writing.brief import Draft, RunBrief
+from writing.brief import BeatFacts, Draft, RunBrief
 from writing.review import Check, Finding, ValidationReport
+from writing.stages.quality_gate import CRITIC, ENABLED_CHECKS
 from writing.stages.validate_continuity import validate_continuity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,20 +57,19 @@ def check(given: ValidationReport, name: str) -> Check:
 async def test_a_chapter_that_owes_nothing_asks_no_model(llm: LLM, server: ModelServer):
     given = await report(llm)
     assert given.findings == ()
-    assert [each.name for each in given.checks if each.done] == [
-        "required_points",
-        "forbidden_actions",
-        "unplanned_names",
-        "length",
-    ]
+    assert {each.name for each in given.checks if each.done} == ENABLED_CHECKS - {CRITIC}
     assert server.calls == []
 
 
-async def test_what_comes_with_the_story_memory_is_not_called_done(llm: LLM):
-    given = await report(llm)
+async def test_beats_whose_facts_are_not_known_are_named(llm: LLM):
+    read = {1: BeatFacts(), 2: BeatFacts(why="The answer was no JSON."), 3: BeatFacts()}
+    draft = replace(a_written_draft(), facts=read)
+    given = await validate_continuity(a_written_brief(), draft, TEXT, llm)
     assert [(each.name, each.why) for each in given.checks if not each.done] == [
-        ("facts", "Comes with the story memory."),
-        ("rules", "Comes with the story memory."),
+        (
+            "facts",
+            "Beat 2: The answer was no JSON. The facts of these beats were not read: 4.",
+        ),
     ]
 
 

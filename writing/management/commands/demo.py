@@ -21,10 +21,19 @@ from novellaforge.errors import NovellaForgeError
 from novellaforge.models import QueuedTask
 from projects.models import Project
 from projects.sample import create_sample
-from writing.events import BeatState, Chunk, Complete, Error, Event, FindingEvent, Status
+from writing.events import (
+    BeatState,
+    Chunk,
+    Complete,
+    Error,
+    Event,
+    FactsRead,
+    FindingEvent,
+    Status,
+)
 from writing.models import GenerationRun, GenerationSettings
 from writing.runs import approve, start
-from writing.runs.approving import REMEMBER_TASK
+from writing.runs.approving import MEMORY_TASKS
 from writing.tally import Tally
 from writing.watching import place_of, watch
 
@@ -162,6 +171,8 @@ def _line_about(event: Event) -> str:
     if isinstance(event, BeatState):
         words = f" {event.words}" if event.state == "done" else ""
         return f"beat {event.beat}: {event.state}{words} {event.title or event.message}".rstrip()
+    if isinstance(event, FactsRead):
+        return f"beat {event.beat}: {event.facts} facts, {event.refused} not proved {event.why}"
     if isinstance(event, FindingEvent):
         return f"finding ({event.severity}): {event.sentence}"
     if isinstance(event, Complete):
@@ -172,7 +183,7 @@ def _line_about(event: Event) -> str:
 def _wait_until_remembered(run: GenerationRun) -> str:
     version = run.version
     assert version is not None
-    waiting = QueuedTask.objects.filter(func=REMEMBER_TASK, project_id=run.project_id)
+    waiting = QueuedTask.objects.filter(func__in=MEMORY_TASKS, project_id=run.project_id)
     limit = time.monotonic() + REMEMBERING_SECONDS
     while waiting.filter(set_aside_at=None).exists() and time.monotonic() < limit:
         time.sleep(0.1)

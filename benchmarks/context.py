@@ -1,0 +1,156 @@
+"""What does the context of a chapter cost, in tokens and in time, at chapter 10 and at 300?
+
+    python -m benchmarks.context
+
+A book of 300 chapters with 40 facts each, read into the ledger, and a summary for each.
+"""
+
+import hashlib
+import random
+import statistics
+import time
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from benchmarks.ground import a_database, report
+
+if TYPE_CHECKING:
+    from projects.models import Chapter, Project
+
+CHAPTERS, FACTS, PEOPLE, THINGS, PLACES = 300, 40, 12, 60, 40
+ASKED = 15  # times a chapter
+AT = (10, 50, 100, 200, 300)
+STATES = (
+    "located_at", "moves_to", "holds", "gives", "condition", "role_is", "attribute", "knows",
+    "learns", "tells", "takes_part", "takes_part", "takes_part", "bond", "thread", "promises",
+)  # fmt: skip
+
+
+def main() -> None:
+    with a_database():
+        figures = measure()
+    report("context", figures)
+
+
+def measure() -> dict[str, float]:
+    book, names = a_book()
+    figures: dict[str, float] = {}
+    for number in AT:
+        figures |= of_chapter(book, names, number)
+    return figures
+
+
+def of_chapter(
+    book: "Project", names: tuple[tuple[str, ...], ...], number: int
+) -> dict[str, float]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from memory.context import gather
+    from memory.standpoint import Standpoint
+    from novellaforge.llm.tokens import estimate
+
+    at = Standpoint(book.pk, book.revision, "en", number)
+    spent = []
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        story = gather(at, names, about=" ".join(form for each in names for form in each))
+        spent.append((time.perf_counter() - began) * 1_000)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        gather(at, names, voice=names[0])
+    facts = (*story.in_force, *story.events, *story.ties, *story.openings)
+    texts = (story.previous_end, story.sample, story.to_come, *story.told, *facts)
+    return {
+        f"context_ms_at_{number}": statistics.median(spent),
+        f"context_tokens_at_{number}": float(sum(map(estimate, texts))),
+        f"context_fact_lines_at_{number}": float(len(facts)),
+        f"context_queries_at_{number}": float(len(queries)),
+    }
+
+
+def a_book() -> "tuple[Project, tuple[tuple[str, ...], ...]]":
+    """Each chapter is of four of the people, the first of them in every one."""
+    from memory import ledger
+    from memory.entities import Entity
+    from tests.factories import a_character, a_project
+
+    random.seed(7)
+    project = a_project(chapter_count=CHAPTERS)
+    people = [
+        a_character(project=project, name=f"Person{n} Lund", aliases=[]) for n in range(PEOPLE)
+    ]
+    things = [Entity(uuid4(), f"thing {n}", "object") for n in range(THINGS)]
+    places = [Entity(uuid4(), f"place {n}", "place") for n in range(PLACES)]
+    ledger.add_entities(project.pk, [*things, *places])
+    for number in range(1, CHAPTERS + 1):
+        cast = [people[0].pk, *(each.pk for each in random.sample(people[1:], 3))]
+        chapter = a_chapter_told(project, number)
+        facts(chapter, cast, [each.uid for each in things], [each.uid for each in places])
+    return project, tuple((each.name,) for each in people[:4])
+
+
+def a_chapter_told(project: "Project", number: int) -> "Chapter":
+    from memory.models import Summary
+    from tests.factories import a_chapter, an_approved_version
+
+    text = f"Night {number} began.\n\nAnd so ended night {number}, with the lamp out."
+    chapter = a_chapter(project=project, number=number)
+    an_approved_version(text=text, chapter=chapter)
+    Summary.objects.create(
+        project=project,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=f"Person{number % PEOPLE} finds sign {number} by the river and tells nobody. " * 8,
+    )
+    return chapter
+
+
+def facts(chapter: "Chapter", cast: list[UUID], things: list[UUID], places: list[UUID]) -> None:
+    from memory import ledger
+    from memory.entities import Entity
+    from memory.facts import Fact
+
+    version = chapter.approved_version
+    assert version is not None
+    told, events = [], []
+    for seq in range(1, FACTS + 1):
+        predicate = random.choice(STATES)
+        sentence = (
+            f"Sentence {seq} of chapter {chapter.number} says what somebody did by the mill."
+        )
+        what: UUID | None = None
+        if predicate in ("located_at", "moves_to"):
+            what = random.choice(places)
+        elif predicate in ("holds", "gives"):
+            what = random.choice(things)
+        elif predicate == "bond":
+            what = random.choice(cast)
+        elif predicate == "takes_part":
+            what = uuid4()
+            events.append(Entity(what, f"act {seq}", "event", provisional=True))
+        slots = {"thread": "open" if seq % 2 else "close", "attribute": f"mark {seq % 5}"}
+        told.append(
+            Fact(
+                chapter.project_id,
+                version.pk,
+                chapter.pk,
+                1 + seq // 10,
+                seq,
+                predicate,
+                sentence,
+                seq * 90,
+                seq * 90 + len(sentence),
+                random.choice(cast),
+                what,
+                random.choice(cast) if predicate in ("gives", "tells", "learns") else None,
+                f"word{seq}x{chapter.number} of {predicate}",
+                slots.get(predicate, ""),
+                time_text="the next day" if seq % 20 == 1 else "",
+            )
+        )
+    ledger.record(version, told, events)
+
+
+if __name__ == "__main__":
+    main()

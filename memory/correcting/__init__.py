@@ -1,0 +1,46 @@
+"""The author corrects memory: what is no fact, what a fact says, who is who.
+
+One function is one act: it looks whether it may be done, does it, raises the book's revision
+and queues that graph and caches follow, all in one transaction; or it raises Refused and has
+changed nothing. What the author said is kept by uid and no reading of a text overrides it.
+Imports `memory.ledger`, `memory.facts`, `memory.entities` and below.
+"""
+
+from memory.correcting.facts import as_read, correct, lock, locked_uids, reject, restore, unlock
+from memory.correcting.inbox import Mention, NewName, inbox
+from memory.correcting.listing import Layer, Recorded, read, recorded, so_far
+from memory.correcting.merging import merge, unmerge
+from memory.correcting.naming import add_alias, keep, meet_the_bible, put_back, rename, set_aliases
+from memory.correcting.recognising import recognise
+from memory.correcting.splitting import split, unsplit
+from memory.correcting.values import CORRECTABLE
+
+__all__ = [
+    "CORRECTABLE",
+    "Layer",
+    "Mention",
+    "NewName",
+    "Recorded",
+    "add_alias",
+    "as_read",
+    "correct",
+    "inbox",
+    "keep",
+    "lock",
+    "locked_uids",
+    "meet_the_bible",
+    "merge",
+    "put_back",
+    "read",
+    "recognise",
+    "recorded",
+    "reject",
+    "rename",
+    "restore",
+    "set_aliases",
+    "so_far",
+    "split",
+    "unlock",
+    "unmerge",
+    "unsplit",
+]

@@ -1,0 +1,204 @@
+"""A book of three chapters, the third of which lets the dead act: found, told, settled."""
+
+import asyncio
+import re
+import threading
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from memory import graph, ledger, tasks
+from memory.models import StoredFact, VersionReading
+from memory.projecting import is_current
+from novellaforge import loop
+from novellaforge.database import in_db
+from novellaforge.models import LoggedEvent
+from projects.models import Project
+from tests.factories import an_outlined_project
+from tests.memory.continuity.texts import said
+from tests.model_server import ChatRequest, ModelServer, asks_for, says
+from tests.waiting import eventually_async
+from tests.writing.briefs import a_plan
+from tests.writing.scripts import answer_well
+from writing import runs
+from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
+from writing.runs import perform_all
+from writing.settling import settle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DEATH = "Aron Pell died in the night."
+ACT = "Aron Pell took the oars."
+STORY = {
+    1: (
+        "Aron Pell counted the coins under the lamp and put them away one by one in the iron box.",
+        "The river ran high all evening, and nobody came down to the landing to ask for a boat.",
+    ),
+    2: (
+        f"{DEATH} The bell was not rung for him, and the landing stayed empty till noon.",
+        "Ilse Varga washed the planks and said nothing at all to those who came to the water.",
+    ),
+    3: (
+        "Ilse Varga untied the rope and waited for the wind to turn over the water and the reeds.",
+        f"{ACT} He rowed without a word to the other bank, where the lamp was burning.",
+        "The far landing was empty, and the rope lay coiled where somebody had left it to dry.",
+    ),
+}
+WORDS = 20  # of each beat, more or less
+FACTS: dict[str, dict[str, Any]] = {
+    DEATH: said(0, "Aron Pell died", "Aron Pell", "life_status", "dead"),
+    ACT: said(0, "took the oars", "Aron Pell", "takes_part", object="the crossing"),
+}
+
+
+@pytest.fixture
+def told(asked: ModelServer, settings: Settings) -> ModelServer:
+    """A model that tells this story, and reads its facts where their sentences stand."""
+    settings.LLM_SILENCE_TIMEOUT_SECONDS = 60.0
+    settings.MAX_REVISIONS = 0  # what is found stays for its author
+    answer_well(asked)
+    asked.answer(asks_for("ExtractAnswer"), facts_of)
+    asked.answer(says("Two scenes of a novel"), "keep")
+    return asked
+
+
+def facts_of(request: ChatRequest) -> dict[str, Any]:
+    sentences = dict(re.findall(r"^(\d+)[.] (.+)$", request.last, re.M))
+    found = (
+        FACTS[text] | {"n": int(number)} for number, text in sentences.items() if text in FACTS
+    )
+    return {"facts": list(found)}
+
+
+def begin(project: Project, number: int, server: ModelServer, **how: Any) -> GenerationRun:
+    chapter = project.chapters.get(number=number)
+    beats = STORY[number]
+    plan = a_plan(len(beats), WORDS)
+    ChapterPlan.objects.create(
+        chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
+    )
+    for beat, text in enumerate(beats, start=1):
+        server.answer(says(f"Write scene {beat} of"), text)
+    how = {"mode": "parallel", "target_words": 60} | how
+    return runs.start(chapter, project.owner, **how)[0]
+
+
+def write(run: GenerationRun) -> GenerationRun:
+    loop.run(perform_all(run.pk), timeout=90)
+    run.refresh_from_db()
+    return run
+
+
+def remember(run: GenerationRun) -> None:
+    """Approved by its author, and taken up by memory."""
+    assert run.version
+    runs.approve(run.version, run.project.owner)
+    for task in (tasks.read_version, tasks.remember_version):
+        task(str(run.version.pk))
+
+
+def a_book(server: ModelServer) -> Project:
+    """Two chapters of it are written and approved."""
+    project = an_outlined_project(title="The crossing")
+    for number in (1, 2):
+        remember(write(begin(project, number, server)))
+    return project
+
+
+def findings(run: GenerationRun) -> list[dict[str, Any]]:
+    rows = LoggedEvent.objects.filter(stream=run.pk, payload__type="finding").order_by("pk")
+    return [row.payload for row in rows if row.payload["rule"] == "dead_acts"]
+
+
+def test_what_contradicts_nothing_is_found_nothing_against(told: ModelServer) -> None:
+    project = a_book(told)
+    reading = VersionReading.objects.get(version__chapter__number=2)
+    assert (reading.why, StoredFact.objects.get().sentence) == ("", DEATH)
+    assert is_current(project.pk)
+    run = GenerationRun.objects.get(chapter__number=2)
+    assert findings(run) == []
+    assert "rules" in {each.name for each in _report(run).checks if each.done}
+
+
+async def test_it_is_told_while_other_beats_are_still_written(told: ModelServer) -> None:
+    project = await in_db(a_book, told)
+    go_on = threading.Event()
+    told.fault("silence", match=says("Write scene 3 of"), after=4, until=go_on)
+    run = await in_db(begin, project, 3, told)
+    writing = asyncio.create_task(perform_all(run.pk))
+    await eventually_async(lambda: in_db(findings, run), seconds=60)
+    assert not await in_db(_is_written, run, 3)
+    go_on.set()
+    await writing
+    await in_db(_assert_found, run)
+
+
+def _is_written(run: GenerationRun, beat: int) -> bool:
+    return run.steps.filter(key=f"write_beat.{beat}", state="stored").exists()
+
+
+def _assert_found(run: GenerationRun) -> None:
+    run.refresh_from_db()
+    (finding,) = findings(run)
+    assert (finding["severity"], finding["beat"]) == ("blocking", 2)
+    assert (finding["against_chapter"], finding["against"]) == (2, DEATH)
+    assert finding["quote"] == ACT
+    assert run.version
+    assert ACT in run.version.text
+    assert DEATH in run.project.chapters.get(number=2).approved_version.text
+    issue = ContinuityIssue.objects.get(rule="dead_acts")
+    assert (issue.key, issue.state) == (finding["key"], "open")
+
+
+def test_with_a_contradiction_open_it_is_not_approved(told: ModelServer) -> None:
+    project = a_book(told)
+    run = write(begin(project, 3, told, auto_approve=True))
+    assert run.state == GenerationRun.State.DRAFTED
+    assert "Aron Pell" in run.reason
+
+
+def test_a_dismissal_survives_a_re_run_and_a_rebuild_of_the_graph(told: ModelServer) -> None:
+    project = a_book(told)
+    first = write(begin(project, 3, told))
+    key = ContinuityIssue.objects.get(rule="dead_acts").key
+    settle(project, key, "dismissed", project.owner, "A ghost story after all.")
+    loop.run(graph.forget(project.pk))
+    tasks.project_book(str(project.pk))
+    again = write(runs.start(first.chapter, project.owner, mode="parallel", rewrite=True)[0])
+    assert findings(again) == []
+    report = _report(again)
+    assert [each.key for each in report.settled] == [key]
+    assert ContinuityIssue.objects.get(key=key).state == "dismissed"
+    assert "contradiction" not in {each.kind for each in report.findings}
+
+
+def test_where_the_graph_is_away_the_chapter_is_written_and_no_pass(
+    told: ModelServer, settings: Settings
+) -> None:
+    project = a_book(told)
+    loop.run(graph.close())
+    uri, settings.NEO4J_URI = settings.NEO4J_URI, "bolt://127.0.0.1:1"
+    run = write(begin(project, 3, told, auto_approve=True))
+    assert run.state == GenerationRun.State.DRAFTED
+    unmade = {each.name: each.why for each in _report(run).checks if not each.done}
+    assert "graph" in unmade["rules"].lower()
+    assert "contradictions" in run.reason
+    remembered = run.version
+    assert remembered
+    runs.approve(remembered, project.owner)
+    with pytest.raises(graph.GraphUnavailable):
+        tasks.read_version(str(remembered.pk))
+    assert not is_current(project.pk)
+    loop.run(graph.close())
+    settings.NEO4J_URI = uri
+    tasks.catch_up()
+    tasks.project_book(str(project.pk))
+    assert is_current(project.pk)
+    assert ledger.unread(project.pk) == []
+
+
+def _report(run: GenerationRun) -> Any:
+    from writing.briefing import record_of
+
+    return record_of(run).last("validate_continuity")

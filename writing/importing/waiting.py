@@ -1,0 +1,103 @@
+"""A manuscript between its upload and its import: the text waits in a job that is not begun.
+
+The job's first part takes the text out of it and into the book.
+"""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from novellaforge import jobs
+from novellaforge.errors import Refused
+from novellaforge.models import Job
+from projects.importing.page import cleaned
+from projects.importing.reading_files import refuse_too_large
+from projects.models import Project
+from projects.text import whole_words
+from writing.importing.job import CHOICE, KIND, TEXT, TITLE
+from writing.importing.preview import TITLE_CHARACTERS, Choice, Preview, preview_of
+
+State = Job.State
+
+
+def running(project: Project) -> Job | None:
+    """The import that runs, or that was begun last and is not finished."""
+    job = jobs.unfinished(KIND, project.pk)
+    return None if job is None or _is_waiting(job) else job
+
+
+def waiting(project: Project) -> Job | None:
+    """The manuscript that was brought last, while its import is not begun."""
+    job = jobs.unfinished(KIND, project.pk)
+    return job if job and _is_waiting(job) else None
+
+
+def _is_waiting(job: Job) -> bool:
+    return TEXT in job.cursor and job.state != State.RUNNING
+
+
+@transaction.atomic
+def take(project: Project, user_id: int | None, title: str, text: str) -> Job:
+    """Have this text wait, instead of any that waits. Raises Refused: too large, empty, or an
+    import runs.
+    """
+    refuse_too_large(len(text.encode(errors="replace")))
+    text = cleaned(text)
+    if not text.strip():
+        raise Refused(_("There is no text in this manuscript."))
+    _hold(project)
+    last = jobs.unfinished(KIND, project.pk)
+    if last and last.state == State.RUNNING:
+        raise Refused(_("A manuscript is being imported: let that end, or stop it, first."))
+    discard(project)
+    return Job.objects.create(
+        kind=KIND,
+        project_id=project.pk,
+        state=State.STOPPED,
+        sentence=_("It waits to be looked at, and begun."),
+        cursor={TITLE: whole_words(title, TITLE_CHARACTERS), TEXT: text},
+        language=get_language() or "en",
+        requested_by_id=user_id,
+    )
+
+
+@transaction.atomic
+def discard(project: Project) -> None:
+    """The text that waits is forgotten; one whose import was begun is not."""
+    _hold(project)
+    job = waiting(project)
+    if job:
+        job.delete()
+
+
+def preview(project: Project, job: Job, choice: Choice) -> Preview:
+    return preview_of(project, job.cursor[TITLE], job.cursor[TEXT], choice)
+
+
+@transaction.atomic
+def start(project: Project, choice: Choice) -> tuple[Job, bool]:
+    """Begin the import of what waits, or join the one that runs; whether this call began it.
+
+    Raises Refused, with every reason there is, where it cannot be as it is chosen.
+    """
+    _hold(project)
+    last = jobs.unfinished(KIND, project.pk)
+    if last and last.state == State.RUNNING:
+        return last, False
+    job = waiting(project)
+    if job is None:
+        raise Refused(_("There is no manuscript to import: bring one first."))
+    found = preview(project, job, choice)
+    if found.refusals:
+        raise Refused(" ".join(found.refusals))
+    job.cursor[CHOICE] = asdict(choice)
+    job.total = sum(each.standing != "empty" for each in found.chapters)
+    job.save(update_fields=["cursor", "total", "updated_at"])
+    return jobs.resume(job), True
+
+
+def _hold(project: Project) -> None:
+    """Inside a transaction: one at a time of those who change what waits for a book."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
