@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from novellaforge.api import NothingHere
 from novellaforge.health import healthz, readyz
 from writing.views.desk import home
+from writing.views.frame import frame_of
 
 handler400 = "novellaforge.api.bad_request"
 handler500 = "novellaforge.api.server_error"
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("novellaforge.accounts.urls")),
     path("books/", include("projects.urls")),
+    path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),
     path("books/<uuid:project_id>/", include("writing.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
@@ -22,7 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("api/v1/", include("novellaforge.accounts.api_urls")),
     path("api/v1/", include("projects.api.urls")),
+    path("api/v1/", include("memory.api.urls")),
     path("api/v1/", include("writing.api.urls")),
+    path("api/v1/", include("writing.api.importing")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema")),
     re_path("^api(/|$)", NothingHere.as_view()),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from memory.checking import PATIENCE_SECONDS, compared, judged_by_rules
 from memory.retelling import retold
+from memory.second_reading import read_again
 from memory.standpoint import Standpoint
 from novellaforge.llm import LLM
 from writing.brief import Draft, RunBrief
@@ -14,7 +15,7 @@ from writing.chapter_facts import facts_in, names_of
 from writing.contradictions import findings_of, told_again, unasked
 from writing.review import Check, Finding
 
-FACTS, RULES, RETOLD = "facts", "rules", "already_told"
+FACTS, RULES, ANALYST, RETOLD = "facts", "rules", "analyst", "already_told"
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,17 @@ async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> A
         without=brief.dials.rules_off,
         seconds=brief.dials.cache_rules_seconds,
     )
+    read = await read_again(seen.view, ruled.conflicts, text, llm)
     again = await asyncio.to_thread(retold, seen.view)
     return AgainstStory(
         checks=(
             _made(FACTS, unread(draft)),
             _made(RULES, seen.why, unasked(ruled.failed)),
+            _made(ANALYST, seen.why, read.why),
             _made(RETOLD, seen.why),
         ),
         findings=(
-            *findings_of(ruled.conflicts, seen.view, brief.chapter.number),
+            *findings_of(read.conflicts, seen.view, brief.chapter.number),
             *(told_again(each, seen.view) for each in again),
         ),
         facts=len(facts),

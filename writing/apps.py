@@ -9,10 +9,12 @@ class WritingConfig(AppConfig):
         from writing import (
             cleanup,
             health,
+            importing,
             receivers,  # noqa: F401  (connects them)
         )
         from writing.pregeneration import KIND, prepare
 
         examinations.register(health.RUNS)
         schedules.register(cleanup.NIGHTLY)
+        importing.register()
         jobs.register(KIND, prepare, queues.route("pregenerate_plans"))

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from writing.views.desk import desk, desk_by_number
+from writing.views.importing import discard, manuscript
+from writing.views.importing import start as start_import
 from writing.views.issues import settle
 from writing.views.plan import book, outline, plan
 from writing.views.pregenerate import pregenerate
@@ -11,6 +13,9 @@ urlpatterns = [
     path("plan/", plan, name="plan"),
     path("plan/book/", book, name="book"),
     path("plan/pregenerate/", pregenerate, name="pregenerate"),
+    path("import/", manuscript, name="import"),
+    path("import/start/", start_import, name="import_start"),
+    path("import/discard/", discard, name="import_discard"),
     path("chapters/<int:number>/", desk_by_number, name="desk_by_number"),
     path("chapters/<uuid:chapter_id>/", desk, name="desk"),
     path("chapters/<uuid:chapter_id>/outline/", outline, name="outline"),

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from memory import ask, impact
+from memory import ask, checking_passage, impact
 from memory.models import StoredFact
 from novellaforge import loop
 from novellaforge.api import KnownFields
@@ -145,7 +145,9 @@ class PassageFindingSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField(help_text=gettext_lazy("What is wrong."))
     quote = serializers.CharField(help_text=gettext_lazy("Of the passage, verbatim."))
     against = serializers.CharField(help_text=gettext_lazy("What it contradicts, verbatim."))
-    against_chapter = serializers.IntegerField(allow_null=True)
+    against_chapter = serializers.IntegerField(
+        help_text=gettext_lazy("0: the codex; the passage's own place: the passage itself.")
+    )
 
 
 class PassageReportSerializer(serializers.Serializer[Any]):
@@ -201,10 +203,8 @@ class Check(APIView):
         asked = _valid(CheckSerializer, request.data)
         number = asked["chapter"] or last_number(project) + 1
         llm = LLM(Provider.from_settings(), Origin(project.pk, step="check"), project.language)
-        from memory.checking import check_passage
-
         try:
-            report = loop.run(check_passage(project, asked["text"], number, llm))
+            report = loop.run(checking_passage.check_passage(project, asked["text"], number, llm))
         except ModelError as error:
             raise ModelAway(str(error)) from error
         return Response(PassageReportSerializer(report).data)

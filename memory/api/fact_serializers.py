@@ -88,7 +88,10 @@ class FactsAskedSerializer(Plain):
         help_text=_("True in the story; what somebody claims or believes; told to the reader."),
     )
     until = serializers.IntegerField(
-        required=False, min_value=0, help_text=_("Only up to this chapter, itself included.")
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_("Only up to this chapter, itself included."),
     )
     rejected = serializers.BooleanField(
         default=False, help_text=_("Those that the author said are no facts, instead.")

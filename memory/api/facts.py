@@ -247,7 +247,9 @@ class Inbox(OfMemory):
     @extend_schema(operation_id="memory_inbox", responses=NewNameSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
         """The names that nobody planned, newest first, each with whom it may be."""
-        page = self.paginate_queryset(correcting.inbox(self.book))
+        book = self.book
+        every = correcting.new_names(book)
+        page = correcting.guessed(book, self.paginate_queryset(every) or (), every)
         return self.get_paginated_response(NewNameSerializer(page, many=True).data)
 
 

@@ -26,11 +26,11 @@ from memory.in_force import EVENTS, FIXED, MINDS, ONE, OPENINGS, RECENT, TIES, W
 from memory.models import Entity
 from memory.standpoint import Standpoint
 
-LATEST = 4  # facts of one kind of one subject: more are told of the past
+LATEST = 3  # facts of one kind of one subject: more are told of the past
 STATED = 2  # relations of one kind between two
 THINGS = 40  # that the named had at some time
 OPENED = 150  # threads and promises, the newest
-SPOKEN_CHAPTERS, SPOKEN = 20, 12  # how far back somebody is listened to, and to how many facts
+SPOKEN_CHAPTERS, SPOKEN = 10, 12  # how far back somebody is listened to, and to how many facts
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def _that_matter(at: Standpoint, about: Named) -> Q:
     )
     corrected = ~Q(fact__corrections={})  # may be about another than the columns say
     latest = _latest(at, (*about.uids, *_things(at, about.uids)))
-    timed = Q(fact__chapter__in={chapter for _, chapter in latest if chapter})
-    known = [*(uid for uid, _ in latest), *_ties(at, about.uids), *_openings(at)]
+    changing = {chapter for _, name, chapter in latest if chapter and name in (*WHERE, *ONE)}
+    timed = Q(fact__chapter__in=changing)
+    known = [*(uid for uid, _, _ in latest), *_ties(at, about.uids), *_openings(at)]
     wanted = recent | corrected | Q(fact__in=known) | (timed & ~Q(fact__said__time_text=""))
     return wanted | _said_by(at, about.voice) if about.voice else wanted
 
@@ -113,9 +114,10 @@ def _things(at: Standpoint, uids: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys(filter(None, rows)))[:THINGS]
 
 
-def _latest(at: Standpoint, uids: tuple[UUID, ...]) -> list[tuple[UUID, UUID | None]]:
-    """The last few asserted facts of each kind about each, and their chapters; of what is fixed
-    the first.
+def _latest(at: Standpoint, uids: tuple[UUID, ...]) -> list[tuple[UUID, str, UUID | None]]:
+    """The last few asserted facts of each kind about each; of what is fixed the first.
+
+    With their predicates and chapters.
     """
     oldest_first = Case(
         When(fact__predicate__in=FIXED, then=F("place")),
@@ -146,7 +148,7 @@ def _latest(at: Standpoint, uids: tuple[UUID, ...]) -> list[tuple[UUID, UUID | N
         .annotate(rank=rank)
         .filter(rank__lte=LATEST)
     )
-    return list(ranked.values_list("fact", "fact__chapter"))
+    return list(ranked.values_list("fact", "fact__predicate", "fact__chapter"))
 
 
 def _ties(at: Standpoint, uids: tuple[UUID, ...]) -> list[UUID]:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from memory import ledger
 from memory.correcting.changing import fact_of, follow, held
+from memory.correcting.merges import Merges
 from memory.correcting.values import CORRECTABLE, corrected
 from memory.facts import Fact, Kind
 from memory.ledger.holding import FACT
@@ -61,6 +62,9 @@ def correct(project: Project, uid: UUID, /, **fields: Any) -> StoredFact:
         ledger.know_the_bible(project.pk)
         now = ledger.fact_from(fact.said | fact.corrections)
         wanted = corrected(now, fields, _kinds(project), project.language)
+        meant = Merges.of(project.pk).in_fact(wanted)
+        if meant.subject and meant.subject == meant.object:
+            raise Refused(_("A fact's subject is not its own object: the two were merged."))
         return _following(project, fact, **kept_of(fact, wanted))
 
 

@@ -1,20 +1,33 @@
 """The names that a text brought and nobody planned, until the author says who they are."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import cast
 from uuid import UUID
 
 from memory import ledger
 from memory.correcting.guessing import may_be
 from memory.correcting.merges import Merges
-from memory.correcting.scenes import current_spans, facts_of, named_in, naming, scenes_by
+from memory.correcting.scenes import (
+    ABOUT_NOW,
+    current_spans,
+    facts_of,
+    named_in,
+    naming,
+    scenes_by,
+)
 from memory.entities import Candidate, key
 from memory.facts import Kind
-from memory.models import Entity, FactSpan, StoredFact
+from memory.models import Entity
 from projects.models import Project
 
 MOST_GUESSES = 5
+MOST_NAMESAKES = 20  # looked at
+_AT = ("fact", "version", "beat", "seq")
+_SAYS = (
+    "uid", "sentence", "chapter", "chapter__number", "chapter__approved_version", *ABOUT_NOW
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,12 +67,32 @@ def inbox(project: Project) -> tuple[NewName, ...]:
 
     A name that only a draft has is there while that draft is its chapter's newest version.
     """
+    new = new_names(project)
+    return guessed(project, new, new)
+
+
+def new_names(project: Project) -> tuple[NewName, ...]:
+    """The inbox without guesses at whom they may be: these take time for each name."""
     rows = Entity.objects.filter(project=project, provisional=True).exclude(kind="event")
     entities = {row.uid: row for row in rows.filter(merged_into=None)}
     mentions = _mentions(project.pk, entities)
-    new = [NewName(entities[uid], said) for uid, said in mentions.items()]
-    guessed = _guessed(project, new)
-    return tuple(sorted(guessed, key=lambda each: each.mentions[0].place, reverse=True))
+    new = (NewName(entities[uid], said) for uid, said in mentions.items())
+    return tuple(sorted(new, key=lambda each: each.mentions[0].place, reverse=True))
+
+
+def guessed(
+    project: Project, some: Sequence[NewName], every: Sequence[NewName]
+) -> tuple[NewName, ...]:
+    """Some of the new names with whom each may be; nobody whom one scene names beside it."""
+    kept = ledger.candidates(project)
+    alike = _by_name(every)
+    guesses = {each.entity.uid: [*_kept(each, kept), *_namesakes(each, alike)] for each in some}
+    wanted = {one.uid for those in guesses.values() for one in those} | guesses.keys()
+    scenes = scenes_by(project.pk, wanted)
+    return tuple(
+        replace(each, may_be=_apart(each.entity.uid, guesses[each.entity.uid], scenes))
+        for each in some
+    )
 
 
 def _mentions(
@@ -68,26 +101,20 @@ def _mentions(
     merges = Merges.of(project_id)
     named = {uid for each in entities for uid in merges.all_of(each)}
     facts = facts_of(project_id).filter(naming(named), chapter__isnull=False)
-    about = {row.uid: row for row in facts.select_related("chapter")}
-    spans = current_spans(project_id).filter(fact__in=list(about)).exclude(version=None)
+    spans = current_spans(project_id).exclude(version=None).order_by("beat", "seq")
+    stood: dict[UUID, list[tuple[UUID, int, int]]] = {}
+    for fact, *at in spans.filter(fact__in=facts.values("uid")).values_list(*_AT):
+        stood.setdefault(fact, []).append((at[0], at[1], at[2]))
     found: dict[UUID, dict[str, Mention]] = {}
-    for span in spans.order_by("beat", "seq"):
-        row = about[span.fact_id]
-        mention = _mention(row, span)
-        meant = set(map(merges.meant, named_in(row)))
-        for each in meant & entities.keys():
-            _add(found.setdefault(each, {}), mention)
+    for fact, sentence, chapter, number, approved, *about in facts.values_list(*_SAYS):
+        for version, beat, seq in stood.get(fact, ()):
+            mention = Mention(sentence, chapter, number, beat, seq, version == approved)
+            for each in set(map(merges.meant, named_in(about))) & entities.keys():
+                _add(found.setdefault(each, {}), mention)
     return {
         uid: tuple(sorted(said.values(), key=lambda each: each.place))
         for uid, said in found.items()
     }
-
-
-def _mention(row: StoredFact, span: FactSpan) -> Mention:
-    assert row.chapter
-    approved = span.version_id == row.chapter.approved_version_id
-    at = row.chapter.pk, row.chapter.number, span.beat, span.seq
-    return Mention(row.sentence, *at, approved=approved)
 
 
 def _add(said: dict[str, Mention], mention: Mention) -> None:
@@ -97,37 +124,28 @@ def _add(said: dict[str, Mention], mention: Mention) -> None:
         said[mention.sentence] = mention
 
 
-def _guessed(project: Project, new: list[NewName]) -> list[NewName]:
-    """With whom each may be; nobody whom one scene names beside it."""
-    kept = ledger.candidates(project)
-    guesses = {each.entity.uid: [*_kept(each, kept), *_namesakes(each, new)] for each in new}
-    wanted = {one.uid for those in guesses.values() for one in those} | guesses.keys()
-    scenes = scenes_by(project.pk, wanted)
-    none: set[tuple[UUID, int]] = set()
-    return [
-        NewName(
-            each.entity,
-            each.mentions,
-            tuple(
-                one
-                for one in guesses[each.entity.uid]
-                if not scenes.get(one.uid, none) & scenes.get(each.entity.uid, none)
-            )[:MOST_GUESSES],
-        )
-        for each in new
-    ]
+def _apart(
+    uid: UUID, guesses: list[Candidate], scenes: Mapping[UUID, set[tuple[UUID, int]]]
+) -> tuple[Candidate, ...]:
+    own = scenes.get(uid, set())
+    return tuple(one for one in guesses if not scenes.get(one.uid, set()) & own)[:MOST_GUESSES]
 
 
 def _kept(new: NewName, kept: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return may_be(new.entity.name, cast(Kind, new.entity.kind), kept)
 
 
-def _namesakes(new: NewName, others: list[NewName]) -> list[Candidate]:
+def _by_name(every: Iterable[NewName]) -> dict[tuple[str, str], list[Candidate]]:
+    found: dict[tuple[str, str], list[Candidate]] = {}
+    for each in every:
+        row = each.entity
+        alike = found.setdefault((row.kind, key(row.name)), [])
+        alike.append(Candidate(row.uid, row.name, cast(Kind, row.kind)))
+    return found
+
+
+def _namesakes(new: NewName, alike: Mapping[tuple[str, str], list[Candidate]]) -> list[Candidate]:
     """Those of its kind and name in other chapters."""
-    return [
-        Candidate(each.entity.uid, each.entity.name, cast(Kind, each.entity.kind))
-        for each in others
-        if each.entity.uid != new.entity.uid
-        and each.entity.kind == new.entity.kind
-        and key(each.entity.name) == key(new.entity.name)
-    ]
+    row = new.entity
+    others = (each for each in alike[row.kind, key(row.name)] if each.uid != row.uid)
+    return list(islice(others, MOST_NAMESAKES))

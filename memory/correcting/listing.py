@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from memory import ledger
@@ -71,6 +71,25 @@ def recorded(
     return rows.order_by(*(F(name) for name in ("place", "beat", "seq", "uid")))
 
 
+def counts(
+    project_id: UUID,
+    *,
+    until: int | None = None,
+    entity: UUID | None = None,
+    where: Q | None = None,
+) -> dict[str, int]:
+    """How many facts `recorded` has of each layer, and how many that were "rejected"."""
+    rows = recorded(
+        project_id, rejected=None, stands=False, until=until, entity=entity, where=where
+    )
+    stands = Q(rejected=False) & Q(span__isnull=False)
+    layers = {name: Count("uid", filter=stands & _of_layer(name)) for name in get_args(Layer)}
+    found: dict[str, int] = rows.order_by().aggregate(
+        **layers, rejected=Count("uid", filter=Q(rejected=True))
+    )
+    return found
+
+
 def so_far(project_id: UUID) -> int:
     """The last approved chapter's number; 0 before there is one."""
     approved = Chapter.objects.filter(project_id=project_id, trashed_at=None).exclude(
@@ -103,9 +122,7 @@ def _stand() -> dict[str, Any]:
 def _of_layer(layer: Layer) -> Q:
     if layer == "told":
         return Q(place__gt=ledger.BIBLE)
-    asserted = Q(says__modality__in=sorted(ASSERTED)) & (
-        Q(says__speaker=None) | Q(says__speaker__isnull=True)
-    )
+    asserted = Q(meant__in=sorted(ASSERTED)) & Q(said_by=None)
     return asserted if layer == "true" else ~asserted
 
 

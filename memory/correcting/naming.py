@@ -126,7 +126,7 @@ def own_entity(project: Project, uid: UUID) -> Entity:
 
 def checked_name(name: str) -> str:
     """On one line. Raises Refused for what is no name."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", "").split())
     if not key(name):
         raise Refused(_("A name has at least one letter or digit."))
     if len(name) > MOST_CHARACTERS:

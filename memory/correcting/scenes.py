@@ -4,17 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTextTransform
 
-from memory.correcting.merges import ABOUT
 from memory.models import FactSpan, StoredFact
 from projects.models import ChapterVersion
 
-# What a fact says, its corrections before its reading.
-SAYS = Func(
-    F("said"), F("corrections"), template="(%(expressions)s)", arg_joiner=" || ",
-    output_field=JSONField(),
-)  # fmt: skip
+# Of `facts_of`, the columns of whom a fact names now; they follow its corrections.
+ABOUT_NOW = ("subject", "object", "other", "said_by", "thought_by")
 
 
 @dataclass(frozen=True)
@@ -27,8 +24,15 @@ class Meeting:
 
 
 def facts_of(project_id: UUID) -> QuerySet[StoredFact]:
-    """A book's facts, each with what it `says` now, as JSON."""
-    return StoredFact.objects.filter(project_id=project_id).annotate(says=SAYS)
+    """A book's facts, each with how it is meant, and who says or thinks it, as it is now."""
+    return StoredFact.objects.filter(project_id=project_id).annotate(
+        meant=_says("modality"), said_by=_says("speaker"), thought_by=_says("holder")
+    )
+
+
+def _says(name: str) -> Case:
+    corrected = When(corrections__has_key=name, then=KeyTextTransform(name, "corrections"))
+    return Case(corrected, default=KeyTextTransform(name, "said"))
 
 
 def current_spans(project_id: UUID) -> QuerySet[FactSpan]:
@@ -47,7 +51,7 @@ def naming(uids: Collection[UUID]) -> Q:
     """Of `facts_of`: those that name one of these, in whatever part."""
     texts = [str(uid) for uid in uids]
     columns = Q(subject__in=uids) | Q(object__in=uids) | Q(other__in=uids)
-    return columns | Q(says__speaker__in=texts) | Q(says__holder__in=texts)
+    return columns | Q(said_by__in=texts) | Q(thought_by__in=texts)
 
 
 def meeting(project_id: UUID, ones: Collection[UUID], others: Collection[UUID]) -> Meeting | None:
@@ -79,7 +83,7 @@ def scenes_by(project_id: UUID, uids: Iterable[UUID]) -> dict[UUID, set[tuple[UU
     """Of each of these the beats of versions that name it, by one query."""
     wanted = set(uids)
     facts = facts_of(project_id).filter(naming(wanted), rejected=False)
-    named = {row.uid: named_in(row) & wanted for row in facts}
+    named = {uid: named_in(about) & wanted for uid, *about in facts.values_list("uid", *ABOUT_NOW)}
     found: dict[UUID, set[tuple[UUID, int]]] = {}
     spans = FactSpan.objects.filter(fact__in=list(named)).exclude(version=None)
     for fact, version, beat in spans.values_list("fact", "version", "beat"):
@@ -88,7 +92,6 @@ def scenes_by(project_id: UUID, uids: Iterable[UUID]) -> dict[UUID, set[tuple[UU
     return found
 
 
-def named_in(row: StoredFact) -> set[UUID]:
-    """Whom a fact names now, in whatever part."""
-    says = row.said | row.corrections
-    return {UUID(says[part]) for part in ABOUT if says.get(part)}
+def named_in(about: Iterable[object]) -> set[UUID]:
+    """Whom a fact names now: the values of ABOUT_NOW as uids."""
+    return {each if isinstance(each, UUID) else UUID(str(each)) for each in about if each}

@@ -96,7 +96,7 @@ def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise Refused(_("“%s” takes a text.") % name)
-    text = " ".join(value.split())
+    text = " ".join(value.replace("\x00", "").split())
     if len(text) > MOST_CHARACTERS:
         raise Refused(
             _("“%(field)s” takes at most %(most)s characters.")

@@ -75,7 +75,9 @@ def codex(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResp
     project = book_of(request, project_id)
     correcting.meet_the_bible(project)
     kind = _asked(request, "kind", KINDS)
-    new = Paginator(correcting.inbox(project), NEW_A_PAGE).get_page(request.GET.get("new"))
+    every = correcting.new_names(project)
+    new = Paginator(every, NEW_A_PAGE).get_page(request.GET.get("new"))
+    new.object_list = correcting.guessed(project, list(new), every)
     context: dict[str, Any] = {"new": new, "sentences": SENTENCES_A_NAME}
     if kind == RULES:
         context = {"shown": shown_of(request, project, where=Q(predicate__in=OF_THE_BOOK))}
@@ -139,24 +141,23 @@ def shown_of(
     last = correcting.so_far(project.pk)
     asked = request.GET.get("until", "")
     until = min(int(asked), last) if asked.isdecimal() and len(asked) < 6 else last
-    layers = {
-        name: correcting.recorded(
-            project.pk,
-            rejected=name == "rejected",
-            stands=name != "rejected",
-            layer=None if name == "rejected" else cast(Layer, name),
-            until=until,
-            entity=entity,
-            where=where,
-        )
-        for name in LAYERS
-    }
     layer = _asked(request, "layer", LAYERS)
-    page = Paginator(layers[layer], FACTS_A_PAGE).get_page(request.GET.get("page"))
+    is_fact = layer != "rejected"
+    rows = correcting.recorded(
+        project.pk,
+        rejected=not is_fact,
+        stands=is_fact,
+        layer=cast(Layer, layer) if is_fact else None,
+        until=until,
+        entity=entity,
+        where=where,
+    )
+    page = Paginator(rows, FACTS_A_PAGE).get_page(request.GET.get("page"))
     names = dict(Entity.objects.filter(project=project).values_list("uid", "name"))
     facts = correcting.read(project.pk, page.object_list)
+    counts = correcting.counts(project.pk, until=until, entity=entity, where=where)
     return Shown(
-        tuple(Tab(name, LAYERS[name], rows.count()) for name, rows in layers.items()),
+        tuple(Tab(name, label, counts[name]) for name, label in LAYERS.items()),
         layer,
         until,
         last,
@@ -177,7 +178,7 @@ def _page(
     project: Project = frame.project
     entities = Entity.objects.filter(project=project, merged_into=None)
     counts = dict(entities.values_list("kind").annotate(Count("uid")).order_by())
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").replace("\x00", "").strip()
     named = entities.filter(kind=kind)
     if asked:
         named = named.filter(Q(name__icontains=asked) | Q(aliases__icontains=asked))

@@ -9,23 +9,18 @@ import pytest
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from memory import checking
+from memory import checking_passage
 from memory.api.asking import MOST_WORDS
-from memory.api.asking import urlpatterns as ours
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ModelUnreachable
 from novellaforge.models import LLMCall
-from novellaforge.urls import handler400, handler500
-from novellaforge.urls import urlpatterns as all_others
 from projects.models import Project
 from tests.factories import a_project
 from tests.memory.stored import Told
 from tests.model_server import ModelServer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
-handler400, handler500 = handler400, handler500
-urlpatterns = [*ours, *all_others]
 Body = dict[str, Any]
 
 
@@ -50,7 +45,7 @@ def server(settings: Settings) -> Iterator[ModelServer]:
 
 
 def at(book: Project, act: str) -> str:
-    return f"/projects/{book.pk}/continuity/{act}"
+    return f"/api/v1/projects/{book.pk}/continuity/{act}"
 
 
 REQUESTS = {
@@ -211,7 +206,7 @@ class Checker:
 @pytest.fixture
 def checker(monkeypatch: pytest.MonkeyPatch) -> Checker:
     checker = Checker()
-    monkeypatch.setattr(checking, "check_passage", checker, raising=False)
+    monkeypatch.setattr(checking_passage, "check_passage", checker)
     return checker
 
 

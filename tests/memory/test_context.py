@@ -418,7 +418,7 @@ def a_full_book(chapters: int) -> Project:
 
 
 def test_all_parts_of_a_book():
-    story = gather(before(a_full_book(7), 8), (ILSE, ARON), voice=ILSE)
+    story = gather(before(a_full_book(7), 8), (ILSE, ARON), voice=ILSE, tokens=2_400)
     assert "chapter 7: Ilse Varga is at the mill" in "\n".join(story.in_force)
     assert "hurt 7 times" in story.in_force[0]
     assert "hurt 6 times" not in "\n".join(story.in_force)

@@ -312,6 +312,23 @@ def test_one_correction_leaves_the_others_and_all_are_taken_back(told: Telling) 
     assert standing(told.book)[fact.uid].polarity == "+"
 
 
+def test_it_is_not_corrected_into_a_fact_of_one_and_the_same(told: Telling) -> None:
+    man = told.new("the man")
+    kin = told.fact(told.ilse, predicate="kin_of", value="sister", object=told.aron)
+    told.tell(kin, told.fact(man, beat=2))
+    correcting.merge(told.book, man, told.ilse)
+    with pytest.raises(Refused, match="the two were merged"):
+        correcting.correct(told.book, kin.uid, object=man)
+
+
+def test_what_no_database_holds_is_left_out(told: Telling) -> None:
+    fact, joss = told.fact(told.ilse), told.new("Joss")
+    told.tell(fact)
+    correcting.correct(told.book, fact.uid, value="sw\x00im")
+    assert standing(told.book)[fact.uid].value == "swim"
+    assert correcting.rename(told.book, joss, "Ha\x00le").name == "Hale"
+
+
 def test_a_language_has_its_own_numbers(told: Telling) -> None:
     Project.objects.filter(pk=told.book.pk).update(language="fr")
     told.book.refresh_from_db()

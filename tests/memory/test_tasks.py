@@ -8,6 +8,7 @@ from django.db import transaction
 
 from memory import tasks
 from memory.models import Chunk, Summary
+from memory.projecting import is_current
 from memory.retrieval import look_up
 from memory.standpoint import Standpoint
 from novellaforge import caches, loop
@@ -44,9 +45,11 @@ def test_remembering_again_asks_nobody(server: ModelServer):
     server.queue(SUMMARY)
     for _ in range(2):
         tasks.remember_version(str(version.pk))
+        tasks.read_version(str(version.pk))
     tasks.remember_chapter(str(version.chapter_id))
-    assert len(server.calls) == 1
+    assert [call.request.answer_name for call in server.calls] == ["", "ExtractShortAnswer"]
     assert Chunk.objects.count() == 1
+    assert is_current(version.chapter.project_id)
 
 
 def test_a_version_that_is_not_approved_is_not_remembered(server: ModelServer):
@@ -66,7 +69,15 @@ def test_the_passages_are_there_even_where_no_model_is(server: ModelServer, sett
 
 
 @pytest.mark.parametrize(
-    "task", [tasks.remember_version, tasks.remember_chapter, tasks.index_document]
+    "task",
+    [
+        tasks.remember_version,
+        tasks.remember_chapter,
+        tasks.index_document,
+        tasks.read_version,
+        tasks.read_bible,
+        tasks.project_book,
+    ],
 )
 def test_what_is_gone_is_nothing_to_do(task):
     task(str(uuid.uuid4()))
@@ -103,9 +114,11 @@ def test_each_signal_queues_its_task():
     ]
 
 
-def test_changed_places_queue_nothing():
-    manuscript_changed.send(None, project_id=uuid.uuid4(), chapter_id=None)
-    assert queued() == []
+@transaction.atomic
+def test_after_changed_places_the_graph_is_made_anew():
+    project = a_project()
+    manuscript_changed.send(None, project_id=project.pk, chapter_id=None)
+    assert queued() == [("memory.tasks.project_book", project.pk, "generation_medium")]
 
 
 def test_what_is_rolled_back_queues_nothing():

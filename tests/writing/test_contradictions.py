@@ -48,7 +48,7 @@ STORY = {
 WORDS = 20  # of each beat, more or less
 FACTS: dict[str, dict[str, Any]] = {
     DEATH: said(0, "Aron Pell died", "Aron Pell", "life_status", "dead"),
-    ACT: said(0, "took the oars", "Aron Pell", "takes_part", object="the crossing"),
+    ACT: said(0, "took the oars", "Aron Pell", "takes_part", object="the oars"),
 }
 
 
@@ -94,8 +94,7 @@ def remember(run: GenerationRun) -> None:
     """Approved by its author, and taken up by memory."""
     assert run.version
     runs.approve(run.version, run.project.owner)
-    for task in (tasks.read_version, tasks.remember_version):
-        task(str(run.version.pk))
+    tasks.read_version(str(run.version.pk))
 
 
 def a_book(server: ModelServer) -> Project:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from writing import pipeline
@@ -80,6 +80,7 @@ def test_every_reachable_state_leads_on_and_no_hole_is_joined(
     assert ends
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None:
     mode = data.draw(st.sampled_from(MODES))
@@ -93,6 +94,7 @@ def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None
     assert whole(state_of(mode, max_revisions, stored))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_state_does_not_depend_on_the_order_of_storing(data: st.DataObject) -> None:
     stored: list[Stored] = []

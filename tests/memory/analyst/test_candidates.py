@@ -115,7 +115,7 @@ NOT_ANOTHER: list[tuple[str, Callable[[Book], object]]] = [
         book.told("knows", "Ana", "the code", sentence="Ana alone knew the code."),
         book.says("tells", "Paul", "the code", sentence="Paul guessed the code and gave it."))),
     ("used two years before", lambda book: (
-        book.told("knows", "Ana", "the code", sentence="Ana alone knew the code."),
+        book.says("knows", "Ana", "the code", sentence="Ana alone knew the code."),
         book.says("tells", "Paul", "the code", sentence="Paul had given the code.",
                   anchor="earlier", time_text="two years before"))),
     ("le secret de celle qui le garde", lambda book: (
