@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
-from django.urls import path
 from rest_framework.test import APIClient
 
 from memory import correcting, ledger
@@ -18,13 +17,8 @@ from memory.entities import Scene
 from memory.facts import Fact
 from memory.models import Entity, StoredFact
 from novellaforge.models import QueuedTask
-from novellaforge.urls import include
-from novellaforge.urls import urlpatterns as every
 from projects.models import Project
 from tests.factories import an_approved_version, an_outlined_project
-
-urlpatterns = [path("api/v1/", include(api.urlpatterns)), *every]
-pytestmark = pytest.mark.urls(__name__)
 
 Body = dict[str, Any]
 FACT, ENTITY = "facts/{fact}", "entities/{entity}"

@@ -10,9 +10,10 @@ from django.utils import timezone
 from memory import ledger
 from memory.context import Story, gather
 from memory.entities import Entity as Meant
-from memory.facts import Fact
+from memory.facts import VOCABULARY, Fact
 from memory.models import Entity, StoredFact, Summary
 from memory.standpoint import Standpoint
+from novellaforge.llm import render
 from novellaforge.llm.tokens import estimate
 from projects.models import Chapter, Character, Project
 from tests.factories import a_chapter, a_character, a_project, a_version, an_approved_version
@@ -537,3 +538,21 @@ def test_it_is_told_anew_when_facts_were_read_since():
     assert gather(before(project, 2), (ILSE,), seconds=60) == first
     tells(project.chapters.get(number=1), ("role_is", ilse, {"value": "judge"}))
     assert "is judge" in gather(before(project, 2), (ILSE,), seconds=60).in_force[0]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("predicate", [each.name for each in VOCABULARY])
+def test_every_fact_is_one_short_line(language: str, predicate: str):
+    values = {
+        "number": 4, "predicate": predicate, "who": "Ilse", "what": "the mill", "other": "Aron",
+        "value": "kept", "slot": "hand", "denied": False, "chapters": 2, "due": "at noon",
+        "late": True,
+    }  # fmt: skip
+    template = "fact_open" if predicate in ("thread", "promises") else "fact"
+    for quote in ("", "She kept it."):
+        line = render("memory", language, template, quote=quote, **values)
+        assert line.startswith(("chapter 4: ", "chapitre 4\u00a0: "))
+        assert "\n" not in line
+        assert quote in line
+        assert "kept" in line or "the mill" in line
+        assert estimate(line) < 60

@@ -7,31 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from django.urls import include, path
 
 from memory import ledger
 from memory.entities import Entity as Meant
 from memory.entities import Scene
 from memory.facts import Fact
 from memory.models import Entity, StoredFact
-from memory.views import codex
 from novellaforge.models import QueuedTask
-from novellaforge.urls import urlpatterns as every
 from projects.models import Chapter, Project
 from tests.factories import a_version, an_approved_version
-from writing.views.frame import frame_of
-
-urlpatterns = [
-    path(
-        "books/<uuid:project_id>/",
-        include((codex.urlpatterns, "memory")),
-        {"frame_of": frame_of},
-    ),
-    *every,
-]
-pytestmark = pytest.mark.urls(__name__)
-
-Told = Callable[..., Fact]
 
 
 class Story:

@@ -13,7 +13,7 @@ from novellaforge.models import Job
 from projects import proposals
 from projects.forms import BookForm, OutlineForm
 from projects.views.books import book_of
-from writing import pregeneration
+from writing import importing, pregeneration
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 
@@ -23,6 +23,8 @@ def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = book_of(request, project_id)
     standing = proposals.standing(project)
     plans = jobs.unfinished(pregeneration.KIND, project.pk)
+    imported = importing.running(project)
+    under_way = [job for job in (plans, imported) if job and job.state == Job.State.RUNNING]
     context = {
         "frame": frame_of(project, "plan"),
         "project": project,
@@ -31,8 +33,8 @@ def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "characters": project.characters.all(),
         "proposals": standing,
         "plans": plans,
-        "is_waiting": any(each.is_waiting for each in standing.values())
-        or (plans is not None and plans.state == Job.State.RUNNING),
+        "imported": imported,
+        "is_waiting": bool(under_way) or any(each.is_waiting for each in standing.values()),
     }
     return render(request, "writing/plan.html", context)
 

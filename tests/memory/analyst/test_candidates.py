@@ -114,10 +114,11 @@ NOT_ANOTHER: list[tuple[str, Callable[[Book], object]]] = [
     ("a secret that is guessed", lambda book: (
         book.told("knows", "Ana", "the code", sentence="Ana alone knew the code."),
         book.says("tells", "Paul", "the code", sentence="Paul guessed the code and gave it."))),
-    ("used two years before", lambda book: (
-        book.says("knows", "Ana", "the code", sentence="Ana alone knew the code."),
-        book.says("tells", "Paul", "the code", sentence="Paul had given the code.",
-                  anchor="earlier", time_text="two years before"))),
+    ("used five years before", lambda book: (
+        book.told("knows", "Ana", "the code", sentence="Ana alone knew the code.",
+                  time_text="on 3 May 1905"),
+        book.says("tells", "Paul", "the code", sentence="Paul gave the code.",
+                  time_text="on 3 May 1900"))),
     ("le secret de celle qui le garde", lambda book: (
         book.told("knows", "Ana", "le code", sentence="Ana seule savait le code."),
         book.says("tells", "Ana", "le code", sentence="Ana donna le code."))),
