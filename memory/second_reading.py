@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import ngettext
-
 from memory import embedder
 from memory.analyst import Pair, around, candidates, confirmed, judge, near_pairs
 from memory.continuity.rule import Conflict, View
@@ -40,8 +38,11 @@ async def read_again(view: View, found: Iterable[Conflict], text: str, llm: LLM)
         for fact in (pair.earlier, pair.later)
     }
     judged = await judge(pairs, view, surroundings, llm, llm.language)
-    whys = (judged.why, _unjudged(len(judged.unjudged), judged.why), near.why)
-    return SecondReading(confirmed(conflicts, judged), " ".join(filter(None, whys)))
+    left = confirmed(conflicts, judged)
+    if llm.provider.is_small:  # its word may confirm, never acquit
+        told = {each.key for each in left}
+        left = (*left, *(each for each in conflicts if each.key not in told))
+    return SecondReading(left, " ".join(filter(None, (judged.why, near.why))))
 
 
 def _text_of(fact: Fact, texts: Mapping[UUID, str]) -> str:
@@ -54,14 +55,3 @@ def _texts(pairs: Iterable[Pair]) -> dict[UUID, str]:
         fact.version for pair in pairs for fact in (pair.earlier, pair.later) if fact.version
     }
     return dict(ChapterVersion.objects.filter(pk__in=versions).values_list("pk", "text"))
-
-
-def _unjudged(count: int, why: str) -> str:
-    if not count or why:
-        return ""
-    said = ngettext(
-        "%(count)d pair of sentences was not judged.",
-        "%(count)d pairs of sentences were not judged.",
-        count,
-    )
-    return said % {"count": count}

@@ -76,7 +76,7 @@ def _by_code(view: View, near: Iterable[Two]) -> Iterator[Pair]:
     for a, b, about in chain.from_iterable(
         ((a, b, about) for a, b in pairs) for about, pairs in sources
     ):
-        if a.asserted and b.asserted and not is_one_sentence(a, b):
+        if a.asserted and b.asserted and view.is_new(a, b) and not is_one_sentence(a, b):
             yield Pair.of(a, b, about, view)
 
 

@@ -101,16 +101,14 @@ def _mentions(
     merges = Merges.of(project_id)
     named = {uid for each in entities for uid in merges.all_of(each)}
     facts = facts_of(project_id).filter(naming(named), chapter__isnull=False)
-    spans = current_spans(project_id).exclude(version=None).order_by("beat", "seq")
-    stood: dict[UUID, list[tuple[UUID, int, int]]] = {}
-    for fact, *at in spans.filter(fact__in=facts.values("uid")).values_list(*_AT):
-        stood.setdefault(fact, []).append((at[0], at[1], at[2]))
+    says = {row[0]: row[1:] for row in facts.values_list(*_SAYS)}
+    spans = current_spans(project_id).filter(fact__in=list(says)).exclude(version=None)
     found: dict[UUID, dict[str, Mention]] = {}
-    for fact, sentence, chapter, number, approved, *about in facts.values_list(*_SAYS):
-        for version, beat, seq in stood.get(fact, ()):
-            mention = Mention(sentence, chapter, number, beat, seq, version == approved)
-            for each in set(map(merges.meant, named_in(about))) & entities.keys():
-                _add(found.setdefault(each, {}), mention)
+    for fact, version, beat, seq in spans.order_by("beat", "seq").values_list(*_AT):
+        sentence, chapter, number, approved, *about = says[fact]
+        mention = Mention(sentence, chapter, number, beat, seq, version == approved)
+        for each in set(map(merges.meant, named_in(about))) & entities.keys():
+            _add(found.setdefault(each, {}), mention)
     return {
         uid: tuple(sorted(said.values(), key=lambda each: each.place))
         for uid, said in found.items()

@@ -17,6 +17,7 @@ from memory.models import FactSpan, StoredFact
 from projects.models import Chapter
 
 Layer = Literal["true", "claimed", "told"]
+BEAT = 100_000  # more facts than one has: by beat, then in their order
 _AT = ("beat", "seq", "start", "end")
 
 
@@ -68,7 +69,7 @@ def recorded(
         rows = rows.filter(naming(Merges.of(project_id).all_of(entity)))
     if where is not None:
         rows = rows.filter(where)
-    return rows.order_by(*(F(name) for name in ("place", "beat", "seq", "uid")))
+    return rows.order_by(*(F(name) for name in ("place", "at", "uid")))
 
 
 def counts(
@@ -114,8 +115,7 @@ def _stand() -> dict[str, Any]:
     return {
         "place": Coalesce(F("chapter__number"), ledger.BIBLE),
         "span": Subquery(spans.values("pk")[:1]),
-        "beat": Subquery(spans.values("beat")[:1]),
-        "seq": Subquery(spans.values("seq")[:1]),
+        "at": Subquery(spans.annotate(at=F("beat") * BEAT + F("seq")).values("at")[:1]),
     }
 
 

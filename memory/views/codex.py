@@ -28,7 +28,7 @@ from novellaforge.errors import Refused
 from projects.models import Project
 from projects.views.books import book_of
 
-FACTS_A_PAGE = 200
+FACTS_A_PAGE = 50
 NAMES_A_PAGE = 200
 NEW_A_PAGE = 20
 SENTENCES_A_NAME = 3

@@ -63,7 +63,7 @@ def at(book: Project) -> Callable[..., str]:
 
 def shown(client: Client, address: str) -> str:
     response = client.get(address)
-    assert response.status_code == 200
+    assert response.status_code == 50
     return response.content.decode()
 
 
@@ -190,10 +190,10 @@ def test_rules_of_the_world_have_a_page(as_alice: Client, story: Story, at: Any)
     assert "Salt stops them." in shown(as_alice, at() + "?kind=rules")
 
 
-def test_at_most_200_facts_are_on_a_page(as_alice: Client, story: Story, at: Any) -> None:
+def test_at_most_50_facts_are_on_a_page(as_alice: Client, story: Story, at: Any) -> None:
     many = [
         story.fact(story.ilse, f"Ilse does {number}.", 2, value=f"do {number}", seq=number)
-        for number in range(205)
+        for number in range(55)
     ]
     story.tell(story.book.chapters.get(number=2), *many)
     page = shown(as_alice, at(story.ilse))
