@@ -9,7 +9,9 @@ class MemoryConfig(AppConfig):
             catching_up,
             rebuilding,
             receivers,  # noqa: F401  (connects them)
+            reconcile_tasks,
         )
 
         rebuilding.register()
         catching_up.register()
+        reconcile_tasks.register()

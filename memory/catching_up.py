@@ -26,8 +26,8 @@ def register() -> None:
 
 def catch_up() -> None:
     """Queue what lacks, longest behind first; books for which a task waits already are left."""
-    waiting = set(QueuedTask.objects.filter(func__in=(TASK, READ_TASK)).values_list("project_id"))
-    busy = {project for (project,) in waiting}
+    waiting = QueuedTask.objects.filter(func__in=(TASK, READ_TASK), set_aside_at=None)
+    busy = set(waiting.values_list("project_id", flat=True))
     for project_id in [each for each in _behind() if each not in busy][:BOOKS_AT_ONCE]:
         for version in _unread_versions(project_id):
             queue(READ_TASK, version, project_id)

@@ -1,7 +1,8 @@
 """What runs by the clock: declared by apps, kept as rows of Django-Q2's `Schedule`.
 
-A row of this list is made, changed and removed to match it; an operator who wants another time
-makes a schedule of his own in the admin, or sets "repeats" of ours to 0, which is left alone.
+A row of this list is made and removed to match it, and follows what it runs and in which queue.
+When it runs is its operator's from then on: a time that was changed in the admin, or "repeats" set
+to 0, is left alone. A row that is deleted there is made again with its first time.
 """
 
 from dataclasses import dataclass
@@ -61,15 +62,13 @@ def keep() -> None:
 
 
 def _match(row: models.Schedule, schedule: Schedule) -> None:
-    wanted = {
-        "func": schedule.func,
-        "cluster": schedule.queue,
-        "cron": schedule.cron,
-        "schedule_type": models.Schedule.CRON,
-    }
+    wanted = {"func": schedule.func, "cluster": schedule.queue}
+    if row.pk is None:
+        wanted |= {"cron": schedule.cron, "schedule_type": models.Schedule.CRON}
     if all(getattr(row, field) == value for field, value in wanted.items()):
         return
     for field, value in wanted.items():
         setattr(row, field, value)
-    row.next_run = row.calculate_next_run()
+    if row.pk is None:
+        row.next_run = row.calculate_next_run()
     row.save()

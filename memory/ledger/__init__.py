@@ -18,7 +18,6 @@ from memory.ledger.holding import (
 )
 from memory.ledger.recording import (
     add_entities,
-    forget_unspoken,
     know_the_bible,
     record,
     record_entry,
@@ -33,7 +32,6 @@ __all__ = [
     "approved_spans",
     "candidates",
     "fact_from",
-    "forget_unspoken",
     "know_the_bible",
     "memory_of",
     "of_version",

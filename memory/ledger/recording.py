@@ -151,11 +151,3 @@ def _make_spans(
         unique_fields=["fact", "version"],
         update_fields=["beat", "seq", "start", "end"],
     )
-
-
-def forget_unspoken(project_id: UUID) -> int:
-    """Delete facts that no text has any more, unless their author said something of them."""
-    unspoken = StoredFact.objects.filter(
-        project_id=project_id, spans=None, rejected=False, locked=False, corrections={}
-    )
-    return unspoken.delete()[0]

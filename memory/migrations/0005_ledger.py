@@ -6,111 +6,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('memory', '0004_chunk_indexes_by_project'),
-        ('projects', '0001_initial'),
+        ("memory", "0004_chunk_indexes_by_project"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BookMemory',
+            name="BookMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('projected', models.CharField(blank=True, max_length=64)),
-                ('projected_at', models.DateTimeField(blank=True, null=True)),
-                ('codex_read', models.JSONField(blank=True, default=dict)),
-                ('reconciled_at', models.DateTimeField(blank=True, null=True)),
-                ('report', models.JSONField(blank=True, default=dict)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='memory', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("projected", models.CharField(blank=True, max_length=64)),
+                ("projected_at", models.DateTimeField(blank=True, null=True)),
+                ("codex_read", models.JSONField(blank=True, default=dict)),
+                ("reconciled_at", models.DateTimeField(blank=True, null=True)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memory",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'memory of a book',
-                'verbose_name_plural': 'memories of books',
+                "verbose_name": "memory of a book",
+                "verbose_name_plural": "memories of books",
             },
         ),
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('uid', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('character', 'character'), ('object', 'object'), ('place', 'place'), ('event', 'event'), ('group', 'group')], max_length=9, verbose_name='kind')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other names')),
-                ('provisional', models.BooleanField(default=False, verbose_name='not confirmed by the author')),
-                ('in_codex', models.BooleanField(default=False, verbose_name='has an entry in the bible')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='memory.entity')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entities', to='projects.project')),
+                ("uid", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("character", "character"),
+                            ("object", "object"),
+                            ("place", "place"),
+                            ("event", "event"),
+                            ("group", "group"),
+                        ],
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.JSONField(blank=True, default=list, verbose_name="other names"),
+                ),
+                (
+                    "provisional",
+                    models.BooleanField(default=False, verbose_name="not confirmed by the author"),
+                ),
+                (
+                    "in_codex",
+                    models.BooleanField(default=False, verbose_name="has an entry in the bible"),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged",
+                        to="memory.entity",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entities",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entity',
-                'verbose_name_plural': 'entities',
-                'ordering': ['name'],
+                "verbose_name": "entity",
+                "verbose_name_plural": "entities",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='StoredFact',
+            name="StoredFact",
             fields=[
-                ('uid', models.UUIDField(primary_key=True, serialize=False)),
-                ('origin', models.UUIDField()),
-                ('predicate', models.CharField(max_length=20, verbose_name='predicate')),
-                ('subject', models.UUIDField(blank=True, null=True)),
-                ('object', models.UUIDField(blank=True, null=True)),
-                ('other', models.UUIDField(blank=True, null=True)),
-                ('value', models.TextField(blank=True, verbose_name='value')),
-                ('sentence', models.TextField(verbose_name='sentence')),
-                ('said', models.JSONField(help_text='The whole fact as it was read.')),
-                ('rejected', models.BooleanField(default=False, verbose_name='not a fact')),
-                ('locked', models.BooleanField(default=False, verbose_name='my word wins')),
-                ('corrections', models.JSONField(blank=True, default=dict, verbose_name='corrections')),
-                ('chapter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='projects.chapter')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='projects.project')),
+                ("uid", models.UUIDField(primary_key=True, serialize=False)),
+                ("origin", models.UUIDField()),
+                ("predicate", models.CharField(max_length=20, verbose_name="predicate")),
+                ("subject", models.UUIDField(blank=True, null=True)),
+                ("object", models.UUIDField(blank=True, null=True)),
+                ("other", models.UUIDField(blank=True, null=True)),
+                ("value", models.TextField(blank=True, verbose_name="value")),
+                ("sentence", models.TextField(verbose_name="sentence")),
+                ("said", models.JSONField(help_text="The whole fact as it was read.")),
+                ("rejected", models.BooleanField(default=False, verbose_name="not a fact")),
+                ("locked", models.BooleanField(default=False, verbose_name="my word wins")),
+                (
+                    "corrections",
+                    models.JSONField(blank=True, default=dict, verbose_name="corrections"),
+                ),
+                (
+                    "chapter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="projects.chapter",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fact',
-                'verbose_name_plural': 'facts',
+                "verbose_name": "fact",
+                "verbose_name_plural": "facts",
             },
         ),
         migrations.CreateModel(
-            name='FactSpan',
+            name="FactSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('beat', models.PositiveSmallIntegerField(default=1)),
-                ('seq', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='projects.chapterversion')),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='memory.storedfact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("beat", models.PositiveSmallIntegerField(default=1)),
+                ("seq", models.PositiveIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="projects.chapterversion",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="memory.storedfact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place of a fact',
-                'verbose_name_plural': 'places of facts',
+                "verbose_name": "place of a fact",
+                "verbose_name_plural": "places of facts",
             },
         ),
         migrations.CreateModel(
-            name='VersionReading',
+            name="VersionReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.TextField(blank=True)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('paragraphs', models.JSONField(blank=True, default=list)),
-                ('read_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='projects.chapterversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("paragraphs", models.JSONField(blank=True, default=list)),
+                ("read_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reading",
+                        to="projects.chapterversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of a version',
-                'verbose_name_plural': 'readings of versions',
+                "verbose_name": "reading of a version",
+                "verbose_name_plural": "readings of versions",
             },
         ),
         migrations.AddIndex(
-            model_name='storedfact',
-            index=models.Index(fields=['project', 'subject'], name='fact_project_subject'),
+            model_name="storedfact",
+            index=models.Index(fields=["project", "subject"], name="fact_project_subject"),
         ),
         migrations.AddIndex(
-            model_name='storedfact',
-            index=models.Index(fields=['project', 'origin'], name='fact_project_origin'),
+            model_name="storedfact",
+            index=models.Index(fields=["project", "origin"], name="fact_project_origin"),
         ),
         migrations.AddConstraint(
-            model_name='factspan',
-            constraint=models.UniqueConstraint(fields=('fact', 'version'), name='one_span_a_version', nulls_distinct=False),
+            model_name="factspan",
+            constraint=models.UniqueConstraint(
+                fields=("fact", "version"), name="one_span_a_version", nulls_distinct=False
+            ),
         ),
     ]

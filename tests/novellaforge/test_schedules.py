@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,16 +83,45 @@ def test_a_row_that_fits_is_left_alone(registered: dict[str, Schedule]):
     assert {(row.next_run, row.repeats) for row in rows().values()} == {(at, 0)}
 
 
-def test_a_change_is_made_and_the_next_time_is_found_anew(registered: dict[str, Schedule]):
+def test_what_is_run_and_where_follows_the_program(registered: dict[str, Schedule]):
     schedules.register(OTHER)
     schedules.keep()
-    models.Schedule.objects.update(next_run=timezone.now() - timedelta(minutes=1))
-    registered["tea"] = Schedule("tea", "builtins.len", MAINTENANCE_LOW, "0 17 * * *")
+    at = timezone.now() - timedelta(minutes=1)
+    models.Schedule.objects.update(next_run=at)
+    registered["tea"] = Schedule("tea", "builtins.max", MAINTENANCE_LOW, "0 16 * * *")
     schedules.keep()
     row = rows()[f"{PREFIX}tea"]
-    assert (row.cluster, row.cron) == (MAINTENANCE_LOW, "0 17 * * *")
-    assert row.next_run is not None
-    assert row.next_run > timezone.now()
+    assert (row.func, row.cluster, row.next_run) == ("builtins.max", MAINTENANCE_LOW, at)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cron": "0 5 * * 1"},
+        {"schedule_type": models.Schedule.DAILY},
+        {"schedule_type": models.Schedule.MINUTES, "minutes": 90},
+        {"repeats": 0},
+    ],
+)
+def test_an_operators_time_survives_every_start(
+    registered: dict[str, Schedule], change: dict[str, object]
+):
+    schedules.keep()
+    models.Schedule.objects.update(**change)
+    for cron in ("17 3 * * *", "18 3 * * *"):  # also of a release that has another in mind
+        registered[cleanup.NIGHTLY.name] = replace(cleanup.NIGHTLY, cron=cron)
+        schedules.keep()
+        [row] = rows().values()
+        assert {field: getattr(row, field) for field in change} == change
+
+
+def test_a_row_that_was_deleted_has_its_first_time_again(registered: dict[str, Schedule]):
+    schedules.keep()
+    models.Schedule.objects.update(cron="0 5 * * 1")
+    models.Schedule.objects.all().delete()
+    schedules.keep()
+    [row] = rows().values()
+    assert row.cron == cleanup.NIGHTLY.cron
 
 
 def test_what_is_no_more_is_removed_and_an_operators_own_is_kept(
