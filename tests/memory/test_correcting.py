@@ -12,6 +12,7 @@ from memory.correcting.guessing import may_be
 from memory.entities import Candidate, Scene
 from memory.entities import Entity as Meant
 from memory.facts import Fact
+from memory.maintenance.facts import forget
 from memory.models import Entity, StoredFact
 from novellaforge.errors import Refused
 from novellaforge.models import QueuedTask
@@ -645,7 +646,7 @@ def test_the_same_version_read_again_leaves_it_as_the_author_said(told: Telling)
 
 def test_another_version_with_the_same_sentences_leaves_it_too(told: Telling) -> None:
     facts, who = settled(told)
-    ledger.forget_unspoken(told.book.pk)
+    forget(told.book.pk)
     moved = [replace(fact, seq=fact.seq + 7, start=90, end=120) for fact in facts.values()]
     told.tell(*moved, text="The same sentences, and others.")
     look_at(told, facts, who)
@@ -654,7 +655,7 @@ def test_another_version_with_the_same_sentences_leaves_it_too(told: Telling) ->
 def test_what_the_author_spoke_of_outlives_a_text_that_has_it_no_more(told: Telling) -> None:
     facts, who = settled(told)
     told.tell(facts["left"], text="Without them.")
-    ledger.forget_unspoken(told.book.pk)
+    forget(told.book.pk)
     told.tell(*facts.values(), text="The same sentences are back.")
     look_at(told, facts, who)
 
