@@ -134,7 +134,7 @@ def test_a_draft_is_read_with_what_was_and_was_not_checked(
     page = as_alice.get(desk_of(drafted.chapter)).content.decode()
     assert '<mark id="n1">Ana put the coins on the rail.</mark> He looked away.' in page
     assert '<a href="#n1">' in page
-    for said in ("Length · checked", "Facts of earlier chapters · not checked · Memory is empty."):
+    for said in ("Length · checked", "What the chapter says · not checked · Memory is empty."):
         assert said in page
     for said in ("Blocking", "Not checked · The answer was cut.", "The critic could not be read."):
         assert said in page
