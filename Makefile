@@ -61,6 +61,7 @@ bench: setup ## what is measured so far: the queue, a chapter, memory, the graph
 	$(RUN) -m benchmarks.chapter_time
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.graph
+	$(RUN) -m benchmarks.context
 	$(RUN) -m benchmarks.killer --seed 1
 
 clean: down ## remove the virtual environment and all embedded data

@@ -161,7 +161,7 @@ def judged_by_rules(
     parts = (
         rules_version(),
         tuple(rule.name for rule in asked),
-        sorted(str(fact.uid) for fact in view.draft),
+        sorted(map(repr, view.draft)),  # the same uid may be said otherwise: dreamt, another time
         sorted(str(fact.uid) for fact in view.approved),
         tuple(sorted((str(chapter), place) for chapter, place in view.places.items())),
     )

@@ -1,12 +1,16 @@
 """Where facts' sentences stand in a text, and which of them stand there no more. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from memory.evidence import Span, fold, locate
 from memory.facts import Fact
-from projects.text import paragraphs
+from projects.text import paragraphs, sentences
+
+LONGEST = 2_000  # characters of a paragraph that is read as one
+_PIECE = re.compile(rf"\S.{{0,{LONGEST - 1}}}(?!\S)|\S{{1,{LONGEST}}}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,33 @@ def numbered(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def parted(text: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of a text, each with a key by which its words are known again."""
+    """The paragraphs of a text, each with a key by which its words are known again.
+
+    A very long one, of a text that has no breaks, is taken as several.
+    """
     found: list[Paragraph] = []
     at = 0
-    for each in paragraphs(text):
+    for each in (piece for whole in paragraphs(text) for piece in _pieces(whole)):
         at = text.index(each, at)
         key = hashlib.sha256(fold(each).encode()).hexdigest()[:16]
         found.append(Paragraph(each, at, key))
         at += len(each)
     return tuple(found)
+
+
+def _pieces(paragraph: str) -> Iterator[str]:
+    """Cut between sentences; inside one only where it is very long itself."""
+    if len(paragraph) <= LONGEST:
+        yield paragraph
+        return
+    start = end = 0
+    for piece in (each for whole in sentences(paragraph) for each in _PIECE.findall(whole)):
+        at = paragraph.index(piece.strip(), end)
+        if at + len(piece) - start > LONGEST and start < end:
+            yield paragraph[start:end]
+            start = at
+        end = at + len(piece.strip())
+    yield paragraph[start:end]
 
 
 def _span(sentence: str, text: str, after: int) -> Span | None:

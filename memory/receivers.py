@@ -15,10 +15,19 @@ def index_document(sender: object, project_id: UUID, document_id: UUID, **_kw: o
 
 @receiver(manuscript_changed, dispatch_uid="memory.remember_chapter")
 def remember_chapter(
-    sender: object, project_id: UUID, chapter_id: UUID | None, **_kw: object
+    sender: object,
+    project_id: UUID,
+    chapter_id: UUID | None,
+    version_id: UUID | None = None,
+    **_kw: object,
 ) -> None:
-    """Where places have changed (None), facts hold from others: the graph is made anew."""
-    if chapter_id is None:
+    """Where places have changed (None), facts hold from others: the graph is made anew.
+
+    Of a text that is not approved, only what its changed paragraphs say is read.
+    """
+    if version_id is not None:
+        _queue("memory.tasks.read_version", version_id, project_id)
+    elif chapter_id is None:
         _queue("memory.tasks.project_book", project_id, project_id)
     else:
         _queue("memory.tasks.remember_chapter", chapter_id, project_id)

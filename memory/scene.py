@@ -1,6 +1,7 @@
 """Whom a piece of text may speak of, and reading its facts with them in mind."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from memory import ledger
@@ -29,14 +30,17 @@ class Cast:
     candidates: tuple[Candidate, ...] = ()
     narrator: UUID | None = None
 
+    @cached_property  # knows how each may be called, which takes long where they are many
+    def _scene(self) -> Scene:
+        return Scene(self.chapter, self.candidates)
+
     def of(self, text: str) -> tuple[Candidate, ...]:
         """Those whom the text names, then others, as many as one request takes."""
-        scene = Scene(self.chapter, self.candidates)
         named = [
             each
             for each in self.candidates
             if each.uid == self.narrator
-            or scene.names(Entity(each.uid, each.name, each.kind), text)
+            or self._scene.names(Entity(each.uid, each.name, each.kind), text)
         ]
         rest = [each for each in self.candidates if each not in named and each.kind == "character"]
         return tuple((*named, *rest)[:MOST])

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("projects.api.urls")),
     path("api/v1/", include("memory.api.urls")),
     path("api/v1/", include("writing.api.urls")),
+    path("api/v1/", include("writing.api.editing")),
     path("api/v1/", include("writing.api.importing")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema")),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from memory.checking import PATIENCE_SECONDS, compared, judged_by_rules
+from memory.correcting import locked_uids
 from memory.retelling import retold
 from memory.second_reading import read_again
 from memory.standpoint import Standpoint
+from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from writing.brief import Draft, RunBrief
 from writing.chapter_facts import facts_in, names_of
@@ -44,6 +46,7 @@ async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> A
         seconds=brief.dials.cache_rules_seconds,
     )
     read = await read_again(seen.view, ruled.conflicts, text, llm)
+    locked = await in_db(locked_uids, brief.book.id)
     again = await asyncio.to_thread(retold, seen.view)
     return AgainstStory(
         checks=(
@@ -53,7 +56,7 @@ async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> A
             _made(RETOLD, seen.why),
         ),
         findings=(
-            *findings_of(read.conflicts, seen.view, brief.chapter.number),
+            *findings_of(read.conflicts, seen.view, brief.chapter.number, locked),
             *(told_again(each, seen.view) for each in again),
         ),
         facts=len(facts),

@@ -1,6 +1,7 @@
 """What rules and the analyst found, as findings about a draft. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,18 @@ def key_of(conflict: Conflict) -> str:
     return ":".join(map(str, conflict.key))
 
 
-def findings_of(conflicts: Iterable[Conflict], view: View, number: int) -> tuple[Finding, ...]:
+def findings_of(
+    conflicts: Iterable[Conflict],
+    view: View,
+    number: int,
+    locked: Collection[UUID] = (),
+) -> tuple[Finding, ...]:
     """Each with both sentences as they stand in their texts; `number` is the draft's chapter.
 
-    The quote is the draft's sentence; where both are, the later one.
+    The quote is the draft's sentence; where both are, the later one. `locked` are facts of which
+    the author said that their word wins.
     """
-    return tuple(_finding(each, view, number) for each in conflicts)
+    return tuple(_finding(each, view, number, locked) for each in conflicts)
 
 
 def told_again(told: Retold, view: View) -> Finding:
@@ -39,14 +46,14 @@ def told_again(told: Retold, view: View) -> Finding:
     )
 
 
-def _finding(conflict: Conflict, view: View, number: int) -> Finding:
+def _finding(conflict: Conflict, view: View, number: int, locked: Collection[UUID]) -> Finding:
     one, other = conflict.earlier, conflict.later
     if not view.is_new(other):
         one, other = other, one
     return Finding(
         kind="contradiction",
         severity=conflict.severity,
-        sentence=sentence(conflict, view),
+        sentence=_said(conflict, view, one.uid in locked),
         quote=other.sentence,
         beat=other.beat,
         against=one.sentence,
@@ -54,6 +61,13 @@ def _finding(conflict: Conflict, view: View, number: int) -> Finding:
         rule=conflict.rule.name,
         key=key_of(conflict),
     )
+
+
+def _said(conflict: Conflict, view: View, is_locked: bool) -> str:
+    told = sentence(conflict, view)
+    if not is_locked:
+        return told
+    return _("%(said)s You locked what was said first: your word wins.") % {"said": told}
 
 
 def _place(fact: Fact, view: View, number: int) -> int:

@@ -20,6 +20,7 @@ NAMED = 24  # further people, by name and role
 PASSAGES = 4
 PASSAGE_CHARACTERS = 1_200
 RULES = 16
+FACTS, FACT = 40, 360  # lines of facts of one kind, and their characters, at most
 
 
 def shared_prefix(
@@ -38,6 +39,12 @@ def shared_prefix(
         "rules": [clipped(rule, LINE) for rule in book.rules[:RULES]],
         "wishes": [clipped(wish, LINE) for wish in book.wishes[:RULES]],
         "told": [clipped(line, LINE) for line in context.told],
+        "in_force": _facts(context.in_force),
+        "events": _facts(context.events),
+        "ties": _facts(context.ties),
+        "openings": _facts(context.openings),
+        "spoken": _facts(context.spoken),
+        "sample": clipped(context.sample, PASSAGE_CHARACTERS),
         "previous_end": context.previous_chapter_end,
         "to_come": clipped(context.to_come, ENTRY),
         "passages": [
@@ -59,6 +66,10 @@ def then(messages: list[Message], text: str) -> list[Message]:
     """The same messages, with `text` at the end of the last turn."""
     *before, last = messages
     return [*before, replace(last, content=f"{last.content}\n\n{text}")]
+
+
+def _facts(lines: tuple[str, ...]) -> list[str]:
+    return [clipped(line, FACT) for line in lines[:FACTS]]
 
 
 def _plan_text(language: str, plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""What happens elsewhere and concerns a run: its task was set aside."""
+"""What happens elsewhere and concerns runs and findings: a task was set aside, a text changed."""
 
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from novellaforge import queues
 from novellaforge.queues import task_set_aside
+from projects.signals import manuscript_changed
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.runs.advancing import CHAPTER_TASK, STEP_TASK
@@ -40,3 +42,23 @@ def _locked(run_id: UUID) -> GenerationRun | None:
         return lock(run_id)
     except GenerationRun.DoesNotExist:
         return None
+
+
+@receiver(manuscript_changed, dispatch_uid="writing.recheck")
+def recheck(
+    sender: object,
+    project_id: UUID,
+    chapter_id: UUID | None,
+    version_id: UUID | None = None,
+    places_before: dict[UUID, int] | None = None,
+    **_kw: object,
+) -> None:
+    if version_id is not None:
+        _queue("writing.tasks.recheck_draft", project_id, str(version_id))
+    if places_before:
+        before = " ".join(f"{chapter}:{place}" for chapter, place in places_before.items())
+        _queue("writing.tasks.recheck_order", project_id, str(project_id), before)
+
+
+def _queue(task: str, project_id: UUID, *args: object) -> None:
+    queues.enqueue(task, *args, queue=queues.GENERATION_MEDIUM, project_id=project_id)

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from novellaforge import loop, queues
+from projects.models import ChapterVersion, Project
+from writing import rechecking
 from writing.pipeline import Step
 from writing.runs.performing import perform, perform_all
 
@@ -15,3 +17,29 @@ def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
 def write_chapter(run_id: str) -> None:
     """A whole chapter in this process: sequential and parallel runs."""
     loop.run(perform_all(UUID(run_id), queues.current_claim()))
+
+
+def recheck_version(version_id: str, before_id: str | None = None) -> None:
+    """An approved text against the book, once its facts are read."""
+    versions = ChapterVersion.objects.select_related("chapter__project")
+    version = versions.filter(pk=version_id).first()
+    if version and version.chapter.approved_version_id == version.pk:
+        before = versions.filter(pk=before_id).first() if before_id else None
+        rechecking.recheck_version(version, before)
+
+
+def recheck_draft(version_id: str) -> None:
+    """A text that its author wrote, against the chapters before it, once its facts are read."""
+    version = (
+        ChapterVersion.objects.select_related("chapter__project").filter(pk=version_id).first()
+    )
+    if version:
+        rechecking.recheck_draft(version)
+
+
+def recheck_order(project_id: str, before: str) -> None:
+    """What changed its order when chapters moved; `before`: "id:place id:place …"."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project:
+        places = (each.split(":") for each in before.split())
+        rechecking.recheck_order(project, {UUID(uid): int(place) for uid, place in places})

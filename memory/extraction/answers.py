@@ -7,7 +7,14 @@ one bad fact costs no good one: `verifying` refuses it alone.
 from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, create_model
+from pydantic import (
+    BaseModel,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    create_model,
+    field_validator,
+)
 from pydantic.functional_validators import WrapValidator
 from pydantic.json_schema import SkipJsonSchema
 
@@ -40,6 +47,12 @@ class SaidShort(BaseModel):
     predicate: str = _one_of(*PREDICATES)
     object: str = _text(NAME_CHARACTERS)
     value: str = _text(VALUE_CHARACTERS)
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, said: Any) -> Any:
+        """No table takes a NUL."""
+        return said.replace("\0", "") if isinstance(said, str) else said
 
 
 class Said(SaidShort):

@@ -142,6 +142,17 @@ def _last(uid: UUID, into: Mapping[UUID, UUID]) -> UUID:
     return uid
 
 
+def _names_merged_into(project_id: UUID) -> dict[UUID, list[str]]:
+    """All names of those that were merged, by whom they mean in the end."""
+    rows = Entity.objects.filter(project_id=project_id).exclude(merged_into=None)
+    merged = list(rows.values_list("uid", "merged_into", "name", "aliases"))
+    into = {uid: cast(UUID, other) for uid, other, _name, _aliases in merged}
+    names: dict[UUID, list[str]] = {}
+    for uid, _other, name, aliases in merged:
+        names.setdefault(_last(uid, into), []).extend((name, *map(str, aliases)))
+    return names
+
+
 def candidates(project: Project) -> tuple[Candidate, ...]:
     """Whom a text of the book may mean: the bible's entries, those the author keeps, and events.
 
@@ -150,11 +161,7 @@ def candidates(project: Project) -> tuple[Candidate, ...]:
     rows = Entity.objects.filter(
         Q(provisional=False) | Q(kind="event"), project=project, merged_into=None
     )
-    others: dict[UUID, list[str]] = {}
-    for uid, name in Entity.objects.filter(project=project).exclude(merged_into=None).values_list(
-        "merged_into", "name"
-    ):  # fmt: skip
-        others.setdefault(cast(UUID, uid), []).append(name)
+    others = _names_merged_into(project.pk)
     known = {
         row.uid: Candidate(
             row.uid, row.name, cast(Kind, row.kind), (*row.aliases, *others.get(row.uid, ()))

@@ -1,5 +1,6 @@
 """Writing into the ledger: what was read of a version, or of an entry of the bible."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -27,8 +28,8 @@ def record(
 ) -> None:
     """Make these the facts of this version, in one transaction; the same again changes nothing.
 
-    `why` says why its text could not be read whole; `paragraphs` are those that were, by hash. A
-    fact that is known keeps what its author said of it.
+    `why` says why its text could not be read whole; `paragraphs` are those that were, by hash;
+    `counts` None: as its parts were counted. A fact that is known keeps what its author said.
     """
     project_id = version.chapter.project_id
     with transaction.atomic():
@@ -41,17 +42,21 @@ def record(
             version=version,
             defaults={
                 "why": why,
-                "counts": dict(counts or {}),
                 "paragraphs": sorted(set(paragraphs)),
                 "read_at": Now(),
+                **({} if counts is None else {"counts": dict(counts)}),
             },
         )
 
 
 def record_part(
-    version: ChapterVersion, facts: Sequence[Fact], entities: Iterable[Meant], paragraphs: set[str]
+    version: ChapterVersion,
+    facts: Sequence[Fact],
+    entities: Iterable[Meant],
+    paragraphs: set[str],
+    counts: Mapping[str, int] | None = None,
 ) -> None:
-    """Keep what some paragraphs say, while the rest is still being read."""
+    """Keep what some paragraphs say, while the rest is still being read; `counts` are added."""
     project_id = version.chapter.project_id
     with transaction.atomic():
         ChapterVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
@@ -61,7 +66,8 @@ def record_part(
             version=version, defaults={"why": _("Its reading is not finished.")}
         )
         reading.paragraphs = sorted({*reading.paragraphs, *paragraphs})
-        reading.save(update_fields=["paragraphs"])
+        reading.counts = Counter(reading.counts) + Counter(counts)
+        reading.save(update_fields=["paragraphs", "counts"])
 
 
 def record_entry(project_id: UUID, entry: UUID, facts: Sequence[Fact]) -> None:

@@ -54,7 +54,8 @@ def _unnamed(project_id: UUID) -> QuerySet[Entity]:
 def _named(project_id: UUID) -> Iterator[UUID]:
     """Everybody that a fact names, as it was read or as its author corrected it."""
     facts = StoredFact.objects.filter(project=project_id)
-    for uids in facts.values_list(*ABOUT, *(_uid(f"said__{name}") for name in MINDS)):
+    said = (_uid(f"said__{name}") for name in (*ABOUT, *MINDS))
+    for uids in facts.values_list(*ABOUT, *said):
         yield from (uid for uid in uids if uid)
     for corrections in facts.exclude(corrections={}).values_list("corrections", flat=True):
         for name in (*ABOUT, *MINDS):

@@ -24,7 +24,9 @@ class Reader:
         self.facts: dict[str, list[dict[str, Any]]] = {}
         server.answer(asks_for("ExtractAnswer"), self._facts)
 
-    def says(self, sentence: str, subject: str, predicate: str, value: str = "", **more: Any) -> str:
+    def says(
+        self, sentence: str, subject: str, predicate: str, value: str = "", **more: Any
+    ) -> str:
         """Answers with the sentence, which proves the fact as a whole."""
         words = " ".join(sentence.split()[:6])
         given = said(0, more.pop("words", words), subject, predicate, value, **more)
@@ -49,7 +51,9 @@ class Reader:
 
     def _facts(self, request: ChatRequest) -> dict[str, Any]:
         numbers = [(int(number), text) for number, text in _NUMBERED.findall(request.last)]
-        return {"facts": [fact | {"n": n} for n, text in numbers for fact in self.facts.get(text, ())]}
+        return {
+            "facts": [fact | {"n": n} for n, text in numbers for fact in self.facts.get(text, ())]
+        }
 
 
 @contextmanager

@@ -91,3 +91,16 @@ class ContinuityIssue(models.Model):
         )  # fmt: skip
         again = cls.objects.filter(project=chapter.project_id, key__in=keys)
         again.filter(state=cls.State.FIXED).update(state=cls.State.OPEN, seen_at=Now())
+
+    @classmethod
+    def note(cls, project: Project, chapter: Chapter, values: dict[str, Any]) -> None:
+        """One more finding about this chapter; settled ones stay settled."""
+        issue, is_new = cls.objects.get_or_create(
+            project=project,
+            key=values["key"],
+            defaults={"chapter": chapter, "version": chapter.approved_version, **values},
+        )
+        if not is_new and issue.state == cls.State.FIXED:
+            cls.objects.filter(pk=issue.pk).update(
+                state=cls.State.OPEN, chapter=chapter, seen_at=Now()
+            )

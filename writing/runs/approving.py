@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from novellaforge import queues
 from novellaforge.errors import Refused
 from projects.models import Chapter, ChapterVersion, Project
+from projects.reading import approved_of
 from projects.signals import document_changed
 from writing.dials import dials_of
 from writing.models import GenerationRun
 from writing.pregeneration.asking import after_approval
 from writing.runs.telling import tell
 
+RECHECK_TASK = "writing.tasks.recheck_version"
 MEMORY_TASKS = ("memory.tasks.read_version", "memory.tasks.remember_version")
 
 
@@ -56,6 +58,7 @@ def approve_version(
     the plans of the chapters to come are prepared.
     """
     chapter = version.chapter
+    before = chapter.approved_version_id
     chapter.approved_version = version
     chapter.save(update_fields=["approved_version"])
     chapter.project.touch()
@@ -66,12 +69,25 @@ def approve_version(
             queue=queues.GENERATION_MEDIUM,
             project_id=chapter.project_id,
         )
+    if before != version.pk and (before or _has_later(chapter)):
+        queues.enqueue(
+            RECHECK_TASK,
+            str(version.pk),
+            str(before) if before else None,
+            queue=queues.GENERATION_MEDIUM,
+            project_id=chapter.project_id,
+        )
     if reindex_documents is None:
         reindex_documents = dials_of(chapter.project).reindex_documents
     if reindex_documents:
         _index_documents(chapter.project)
     if prepare_plans:
         after_approval(chapter, version.created_by_id)
+
+
+def _has_later(chapter: Chapter) -> bool:
+    """Whether a chapter that comes after it is approved, and may rely on it."""
+    return approved_of(chapter.project_id).filter(number__gt=chapter.number).exists()
 
 
 def _index_documents(project: Project) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from memory import ledger
+from memory.correcting import recognise
 from memory.locating import Paragraph, parted
 from projects.models import ChapterVersion
 from writing.brief import Draft
@@ -19,9 +20,10 @@ def keep_facts(version: ChapterVersion, draft: Draft) -> None:
         counts += Counter(each.refused) + Counter(lowered=each.lowered)
     unread = [beat for beat in draft.beats if beat not in draft.facts or draft.facts[beat].why]
     whys = dict.fromkeys(each.why for each in draft.facts.values() if each.why)
+    facts = tuple(replace(fact, version=version.pk) for fact in standing.facts)
     ledger.record(
         version,
-        [replace(fact, version=version.pk) for fact in standing.facts],
+        recognise(version.chapter.project_id, facts),
         [entity for each in read for entity in each.provisional],
         why=" ".join(whys) if unread else "",
         counts=counts,

@@ -3,8 +3,10 @@
 import asyncio
 
 from memory.checking import compared, judged_by_rules
+from memory.correcting import locked_uids
 from memory.facts import Fact
 from memory.standpoint import Standpoint
+from novellaforge.database import in_db
 from writing.brief import Draft, RunBrief
 from writing.chapter_facts import facts_of, names_of
 from writing.contradictions import findings_of, unasked
@@ -26,7 +28,8 @@ async def check_beat(brief: RunBrief, draft: Draft, beat: int) -> BeatCheck:
         without=dials.rules_off,
         seconds=dials.cache_rules_seconds,
     )
-    findings = findings_of(found.conflicts, seen.view, brief.chapter.number)
+    locked = await in_db(locked_uids, book.id)
+    findings = findings_of(found.conflicts, seen.view, brief.chapter.number, locked)
     mine = tuple(
         finding
         for conflict, finding in zip(found.conflicts, findings, strict=True)

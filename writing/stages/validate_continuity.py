@@ -170,6 +170,7 @@ def _material(brief: RunBrief, draft: Draft) -> str:
             *(part for entry in (*people, *places) for part in entry),
             brief.chapter.arc, chapter_text(brief), draft.plan.model_dump_json(),
             context.previous_chapter_end, *context.told, context.to_come,
+            *context.in_force, *context.events, *context.ties, *context.openings, *context.spoken,
             *(passage.text for passage in draft.passages),
         )
     )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The author's own hand on a chapter: another text of it, and another place in the book."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from novellaforge.errors import Refused
+from projects.models import Chapter, ChapterVersion, Project
+from projects.reading import chapters_of
+from projects.signals import manuscript_changed
+
+MOST_CHARACTERS = 2_000_000
+
+
+def edit(
+    chapter: Chapter, text: str, base_id: UUID | None, user: AbstractBaseUser | AnonymousUser
+) -> ChapterVersion:
+    """Keep this text as the chapter's newest version, unapproved; the base's own text is the base.
+
+    Raises Refused for an empty or endless text, and where `base_id` is not the newest version:
+    somebody else has written meanwhile, and nothing is overwritten.
+    """
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(_("The text is empty: nothing was kept."))
+    if len(text) > MOST_CHARACTERS:
+        raise Refused(_("A chapter has at most %(most)s characters.") % {"most": MOST_CHARACTERS})
+    with transaction.atomic():
+        Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter.pk)
+        newest = chapter.versions.first()
+        if (newest.pk if newest else None) != base_id:
+            raise Refused(
+                _("The chapter has changed elsewhere: load it again, yours is not kept.")
+            )
+        if newest and newest.text == text:
+            return newest
+        version = ChapterVersion.objects.create(
+            chapter=chapter,
+            number=1 + (chapter.versions.aggregate(last=Max("number"))["last"] or 0),
+            text=text,
+            parent=newest,
+            origin=ChapterVersion.Origin.EDITED,
+            created_by_id=user.pk,
+        )
+        manuscript_changed.send(
+            Chapter, project_id=chapter.project_id, chapter_id=chapter.pk, version_id=version.pk
+        )
+    return version
+
+
+def move(chapter: Chapter, number: int) -> Chapter:
+    """Give the chapter another place; those between move up or down by one, in one transaction.
+
+    Raises Refused for a place that the book does not have.
+    """
+    with transaction.atomic():
+        project = Project.objects.select_for_update(no_key=True).get(pk=chapter.project_id)
+        standing = list(chapters_of(project.pk))
+        before = {each.pk: each.number for each in standing}
+        places = sorted(before.values())
+        if number not in places:
+            raise Refused(_("This book has no chapter %(number)s.") % {"number": number})
+        order = [each for each in standing if each.pk != chapter.pk]
+        moved = next(each for each in standing if each.pk == chapter.pk)
+        order.insert(places.index(number), moved)
+        changed = []
+        for each, place in zip(order, places, strict=True):
+            if each.number != place:
+                each.number = place
+                changed.append(each)
+        if changed:
+            Chapter.objects.bulk_update(changed, ["number"])
+            project.touch()
+            manuscript_changed.send(
+                Chapter, project_id=project.pk, chapter_id=None, places_before=before
+            )
+    chapter.refresh_from_db()
+    return chapter
