@@ -33,7 +33,7 @@ def edit(
         newest = chapter.versions.first()
         if (newest.pk if newest else None) != base_id:
             raise Refused(
-                _("The chapter has changed elsewhere: load it again, yours is not kept.")
+                _("The chapter has changed elsewhere: load it again. Yours was not kept.")
             )
         if newest and newest.text == text:
             return newest
