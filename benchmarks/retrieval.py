@@ -1,16 +1,21 @@
 """How long does it take to find a chapter's passages, and what does the approximate index miss?
 
-    python -m benchmarks.retrieval
+    python -m benchmarks.retrieval [--chunks 100000] [--together]
 
 100,000 passages of 180 words in one book, then 1,000 books of 100 beside it. Words are drawn by
 Zipf's law, vectors (384 numbers) around centres, as texts of one subject lie; what is asked lies
 beside some of them. The time that a query's own vector takes is not part of it: `embed_query`.
+
+The small books have the large one's texts, and vectors of their own: under another model's name,
+so that they are in no index, which no book of that size asks anyway. `--together` gives all one
+name and one index, which then takes about as long again to build (`--chunks 20000` shows enough).
 
 What is found of what should be (`labelled.py`): each small book's passages by themselves, by
 meaning, and among 5,000 of its own words in another order, by words. A word's commonness is
 counted before the clock runs; `words_counting` is what that takes, once an hour and book.
 """
 
+import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -20,135 +25,86 @@ import numpy as np
 from benchmarks.ground import a_database, report
 from benchmarks.labelled import BOOKS as LABELLED
 from benchmarks.labelled import Labelled
+from benchmarks.passages import A_CHAPTER, DIMENSION, Book, Subjects, a_small_book, random, settle
 
-PASSAGES, BOOKS = 100_000, 1_000
-A_CHAPTER = 100  # passages
-WORDS, VOCABULARY, TERMS = 180, 20_000, 60
-DIMENSION, CENTRES = 384, 2_000
+TERMS = 60
 SIZES = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 ASKED = 40
 HAYSTACK = 5_000
 A_PASSAGE = 3  # labelled ones
+BUILD_MEMORY = "1GB"  # beyond what it is given, a build goes on row by row, many times slower
 
 CANDIDATES = 40
 T = TypeVar("T")
-random = np.random.default_rng(11)
+BEGAN = time.perf_counter()
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--chunks", type=int, default=100_000, help="of the large book")
+    parser.add_argument("--together", action="store_true", help="one index over all books")
+    asked = parser.parse_args()
     with a_database():
-        report("retrieval", measure())
+        report("retrieval", measure(asked.chunks, together=asked.together))
 
 
-def measure() -> dict[str, float]:
-    from memory import vector_index
+def measure(passages: int, *, together: bool) -> dict[str, float]:
     from memory.embedder import Embedder
 
     model = Embedder("bench", DIMENSION)
+    other = model if together else Embedder("bench of small books", DIMENSION)
     subjects = Subjects()
     figures = {"embed_query_ms": embedding(), **embedding_passages()}
     for labelled in LABELLED:
         figures |= by_meaning(labelled) | among_others(labelled)
-    large = Book(PASSAGES)
-    for size in SIZES:
+    large = Book(passages)
+    for size in (*(size for size in SIZES if size < passages), passages):
         large.grow(subjects, model, size)
-        figures[f"exact_{size}_p95_ms"] = p95(
-            lambda: nearest(large, model, subjects.asked(), indexed=False)
-        )
-        figures[f"words_counting_{size}_ms"] = counting(large)
-        figures[f"words_{size}_p95_ms"] = by_words(large, subjects)
-        figures[f"words_{size}_planted_of_6"] = planted(large, subjects)
-    began = time.perf_counter()
-    vector_index.build(model)
-    figures["index_build_s"] = time.perf_counter() - began
-    figures |= approximate(large, model, subjects, "large")
-    for _ in range(BOOKS):
-        small = Book(A_CHAPTER)
-        small.grow(subjects, model, A_CHAPTER)
+        figures |= of_size(large, model, subjects)
+        say(f"a book of {size} passages")
+    small, *_ = [a_small_book(large, other, subjects) for _ in range(passages // A_CHAPTER)]
     settle()
-    figures["exact_small_among_books_p95_ms"] = p95(
-        lambda: nearest(small, model, subjects.asked(), indexed=False)
-    )
-    figures["words_small_among_books_p95_ms"] = by_words(small, subjects)
-    figures["words_large_among_books_p95_ms"] = by_words(large, subjects)
-    return figures | approximate(large, model, subjects, "large_among_books")
+    say("the small books")
+    figures |= {
+        "small_books": float(passages // A_CHAPTER),
+        "exact_small_among_books_p95_ms": exactly(small, other, subjects),
+        "words_small_among_books_p95_ms": by_words(small, subjects),
+        "words_large_among_books_p95_ms": by_words(large, subjects),
+        "index_build_s": build(model),
+    }
+    say("the index")
+    return figures | approximate(large, model, subjects, "together" if together else "large")
 
 
-class Subjects:
-    """Where vectors lie, and which words there are."""
-
-    def __init__(self) -> None:
-        self.centres = random.standard_normal((CENTRES, DIMENSION), dtype=np.float32)
-        self.words = np.array([f"w{number}" for number in range(VOCABULARY)])
-        weight = 1 / np.arange(20, VOCABULARY + 20)  # the commonest are no search terms
-        self.weight = weight / weight.sum()
-
-    def vectors(self, count: int) -> np.ndarray:
-        centres = self.centres[random.integers(0, CENTRES, count)]
-        near = centres + 0.7 * random.standard_normal((count, DIMENSION), dtype=np.float32)
-        return near / np.linalg.norm(near, axis=1, keepdims=True)
-
-    def asked(self) -> list[float]:
-        return [float(number) for number in self.vectors(1)[0]]
-
-    def text(self, words: int = WORDS) -> str:
-        return " ".join(random.choice(self.words, words, p=self.weight))
+def of_size(book: Book, model: Any, subjects: Subjects) -> dict[str, float]:
+    size = book.size
+    return {
+        f"exact_{size}_p95_ms": exactly(book, model, subjects),
+        f"words_counting_{size}_ms": counting(book),
+        f"words_{size}_p95_ms": by_words(book, subjects),
+        f"words_{size}_planted_of_6": planted(book, subjects),
+    }
 
 
-class Book:
-    """Its chapters, of which the first have their passages."""
-
-    def __init__(self, passages: int) -> None:
-        from tests.factories import a_chapter, a_project, an_approved_version
-
-        self.project = a_project()
-        self.size = 0
-        self.versions = [
-            an_approved_version(text="", chapter=a_chapter(project=self.project, number=number))
-            for number in range(1, passages // A_CHAPTER + 1)
-        ]
-
-    @property
-    def end(self) -> Any:
-        """Where one sees all of it."""
-        from memory.standpoint import Standpoint
-
-        return Standpoint(self.project.pk, 0, "en", len(self.versions) + 1)
-
-    def grow(self, subjects: "Subjects", model: Any, size: int) -> None:
-        """Until it has so many passages."""
-        from django.db import connection
-
-        columns = "project_id, chapter_id, version_id, ordinal, text, sha256, embedding_model"
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMP TABLE IF NOT EXISTS new (LIKE memory_chunk)")
-            cursor.execute("ALTER TABLE new ALTER id DROP NOT NULL")
-            with cursor.copy(f"COPY new ({columns}, embedding) FROM STDIN") as rows:
-                for version in self.versions[self.size // A_CHAPTER : size // A_CHAPTER]:
-                    for row in passages(subjects, version):
-                        rows.write_row((self.project.pk, *row[:-1], model.name, row[-1]))
-            cursor.execute(
-                f"INSERT INTO memory_chunk ({columns}, embedding, search)"
-                f" SELECT {columns}, embedding, to_tsvector('english', text) FROM new"
-            )
-            cursor.execute("TRUNCATE new")
-        self.size = size
-        if size > A_CHAPTER:
-            settle()
+def exactly(book: Book, model: Any, subjects: Subjects) -> float:
+    return p95(lambda: nearest(book, model, subjects.asked(), indexed=False))
 
 
-def passages(subjects: Subjects, version: Any) -> Iterator[tuple[Any, ...]]:
-    for place, vector in enumerate(subjects.vectors(A_CHAPTER)):
-        numbers = "[" + ",".join(f"{number:.5f}" for number in vector) + "]"
-        key = f"{version.pk}-{place}"
-        yield version.chapter_id, version.pk, place, subjects.text(), key, numbers
-
-
-def settle() -> None:
+def build(model: Any) -> float:
+    """Seconds."""
     from django.db import connection
 
+    from memory import vector_index
+
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE memory_chunk")
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [BUILD_MEMORY])
+    began = time.perf_counter()
+    assert vector_index.build(model)
+    return time.perf_counter() - began
+
+
+def say(what: str) -> None:
+    print(f"{time.perf_counter() - BEGAN:>6.0f} s  {what}", flush=True)
 
 
 def approximate(book: Book, model: Any, subjects: Subjects, name: str) -> dict[str, float]:

@@ -122,9 +122,7 @@ async def _check_beat(brief: "RunBrief", draft: "Draft") -> None:
     assert not made.why, made.why
 
 
-def a_run(
-    at: "Standpoint", chapter: "Chapter", told: "list[Fact]"
-) -> "tuple[RunBrief, Draft]":
+def a_run(at: "Standpoint", chapter: "Chapter", told: "list[Fact]") -> "tuple[RunBrief, Draft]":
     from tests.writing.briefs import CONTEXT, a_book, a_brief, a_chapter, a_plan
     from writing.brief import BeatFacts, Draft
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from memory.entities import Entity
     from memory.facts import Fact
     from projects.models import Chapter, Project
 
@@ -55,15 +54,18 @@ KINDS: tuple[tuple[float, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     (0.2, "norm", "", ("armed", "in the hall"), ("STATEMENT",)),
 )  # fmt: skip
 TRAITS = ("grey", "black", "long", "narrow", "worn", "pale", "broad", "torn", "red", "crooked")
-NOUNS = (
+_NOUNS = (
     "letter oar lantern ledger rope bell coin key map knife glass boat door lamp table stair "
     "window barrel chain wheel cart bridge gate wall well road field river harbour market"
-).split()
-VERBS = (
+)
+_VERBS = (
     "carried hid found counted burned sold mended watched opened locked followed struck called "
     "measured painted buried lifted signed copied broke washed emptied filled turned crossed"
-).split()
-PLACE_WORDS = "quay landing tower yard cellar chapel mill attic tavern archive".split()
+)
+_BUILDINGS = "quay landing tower yard cellar chapel mill attic tavern archive"
+_FIRST_NAMES = "Ilse Aron Maud Tomas Ines Karl Vera Jonas Edith Felix Greta Hugo"
+_LAST_NAMES = "Varga Pell Lund Moran Sayer Brandt Holm Quist Tarn Weir Orme Falk"
+NOUNS, VERBS, BUILDINGS = _NOUNS.split(), _VERBS.split(), _BUILDINGS.split()
 WHEN = (
     "two days later", "the next morning", "that evening", "at noon", "three weeks earlier",
     "on Tuesday", "an hour later", "on 3 March 1901", "the day before", "at midnight",
@@ -77,15 +79,14 @@ class Cast:
         from memory.entities import Entity
         from tests.factories import a_character
 
-        first = "Ilse Aron Maud Tomas Ines Karl Vera Jonas Edith Felix Greta Hugo".split()
-        last = "Varga Pell Lund Moran Sayer Brandt Holm Quist Tarn Weir Orme Falk".split()
         self.book = project.pk
-        names = [" ".join(each) for each in zip(first, last, strict=True)][:PEOPLE]
+        both = zip(_FIRST_NAMES.split(), _LAST_NAMES.split(), strict=True)
+        names = [" ".join(each) for each in both][:PEOPLE]
         self.people = [a_character(project=project, name=name, aliases=[]).pk for name in names]
         self.names = dict(zip(self.people, names, strict=True))
         self.entities: list[Entity] = []
         self.places = [
-            self._new(f"the {TRAITS[n % 10]} {PLACE_WORDS[n // 4 % 10]}", "place")
+            self._new(f"the {TRAITS[n % 10]} {BUILDINGS[n // 4 % 10]}", "place")
             for n in range(PLACES)
         ]
         self.things = [
@@ -96,7 +97,9 @@ class Cast:
         """Those that chapter `number` tells of."""
         some = random.Random(number)
         return [
-            self._new(f"the {some.choice(TRAITS)} {some.choice(NOUNS)} of chapter {number}", "event")
+            self._new(
+                f"the {some.choice(TRAITS)} {some.choice(NOUNS)} of chapter {number}", "event"
+            )
             for _ in range(EVENTS_A_CHAPTER)
         ]
 

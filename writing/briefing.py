@@ -91,6 +91,13 @@ class Record:
         """The typed result; None where it is not stored."""
         return self.results.get(Step(stage, beat, revision).key)
 
+    def latest(self, stage: str, beat: int) -> Any:
+        """Of one beat, the result of the highest revision that has one; None without."""
+        revisions = [
+            step.revision for step in self.steps if (step.stage, step.beat) == (stage, beat)
+        ]
+        return self.of(stage, beat, max(revisions)) if revisions else None
+
     def last(self, stage: str) -> Any:
         """The result of the highest revision that has one."""
         revisions = [step.revision for step in self.steps if step.stage == stage]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from writing.brief import BeatFacts
 from writing.review import Finding
 
 
@@ -102,6 +103,11 @@ class FactsRead(_Payload):
     facts: int
     refused: int = 0
     why: str = ""  # they could not be read
+
+    @classmethod
+    def of(cls, beat: int, read: BeatFacts) -> Self:
+        refused = sum(read.refused.values())
+        return cls(beat=beat, facts=len(read.facts), refused=refused, why=read.why)
 
 
 class FindingEvent(_Payload):

@@ -46,7 +46,7 @@ class Tally:
         return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
 
     def _requests(self, run: GenerationRun) -> list[Row]:
-        calls = LLMCall.objects.filter(run_id=run.pk)
+        calls = LLMCall.objects.filter(project_id=run.project_id)  # memory's too
         recorded = calls.count()
         if not settings.LLM_IS_EMBEDDED:
             return [(_("model calls"), _("%s recorded") % recorded)]

@@ -155,7 +155,16 @@ def test_one_beat_of_a_draft_is_written_again(asked: ModelServer) -> None:
     assert new.version.parent == old.version
     assert new.version.text == "\n\n".join(after[beat] for beat in sorted(after))
     stages = {step.stage for step in new.steps.all() if step.tries}
-    assert stages == {pipeline.WRITE, pipeline.SEAM, pipeline.VALIDATE, pipeline.CRITICISE}
+    assert stages == {
+        pipeline.WRITE,
+        pipeline.EXTRACT,
+        pipeline.CHECK,
+        pipeline.SEAM,
+        pipeline.VALIDATE,
+        pipeline.CRITICISE,
+    }
+    read = [step.beat for step in new.steps.filter(stage=pipeline.EXTRACT) if step.tries]
+    assert read == [2]
     old.refresh_from_db()
     assert old.state == State.DRAFTED
     assert old.version.text == "\n\n".join(before[beat] for beat in sorted(before))

@@ -69,12 +69,7 @@ def _loses_a_fact(run: GenerationRun, beat: int, text: str) -> bool:
 
 
 def _after_facts(run: GenerationRun, step: Step, result: object) -> None:
-    read = cast(BeatFacts, result)
-    refused = sum(read.refused.values())
-    tell(
-        run.pk,
-        FactsRead(beat=step.beat or 0, facts=len(read.facts), refused=refused, why=read.why),
-    )
+    tell(run.pk, FactsRead.of(step.beat or 0, cast(BeatFacts, result)))
 
 
 def _after_check(run: GenerationRun, step: Step, result: object) -> None:

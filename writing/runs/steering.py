@@ -9,7 +9,7 @@ from projects.text import count_words, last_sentence_end
 from writing import pipeline
 from writing.brief import BeatText, Seam
 from writing.briefing import Record, record_of
-from writing.events import BeatState, Replace, Status
+from writing.events import BeatState, FactsRead, Replace, Status
 from writing.models import BeatDraft, GenerationRun, Steering
 from writing.pipeline import Step
 from writing.plan import Plan
@@ -116,6 +116,10 @@ def _take_over(
     }
     for number, text in sorted(drafts.items()):
         _take_over_text(new, number, text, is_done=number in written)
+    for number in sorted(written):
+        if (read := record.latest(pipeline.EXTRACT, number)) is not None:
+            store(new, Step(pipeline.EXTRACT, number), read)
+            tell(new.pk, FactsRead.of(number, read))
     for number in range(1, len(plan.beats)):
         if {number, number + 1} <= written and record.of(pipeline.SEAM, number) is not None:
             store(new, Step(pipeline.SEAM, number), Seam(why=_("Kept.")))

@@ -55,7 +55,7 @@ async def validate_continuity(
         checks=(
             _check(POINTS, claims.points, proofs, why),
             _check(BANS, claims.bans, proofs, why),
-            _check(too_early.CHECK, claims.later, proofs, why),
+            _later_plot(brief, claims, proofs, why, llm),
             Check(name=NAMES, done=True),
             Check(name=LENGTH, done=True),
             *story.checks,
@@ -114,6 +114,14 @@ def _check(name: str, claims: dict[str, str], proofs: dict[str, Proof], why: str
     said = _("The model quoted words that are not in the chapter, for: %(claims)s")
     shown = "; ".join(f"“{clipped(claim, SHOWN_CHARACTERS)}”" for claim in unproved)
     return Check(name=name, done=False, why=said % {"claims": shown})
+
+
+def _later_plot(
+    brief: RunBrief, claims: Claims, proofs: dict[str, Proof], why: str, llm: LLM
+) -> Check:
+    if brief.later and llm.provider.is_small:
+        return Check(name=too_early.CHECK, done=False, why=_("This model is too small to ask."))
+    return _check(too_early.CHECK, claims.later, proofs, why)
 
 
 def _missing_points(claims: Claims, proofs: dict[str, Proof], draft: Draft) -> Iterator[Finding]:
