@@ -116,7 +116,7 @@ def _take_over(
     }
     for number, text in sorted(drafts.items()):
         _take_over_text(new, number, text, is_done=number in written)
-    for number in sorted(written):
+    for number in sorted(beat for beat in written if beat):
         if (read := record.latest(pipeline.EXTRACT, number)) is not None:
             store(new, Step(pipeline.EXTRACT, number), read)
             tell(new.pk, FactsRead.of(number, read))
