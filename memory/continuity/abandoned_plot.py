@@ -6,7 +6,8 @@ time, within LONG chapters. Its pair is the opening and the first fact that is s
 time. Source: ConStory-Bench (arXiv 2603.05890), abandoned plot; CONTINUITY, section 2.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +30,19 @@ def _pairs(view: View) -> Iterator[Pair]:
     """Each opening with what is first told past its time; where nothing is, with what is last."""
     marks = _marks(view)
     for opening in view.of(*OPENING):
-        later = [fact for fact in marks if view.told_before(opening, fact)]
-        past = (fact for fact in later if is_past_due(opening, fact, view))
+        later = marks[bisect_right(marks, view.order(opening), key=view.order) :]
         if later:
-            yield opening, next(past, later[-1])
+            yield opening, _first_past(opening, later, view) or later[-1]
+
+
+def _first_past(opening: Fact, later: Sequence[Fact], view: View) -> Fact | None:
+    if says_when(opening.due):
+        return next((fact for fact in later if is_past_due(opening, fact, view)), None)
+    if opening.predicate != "thread":
+        return None
+    end = view.places.get(opening.chapter, 0) + LONG
+    first = bisect_right(later, end, key=lambda fact: view.places.get(fact.chapter, 0))
+    return later[first] if first < len(later) else None
 
 
 def is_open(opening: Fact, fact: Fact, view: View) -> bool:

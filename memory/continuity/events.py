@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from uuid import UUID
 
 from memory.continuity.rule import View
@@ -36,6 +37,7 @@ _AGAIN = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def words(text: str) -> Words:
     """The stems of the words that tell one thing from another, none of a calendar."""
     told = (word for word in key(text).split() if not word.isdigit())

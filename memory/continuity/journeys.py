@@ -3,7 +3,7 @@
 import re
 
 from memory.clock import Bounds, amounts, lasting
-from memory.continuity.rule import View, is_affirmed
+from memory.continuity.rule import View, is_affirmed, subject
 from memory.facts import Fact
 
 STAYS = ("located_at", "moves_to")
@@ -40,7 +40,7 @@ def departures(route: Fact, arrival: Fact, view: View) -> list[Fact]:
     least = length(route).least
     return [
         stay
-        for stay in view.of(*STAYS)
+        for stay in view.sharing(view.of(*STAYS), subject, (arrival.subject,))
         if stay.subject == arrival.subject
         and stay.object in other_end
         and is_affirmed(stay)

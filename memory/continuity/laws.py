@@ -5,11 +5,10 @@ In each pair the law comes first. Of a law the slot is its trigger, the value it
 """
 
 from collections.abc import Iterator
-from itertools import product
 from uuid import UUID
 
 from memory.continuity.naming import name_of
-from memory.continuity.rule import Pair, View, is_affirmed
+from memory.continuity.rule import Pair, View, is_affirmed, subject
 from memory.continuity.scenes import share_a_beat
 from memory.continuity.values import sentence, shows, words
 from memory.entities import key
@@ -28,8 +27,10 @@ _LIFE = {"dead": "dies died death killed meurt mourut mort morte tue", "alive": 
 
 def laws_and_acts(predicate: str, view: View) -> Iterator[Pair]:
     """Those of which one is new: a book has many of both."""
-    pairs = product(view.of(predicate), view.of(*ACTS))
-    return (pair for pair in pairs if view.is_new(*pair))
+    acts = view.of(*ACTS)
+    new = [act for act in acts if view.is_new(act)]
+    for law in view.of(predicate):
+        yield from ((law, act) for act in (acts if view.is_new(law) else new))
 
 
 def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
@@ -78,7 +79,8 @@ def law_stands(law: Fact, act: Fact, view: View) -> bool:
 
 def described(uid: UUID | None, view: View) -> str:
     """Its name and what it is said to be."""
-    said = (f.value for f in view.of(*DESCRIBES) if f.subject == uid and is_affirmed(f))
+    told = view.sharing(view.of(*DESCRIBES), subject, (uid,))
+    said = (fact.value for fact in told if fact.subject == uid and is_affirmed(fact))
     return " ".join((name_of(uid, view), *said))
 
 

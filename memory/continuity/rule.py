@@ -4,7 +4,7 @@ A rule is a join and a tuple of named conditions, all of which must hold; so tha
 can be taken out to see which near miss it stops. Pure.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -45,7 +45,7 @@ class View:
 
     def order(self, fact: Fact) -> Order:
         """Its place in the narration."""
-        return self.places.get(fact.chapter, 0), fact.beat, fact.seq
+        return self._orders.get(id(fact)) or self._order(fact)
 
     def told_before(self, a: Fact, b: Fact) -> bool:
         return self.order(a) < self.order(b)
@@ -54,27 +54,26 @@ class View:
     def facts(self) -> tuple[Fact, ...]:
         """All of them, in the order of the narration, each once."""
         each = {fact.uid: fact for fact in (*self.approved, *self.draft)}
-        return tuple(sorted(each.values(), key=self.order))
-
-    @cached_property
-    def _asserted(self) -> dict[str, tuple[Fact, ...]]:
-        return _by_predicate(fact for fact in self.facts if fact.asserted)
-
-    @cached_property
-    def _all(self) -> dict[str, tuple[Fact, ...]]:
-        return _by_predicate(self.facts)
-
-    @cached_property
-    def _new(self) -> frozenset[UUID]:
-        return frozenset(fact.uid for fact in self.draft)
+        return tuple(sorted(each.values(), key=self._order))
 
     def of(self, *predicates: str) -> tuple[Fact, ...]:
         """The asserted facts of these predicates: what rules read."""
-        return tuple(fact for name in predicates for fact in self._asserted.get(name, ()))
+        return self._asserted.of(predicates)
 
     def also_unasserted(self, *predicates: str) -> tuple[Fact, ...]:
         """With claims, beliefs, promises and the like: for rules about what somebody says."""
-        return tuple(fact for name in predicates for fact in self._all.get(name, ()))
+        return self._all.of(predicates)
+
+    def sharing(
+        self, facts: Sequence[Fact], by: "Key", keys: Collection[Hashable]
+    ) -> Sequence[Fact]:
+        """Of an answer of `of` or `also_unasserted` those with one of the keys, in its order;
+        of others, all.
+        """
+        for known in (self._asserted, self._all):
+            if known.gave(facts):
+                return known.sharing(facts, by, keys)
+        return facts
 
     def is_provisional(self, *facts: Fact) -> bool:
         """Whether one of them is about, or says it of, somebody nobody but a text knows."""
@@ -86,7 +85,35 @@ class View:
 
     def is_new(self, *facts: Fact) -> bool:
         """Whether one of them is the draft's: what is between approved texts is known already."""
-        return any(fact.uid in self._new for fact in facts)
+        for fact in facts:  # asked more often than anything else
+            if id(fact) not in self._known and fact.uid in self._new:
+                return True
+        return False
+
+    def _order(self, fact: Fact) -> Order:
+        return self.places.get(fact.chapter, 0), fact.beat, fact.seq
+
+    # By the facts' own id(), which is many times quicker than the hash of a UUID.
+
+    @cached_property
+    def _orders(self) -> dict[int, Order]:
+        return {id(fact): self._order(fact) for fact in self.facts}
+
+    @cached_property
+    def _known(self) -> frozenset[int]:
+        return frozenset(id(fact) for fact in self.facts if fact.uid not in self._new)
+
+    @cached_property
+    def _new(self) -> frozenset[UUID]:
+        return frozenset(fact.uid for fact in self.draft)
+
+    @cached_property
+    def _asserted(self) -> "_Facts":
+        return _Facts.among(fact for fact in self.facts if fact.asserted)
+
+    @cached_property
+    def _all(self) -> "_Facts":
+        return _Facts.among(self.facts)
 
 
 Pair = tuple[Fact, Fact]
@@ -149,13 +176,13 @@ class Rule:
     def conflicts(self, view: View) -> Iterator[Conflict]:
         seen = set()
         for a, b in self.pairs(view):
-            if a.uid == b.uid or not view.is_new(a, b):
+            if not view.is_new(a, b) or a.uid == b.uid:
+                continue
+            if not all(condition(a, b, view) for condition in self.conditions):
                 continue
             earlier, later = (a, b) if view.told_before(a, b) else (b, a)
             conflict = Conflict(self, earlier, later, provisional=view.is_provisional(a, b))
-            if conflict.key in seen:
-                continue
-            if all(condition(a, b, view) for condition in self.conditions):
+            if conflict.key not in seen:
                 seen.add(conflict.key)
                 yield conflict
 
@@ -171,13 +198,13 @@ def joined(
 
     As `paired`, without going through the whole book for each chapter.
     """
-    others = tuple(others)
-    known, new = (
-        [fact for fact in others if view.is_new(fact) is is_new] for is_new in (False, True)
-    )
-    ones = tuple(ones)
-    yield from paired(ones, new, by, by_other)
-    yield from paired(filter(view.is_new, ones), known, by, by_other)
+    ones, others, by_other = tuple(ones), tuple(others), by_other or by
+    new = [fact for fact in others if view.is_new(fact)]
+    near = view.sharing(ones, by, {by_other(fact) for fact in new})
+    yield from paired(near, new, by, by_other)
+    new = [fact for fact in ones if view.is_new(fact)]
+    near = view.sharing(others, by_other, {by(fact) for fact in new})
+    yield from paired(new, (fact for fact in near if not view.is_new(fact)), by, by_other)
 
 
 def paired(
@@ -221,8 +248,50 @@ def is_affirmed(fact: Fact) -> bool:
     return fact.polarity == "+"
 
 
-def _by_predicate(facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
-    found: dict[str, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(fact.predicate, []).append(fact)
-    return {name: tuple(each) for name, each in found.items()}
+@dataclass(frozen=True)
+class _Facts:
+    """Facts by predicate, and what was asked of them, so that the next rule finds it made."""
+
+    by_predicate: Mapping[str, tuple[Fact, ...]]
+    given: dict[tuple[str, ...], tuple[Fact, ...]] = field(default_factory=dict)
+    names: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by what was given
+    tables: dict[tuple[str, Key], dict[Hashable, list[tuple[int, Fact]]]] = field(
+        default_factory=dict
+    )
+
+    @classmethod
+    def among(cls, facts: Iterable[Fact]) -> "_Facts":
+        found: dict[str, list[Fact]] = {}
+        for fact in facts:
+            found.setdefault(fact.predicate, []).append(fact)
+        return cls({name: tuple(each) for name, each in found.items()})
+
+    def of(self, names: tuple[str, ...]) -> tuple[Fact, ...]:
+        if names not in self.given:
+            found = tuple(fact for name in names for fact in self.by_predicate.get(name, ()))
+            self.given[names] = found
+            self.names[id(found)] = names
+        return self.given[names]
+
+    def gave(self, facts: Sequence[Fact]) -> bool:
+        return bool(facts) and id(facts) in self.names
+
+    def sharing(
+        self, facts: Sequence[Fact], by: Key, keys: Collection[Hashable]
+    ) -> Sequence[Fact]:
+        found: list[Fact] = []
+        for name in self.names[id(facts)]:
+            table = self._table(name, by)
+            here = sorted(
+                (each for key in keys for each in table.get(key, ())), key=lambda each: each[0]
+            )
+            found += (fact for _place, fact in here)
+        return found
+
+    def _table(self, name: str, by: Key) -> dict[Hashable, list[tuple[int, Fact]]]:
+        if (name, by) not in self.tables:
+            table: dict[Hashable, list[tuple[int, Fact]]] = {}
+            for place, fact in enumerate(self.by_predicate.get(name, ())):
+                table.setdefault(by(fact), []).append((place, fact))
+            self.tables[name, by] = table
+        return self.tables[name, by]

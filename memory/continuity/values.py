@@ -1,12 +1,14 @@
 """Setting values side by side, as a reader would: their words, whatever the form. Pure."""
 
 import re
+from functools import lru_cache
 
 from memory.entities import key
 from memory.facts import Fact
 
 STEM = 4  # letters: "voted" shows "votes"
 SHARE = 0.5  # of a value's words that must show
+KEPT = 16_384  # texts whose words are remembered: those of the facts that a draft may touch
 _ENDING = 3  # letters that a short word may have more: "lie" shows in "lied"
 
 _FUNCTION_WORDS = (
@@ -20,15 +22,16 @@ _SMALL = frozenset(_FUNCTION_WORDS.split())
 _INFLECTED = re.compile(r"(?<=\w{3})(?:ing|es|ed|s|d)$")
 
 
+@lru_cache(maxsize=KEPT)
 def words(text: str) -> tuple[str, ...]:
     """The words that carry its sense, without case and accents; all, where none does."""
-    every = key(text.replace("_", " ")).split()
-    return tuple(word for word in every if word not in _SMALL) or tuple(every)
+    every = _every_word(text)
+    return tuple(word for word in every if word not in _SMALL) or every
 
 
 def shows(wanted: str, text: str) -> bool:
     """Whether half of these words, or more, stand in the text, be it in other forms."""
-    there = key(text.replace("_", " ")).split()
+    there = _every_word(text)
     looked_for = words(wanted) if wanted else ()
     found = sum(any(_is_form(word, each) for each in there) for word in looked_for)
     return bool(looked_for) and found >= SHARE * len(looked_for)
@@ -47,7 +50,7 @@ def within(one: str, other: str) -> bool:
 
 def sentence(fact: Fact) -> str:
     """Its sentence without case, accents and marks, to look for words in."""
-    return key(fact.sentence)
+    return _plain(fact.sentence)
 
 
 def _within(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -55,7 +58,22 @@ def _within(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 def _is_form(word: str, other: str) -> bool:
-    word = _INFLECTED.sub("", word)
+    word = _bare(word)
     if len(word) < STEM:
         return other.startswith(word) and len(other) <= len(word) + _ENDING
     return other.startswith(word[:STEM])
+
+
+@lru_cache(maxsize=KEPT)
+def _bare(word: str) -> str:
+    return _INFLECTED.sub("", word)
+
+
+@lru_cache(maxsize=KEPT)
+def _plain(text: str) -> str:
+    return key(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _every_word(text: str) -> tuple[str, ...]:
+    return tuple(key(text.replace("_", " ")).split())

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.signing import SignedPackage
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -30,6 +30,7 @@ from projects.signals import manuscript_changed
 from tests.factories import a_chapter, a_character, a_project, a_version
 from tests.memory.graph.stories import everything_of
 from tests.memory.reading_model import Reader, reading
+from tests.model_server import prose
 from writing import runs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +43,7 @@ COLOURS = ("red", "green", "grey")
 @pytest.fixture
 def reader(settings: Settings) -> Iterator[Reader]:
     with reading(settings) as reader:
+        reader.server.answer(prose, "Somebody stood there in a coat.")  # the summaries
         yield reader
         loop.run(graph.close())
 
@@ -191,6 +193,8 @@ ACTS = st.tuples(
 @settings(
     deadline=None,
     max_examples=12,
+    phases=(Phase.explicit, Phase.generate),  # each example takes seconds: none is shrunk
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(acts=st.lists(ACTS, min_size=2, max_size=8), seed=st.integers(0, 99))
