@@ -10,7 +10,7 @@ potential no reduced gap is negative, so the bounds from one point are one Dijks
 
 import heapq
 from array import array
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass
 
@@ -47,6 +47,7 @@ class Network:
         self._out: list[list[Edge]] = []
         self._in: list[list[Edge]] = []
         self._known: OrderedDict[tuple[int, bool, bool], Gaps] = OrderedDict()
+        self._asked: Counter[int] = Counter()  # of points, how often bounds were not known
 
     def __len__(self) -> int:
         return len(self._solution)
@@ -106,7 +107,15 @@ class Network:
         gaps = self._known.get((before, True, said))
         if gaps is None and (to := self._known.get((after, False, said))) is not None:
             return _or_none(to[before])
+        if gaps is None and self._is_asked_for(after, before):
+            return _or_none(self._gaps(after, False, said)[before])
         return _or_none((gaps or self._gaps(before, True, said))[after])
+
+    def _is_asked_for(self, after: int, before: int) -> bool:
+        """Whether bounds to the one serve more often than those from the other."""
+        self._asked[after] += 1
+        self._asked[before] += 1
+        return self._asked[after] > self._asked[before]
 
     def warm_to(self, after: int) -> None:
         """Makes `least` to this point quick from wherever."""

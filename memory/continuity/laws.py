@@ -79,9 +79,12 @@ def law_stands(law: Fact, act: Fact, view: View) -> bool:
 
 def described(uid: UUID | None, view: View) -> str:
     """Its name and what it is said to be."""
-    told = view.sharing(view.of(*DESCRIBES), subject, (uid,))
-    said = (fact.value for fact in told if fact.subject == uid and is_affirmed(fact))
-    return " ".join((name_of(uid, view), *said))
+    found = view.notes.get(uid)
+    if found is None:
+        told = view.sharing(view.of(*DESCRIBES), subject, (uid,))
+        said = (fact.value for fact in told if fact.subject == uid and is_affirmed(fact))
+        found = view.notes[uid] = " ".join((name_of(uid, view), *said))
+    return found
 
 
 def told_after(act: Fact, view: View) -> Iterator[Fact]:

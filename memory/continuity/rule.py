@@ -90,6 +90,11 @@ class View:
                 return True
         return False
 
+    @cached_property
+    def notes(self) -> dict[UUID | None, str]:
+        """In which words somebody is described, once a rule has found out."""
+        return {}
+
     def _order(self, fact: Fact) -> Order:
         return self.places.get(fact.chapter, 0), fact.beat, fact.seq
 

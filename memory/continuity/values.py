@@ -33,7 +33,7 @@ def shows(wanted: str, text: str) -> bool:
     """Whether half of these words, or more, stand in the text, be it in other forms."""
     there = _every_word(text)
     looked_for = words(wanted) if wanted else ()
-    found = sum(any(_is_form(word, each) for each in there) for word in looked_for)
+    found = sum(_is_among(word, there) for word in looked_for)
     return bool(looked_for) and found >= SHARE * len(looked_for)
 
 
@@ -54,14 +54,22 @@ def sentence(fact: Fact) -> str:
 
 
 def _within(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    return all(any(_is_form(one, other) for other in others) for one in ones)
+    return all(_is_among(one, others) for one in ones)
 
 
-def _is_form(word: str, other: str) -> bool:
+def _is_among(word: str, others: tuple[str, ...]) -> bool:
+    """Whether one of the others is a form of this word."""
     word = _bare(word)
-    if len(word) < STEM:
-        return other.startswith(word) and len(other) <= len(word) + _ENDING
-    return other.startswith(word[:STEM])
+    if len(word) >= STEM:
+        return word[:STEM] in _openings(others)
+    return any(
+        other.startswith(word) and len(other) <= len(word) + _ENDING for other in others
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _openings(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word[:STEM] for word in words)
 
 
 @lru_cache(maxsize=KEPT)
