@@ -69,6 +69,8 @@ def hold(server: ModelServer, beat: int) -> None:
 def is_held(run: GenerationRun, beat: int, attempt: int = 1) -> bool:
     """Whether Postgres holds what this attempt wrote, and nothing else can be done meanwhile."""
     due = run.steps.filter(state=StepResult.State.DUE)
+    if run.mode == GenerationRun.Mode.SEQUENTIAL:  # what is due after it waits for it
+        due = due.exclude(started_at=None)
     waits = [step.key for step in due] == [f"{pipeline.WRITE}.{beat}"]
     return waits and is_writing(run, beat, attempt)
 
