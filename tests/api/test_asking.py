@@ -18,6 +18,7 @@ from tests.factories import a_project
 from tests.memory.stored import Told
 from tests.model_server import ModelServer
 
+UNKNOWN = "00000000-0000-4000-8000-00000000abcd"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Body = dict[str, Any]
@@ -139,7 +140,7 @@ def test_without_a_model_the_facts_are_told_and_why(
         "?fact=x",
         "?chapter=x",
         "?chapter=0",
-        "?chapter=1&fact=00000000-0000-4000-8000-00000000abcd",
+        f"?chapter=1&fact={UNKNOWN}",
     ],
 )
 def test_what_is_asked_of_must_be_named(asked: str, as_alice: APIClient, book: Project):
@@ -148,7 +149,7 @@ def test_what_is_asked_of_must_be_named(asked: str, as_alice: APIClient, book: P
     assert response.json()["error"]["code"] == "invalid"
 
 
-@pytest.mark.parametrize("asked", ["?fact=00000000-0000-4000-8000-00000000abcd", "?chapter=99"])
+@pytest.mark.parametrize("asked", [f"?fact={UNKNOWN}", "?chapter=99"])
 def test_what_is_not_there_has_no_impact(asked: str, as_alice: APIClient, book: Project):
     assert as_alice.get(at(book, f"impact{asked}")).status_code == 404
 
