@@ -66,7 +66,7 @@ async def compared(
                 "touching",
                 at.number,
                 entities=[str(uid) for uid in _about(draft)],
-                predicates=sorted({name for rule in enabled(()) for name in rule.reads}),
+                predicates=sorted(_read_by_rules().difference(OF_THE_BOOK)),
             )
         except GraphUnavailable as error:
             why = _("The graph could not be asked: %s") % error
@@ -128,6 +128,10 @@ def _timed() -> Q:
     return ~Q(fact__said__time_text="")
 
 
+def _read_by_rules() -> frozenset[str]:
+    return frozenset(name for rule in enabled(()) for name in rule.reads)
+
+
 def _about(facts: Sequence[Fact]) -> frozenset[UUID]:
     named = (uid for fact in facts for uid in (fact.subject, fact.object, fact.other))
     return frozenset(uid for uid in named if uid)
@@ -157,16 +161,18 @@ def judged_by_rules(
 ) -> Checked:
     """What all rules but those `without` find; kept for `seconds` under the book's revision."""
     asked = enabled(without)
-    facts = {fact.uid: fact for fact in view.facts}
     parts = (
         rules_version(),
         tuple(rule.name for rule in asked),
         sorted(map(repr, view.draft)),  # the same uid may be said otherwise: dreamt, another time
-        sorted(str(fact.uid) for fact in view.approved),
+        sorted(fact.uid.int for fact in view.approved),
         tuple(sorted((str(chapter), place) for chapter, place in view.places.items())),
     )
     place = caches.Place("rules", at.project_id, at.revision)
     kept = caches.kept(place, parts, _KeptAll, seconds, lambda: _made(view, asked))
+    if not kept.conflicts:
+        return Checked(failed=kept.failed)
+    facts = {fact.uid: fact for fact in view.facts}
     by_name = {rule.name: rule for rule in asked}
     conflicts = tuple(
         Conflict(

@@ -85,10 +85,7 @@ class View:
 
     def is_new(self, *facts: Fact) -> bool:
         """Whether one of them is the draft's: what is between approved texts is known already."""
-        for fact in facts:  # asked more often than anything else
-            if id(fact) not in self._known and fact.uid in self._new:
-                return True
-        return False
+        return any(id(fact) not in self._known and fact.uid in self._new for fact in facts)
 
     @cached_property
     def notes(self) -> dict[UUID | None, str]:

@@ -62,9 +62,7 @@ def _is_among(word: str, others: tuple[str, ...]) -> bool:
     word = _bare(word)
     if len(word) >= STEM:
         return word[:STEM] in _openings(others)
-    return any(
-        other.startswith(word) and len(other) <= len(word) + _ENDING for other in others
-    )
+    return any(other.startswith(word) and len(other) <= len(word) + _ENDING for other in others)
 
 
 @lru_cache(maxsize=KEPT)

@@ -11,7 +11,10 @@ from projects.models import Chapter
 
 
 def state_of(project_id: UUID) -> str:
-    """A name of everything that a projection is made from; another one after any change."""
+    """A name of everything that a projection is made from; another one after any change.
+
+    A name that a text nobody approved has brought, and nobody touched, is in no projection.
+    """
     chapters = (
         Chapter.objects.filter(project_id=project_id, trashed_at=None)
         .exclude(approved_version=None)
@@ -30,7 +33,12 @@ def state_of(project_id: UUID) -> str:
         .order_by("uid")
         .values_list("uid", "merged_into")
     )
-    names = Entity.objects.filter(project_id=project_id).order_by("uid").values_list("uid", "name")
+    names = (
+        Entity.objects.filter(project_id=project_id)
+        .exclude(provisional=True, in_codex=False, aliases=[])
+        .order_by("uid")
+        .values_list("uid", "name")
+    )
     bible = (
         FactSpan.objects.filter(fact__project_id=project_id, version=None)
         .order_by("fact")

@@ -30,7 +30,9 @@ class Reader:
         """Answers with the sentence, which proves the fact as a whole."""
         words = " ".join(sentence.split()[:6])
         given = said(0, more.pop("words", words), subject, predicate, value, **more)
-        self.facts.setdefault(sentence, []).append(given)
+        known = self.facts.setdefault(sentence, [])
+        if given not in known:
+            known.append(given)
         return sentence
 
     def wears(self, name: str, colour: str) -> str:
@@ -47,10 +49,10 @@ class Reader:
     @property
     def asked(self) -> list[str]:
         """Every sentence that was shown with them."""
-        return [text for call in self.calls for _, text in _NUMBERED.findall(call.request.last)]
+        return [text for call in self.calls for _, text in _NUMBERED.findall(call.prompt)]
 
     def _facts(self, request: ChatRequest) -> dict[str, Any]:
-        numbers = [(int(number), text) for number, text in _NUMBERED.findall(request.last)]
+        numbers = [(int(number), text) for number, text in _NUMBERED.findall(request.prompt)]
         return {
             "facts": [fact | {"n": n} for n, text in numbers for fact in self.facts.get(text, ())]
         }

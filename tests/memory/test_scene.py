@@ -1,0 +1,148 @@
+"""Whom a chapter may speak of: as the book knows them just before it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from memory.entities import Candidate
+from memory.facts import Kind
+from memory.models import Entity, StoredFact
+from memory.scene import MOST, SAME_EVENT_CHAPTERS, Cast, cast_of
+from projects.models import Chapter, Project
+from tests.factories import a_chapter, a_character, a_location, a_project
+from tests.memory.stored import Told
+
+
+def cast(*candidates: Candidate, narrator: UUID | None = None) -> Cast:
+    return Cast(uuid4(), uuid4(), "en", candidates, narrator)
+
+
+def candidate(name: str, kind: Kind = "character") -> Candidate:
+    return Candidate(uuid4(), name, kind)
+
+
+ILSE, ARON = candidate("Ilse Varga"), candidate("Aron Pell")
+MILL = candidate("the mill", "place")
+
+
+# --- Of one text, pure ------------------------------------------------------------------
+
+
+def test_nobody_known_is_nobody() -> None:
+    assert cast().of("Ilse came.") == ()
+
+
+def test_those_who_are_named_come_first_and_places_only_if_they_are() -> None:
+    assert cast(ILSE, MILL, ARON).of("Aron came.") == (ARON, ILSE)
+    assert cast(ILSE, MILL, ARON).of("Aron came to the mill.") == (MILL, ARON, ILSE)
+
+
+def test_whoever_says_i_is_there_unnamed() -> None:
+    assert cast(ILSE, ARON, narrator=ARON.uid).of("I came.") == (ARON, ILSE)
+
+
+def test_one_request_takes_so_many_and_none_that_is_named_is_left_out() -> None:
+    crowd = [candidate(f"Person{number:03}") for number in range(3 * MOST)]
+    found = cast(*crowd, ILSE).of("Ilse came.")
+    assert len(found) == MOST
+    assert found[0] == ILSE
+
+
+def test_of_one_cast_many_texts_are_asked() -> None:
+    both = cast(ILSE, ARON)
+    assert both.of("Ilse came.")[0] == ILSE
+    assert both.of("Aron came.")[0] == ARON
+
+
+# --- Of a book --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    project = a_project()
+    a_character(project=project, name="Ilse Varga")
+    return project
+
+
+@pytest.fixture
+def book(project: Project) -> Told:
+    return Told(project)
+
+
+def names(project: Project, number: int) -> set[str]:
+    chapter = project.chapters.filter(number=number).first()
+    chapter = chapter or a_chapter(project=project, number=number)
+    return {each.name for each in cast_of(project, chapter).candidates}
+
+
+def test_a_new_book_has_those_of_its_bible(project: Project) -> None:
+    a_location(project=project, name="the east landing")
+    a_character(name="of another book")
+    assert names(project, 1) == {"Ilse Varga", "the east landing"}
+
+
+def test_a_name_that_the_author_has_not_kept_means_its_own_chapter_only(book: Told) -> None:
+    book.tell(1, "Tom slept.", "condition", "Tom", value="asleep")
+    book.keep()
+    assert names(book.project, 2) == {"Ilse Varga"}
+    Entity.objects.filter(name="Tom").update(provisional=False)
+    assert names(book.project, 2) == {"Ilse Varga", "Tom"}
+
+
+def test_a_merged_name_is_one_of_the_other_s(book: Told) -> None:
+    book.tell(1, "Tom slept.", "condition", "Tom", value="asleep")
+    book.keep()
+    ilse = book.known["Ilse Varga"]
+    Entity.objects.filter(name="Tom").update(merged_into=ilse)
+    (found,) = cast_of(book.project, a_chapter(project=book.project, number=2)).candidates
+    assert (found.uid, "Tom" in found.aliases) == (ilse, True)
+
+
+@pytest.mark.parametrize(
+    ("event", "number", "is_known"),
+    [
+        ("the fire", 1, False),  # its own chapter's facts are not before it
+        ("the fire", 1 + SAME_EVENT_CHAPTERS, True),
+        ("the fire", 2 + SAME_EVENT_CHAPTERS, False),
+        ("the great fire", 2 + SAME_EVENT_CHAPTERS, True),
+    ],
+)
+def test_a_plain_word_means_the_event_told_just_before(
+    book: Told, event: str, number: int, is_known: bool
+) -> None:
+    book.tell(1, "She saw it.", "takes_part", "Ilse Varga", object=event)
+    book.keep()
+    assert (event in names(book.project, number)) is is_known
+
+
+def test_an_event_of_a_later_or_a_trashed_chapter_or_one_that_is_no_fact_is_not_known(
+    book: Told,
+) -> None:
+    book.tell(3, "She saw it.", "takes_part", "Ilse Varga", object="the great fire")
+    book.keep()
+    assert "the great fire" not in names(book.project, 2)
+    assert "the great fire" in names(book.project, 4)
+    StoredFact.objects.update(rejected=True)
+    assert "the great fire" not in names(book.project, 4)
+    StoredFact.objects.update(rejected=False)
+    Chapter.objects.filter(number=3).update(trashed_at=timezone.now())
+    assert "the great fire" not in names(book.project, 4)
+
+
+@pytest.mark.parametrize(
+    ("person", "point_of_view", "says_i"),
+    [
+        ("third", "Ilse Varga", False),
+        ("first", "", False),
+        ("first", "Somebody else", False),
+        ("first", "Ilse", True),
+    ],
+)
+def test_whose_word_a_chapter_is(
+    project: Project, person: str, point_of_view: str, says_i: bool
+) -> None:
+    project.person = person
+    chapter = a_chapter(project=project, point_of_view=point_of_view)
+    narrator = cast_of(project, chapter).narrator
+    assert narrator == (project.characters.get().pk if says_i else None)
