@@ -21,6 +21,7 @@ from memory import codex, continuity, graph, ledger
 from memory.clock import Clock
 from memory.continuity.check import Checked, check, enabled
 from memory.continuity.rule import Conflict, Named, Rule, View
+from memory.correcting.recognising import standing
 from memory.facts import Fact
 from memory.graph import GraphUnavailable
 from memory.projecting import is_current
@@ -58,6 +59,7 @@ async def compared(
     Waits for memory that is behind, at most `patience` seconds.
     """
     why = await _lacking(at, patience)
+    draft = await in_db(standing, at.project_id, draft)
     touching: list[UUID] = []
     if not why and await in_db(_has_story, at):
         try:

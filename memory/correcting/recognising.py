@@ -32,6 +32,17 @@ def recognise(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
+def standing(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Those of which the author has not said that they are none."""
+    known = recognise(project_id, facts)
+    rejected = set(
+        StoredFact.objects.filter(
+            project_id=project_id, rejected=True, pk__in=[fact.uid for fact in known]
+        ).values_list("pk", flat=True)
+    )
+    return tuple(fact for fact in known if fact.uid not in rejected)
+
+
 def _by_meaning(rows: Iterable[StoredFact], merges: Merges) -> dict[UUID, UUID]:
     """uids by what the facts say: as they were read, or as they were corrected."""
     known: dict[UUID, UUID] = {}

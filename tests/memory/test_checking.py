@@ -134,6 +134,17 @@ def test_what_its_author_rejected_is_not_seen(book: Told) -> None:
     assert fired(seen(book, an_act(book)).view, book) == []
 
 
+def test_what_its_author_rejected_is_no_fact_of_a_new_draft_either(book: Told) -> None:
+    act = an_act(book)
+    book.tell(3, ACT, "takes_part", "Aron Pell", object="the flood", agentive=True)
+    book.keep()
+    loop.run(project_book(book.project.pk))
+    assert seen(book, act).view.draft
+    StoredFact.objects.filter(pk=act.uid).update(rejected=True)
+    loop.run(project_book(book.project.pk))
+    assert seen(book, act).view.draft == ()
+
+
 def test_another_book_is_not_seen(book: Told) -> None:
     other = Told(a_project())
     other.tell(1, "Everybody crosses at night.", "world_rule", value="all cross", slot="night")
