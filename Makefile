@@ -56,11 +56,14 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured so far: the queue, a chapter, memory, the graph, a minute of kills
+bench: setup ## what is measured: the queue, a chapter, memory, the graph, rules, search, a minute of kills
 	$(RUN) -m benchmarks.queue_hops
 	$(RUN) -m benchmarks.chapter_time
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.graph
+	$(RUN) -m benchmarks.rules
+	$(RUN) -m benchmarks.reindex
+	$(RUN) -m benchmarks.retrieval
 	$(RUN) -m benchmarks.context
 	$(RUN) -m benchmarks.killer --seed 1
 

@@ -74,7 +74,7 @@ async def of_drafts(cast: Cast, chapter: "Chapter", spent: "Spent") -> dict[str,
         "facts_of_the_draft": float(BEATS * FACTS_A_BEAT),
         "facts_loaded_median": statistics.median(seen),
         "facts_loaded_most": float(max(seen)),
-        "conflicts_median": statistics.median(found),
+        "conflicts_mean": statistics.fmean(found),
     }
 
 

@@ -88,7 +88,7 @@ def outcome(transactional_db: None, tmp_path: Path) -> Iterator[Outcome]:
         env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
         with (
             running_cluster(tmp_path / "cluster.log", slots=8, env=env),
-            running_web(tmp_path / "web.log") as web,
+            running_web(tmp_path / "web.log", env=env) as web,
         ):
             yield run_page(tmp_path, web.address)
 

@@ -75,8 +75,9 @@ def _as_lines(project: Project, done: Reconciliation) -> list[str]:
     if done.left is not None:
         new = [each for each in done.left.differences if each.kind not in done.found.kinds]
         lines += [f"  {_state(each, done)}: {_told(each)}" for each in new]
-    lines += [f"  {_('not compared')}: {each.part}: {each.why}" for each in done.last.unchecked]
-    return lines if len(lines) > 1 else [*lines, f"  {_('nothing differs')}"]
+    not_compared, nothing = _("not compared"), _("nothing differs")
+    lines += [f"  {not_compared}: {each.part}: {each.why}" for each in done.last.unchecked]
+    return lines if len(lines) > 1 else [*lines, f"  {nothing}"]
 
 
 def _state(difference: Difference, done: Reconciliation) -> str:
