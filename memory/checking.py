@@ -18,12 +18,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from memory import codex, continuity, graph, ledger
+from memory.approved import approved
 from memory.clock import Clock
 from memory.continuity.check import Checked, check, enabled
 from memory.continuity.rule import Conflict, Named, Rule, View
 from memory.correcting.recognising import standing
 from memory.facts import Fact
 from memory.graph import GraphUnavailable
+from memory.ledger import Told
 from memory.projecting import is_current
 from memory.standpoint import Standpoint
 from novellaforge import caches
@@ -116,18 +118,30 @@ def _view(
     chapter_id: UUID | None,
     draft_only: bool,
 ) -> View:
-    wanted = Q(version=None)  # the bible, which needs no graph to be found
-    if not draft_only:
-        wanted |= Q(fact__in=touching) | Q(fact__predicate__in=OF_THE_BOOK) | _timed()
-    told = ledger.standing(at.project_id, at.number, without=chapter_id, where=wanted)
+    told = _bible(at) if draft_only else _seen(at, frozenset(touching), chapter_id)
     places = {**told.places, **{fact.chapter: at.number for fact in draft}}
     clock = Clock.of((*told.facts, *draft), places)
     return View(told.facts, draft, clock, places, {**entities, **told.entities}, at.language)
 
 
-def _timed() -> Q:
-    """Facts with words of time: the clock goes by them."""
-    return ~Q(fact__said__time_text="")
+def _bible(at: Standpoint) -> Told:
+    """What needs no graph to be found."""
+    return ledger.standing(at.project_id, at.number, where=Q(version=None))
+
+
+def _seen(at: Standpoint, touching: frozenset[UUID], chapter_id: UUID | None) -> Told:
+    """The bible, and of the chapters before what touches the draft, binds all, or says when."""
+    told = approved(at.project_id)
+    places = {**told.places, **ledger.places_of(at.project_id)}
+
+    def matters(fact: Fact) -> bool:
+        if fact.version is None:
+            return True
+        if fact.chapter == chapter_id or places.get(fact.chapter, at.number) >= at.number:
+            return False
+        return fact.uid in touching or fact.predicate in OF_THE_BOOK or bool(fact.time_text)
+
+    return Told(tuple(filter(matters, told.facts)), places, told.entities)
 
 
 def _read_by_rules() -> frozenset[str]:

@@ -1,13 +1,14 @@
 // Candidates for the rules. Every query has $project, and $before: the place of the chapter that
-// is checked. Each answers `uid`, in the order of the narration. Only what Neo4j 5 and other
+// is checked. Each answers `uid`, in the order of the narration; one whose answers are thousands,
+// all of them as `uids` in one row. Only what Neo4j 5 and other
 // servers of openCypher have in common: no APOC, every path bounded, whole numbers and text.
 
 // name: touching — Asserted facts of these predicates that speak of these entities.
 UNWIND $entities AS entity
 MATCH (e:Entity {uid: entity})<-[:SUBJECT|OBJECT|OTHER]-(f:Fact)
 WHERE f.project = $project AND f.asserted AND f.number < $before AND f.predicate IN $predicates
-WITH DISTINCT f
-RETURN f.uid AS uid ORDER BY f.number, f.beat, f.uid;
+WITH DISTINCT f ORDER BY f.number, f.beat, f.uid
+RETURN collect(f.uid) AS uids;
 
 // name: dead_acts — Deaths, and what the dead did afterwards of their own will, unless they came back between.
 MATCH (d:Fact {project: $project, predicate: 'life_status'})

@@ -18,7 +18,8 @@ async def candidates(project_id: UUID, name: str, before: int, **parameters: obj
     on are not seen. Raises GraphUnavailable, and KeyError for a name that is not there.
     """
     rows = await driver.read(QUERIES[name], project=project_id, before=before, **parameters)
-    return list(dict.fromkeys(UUID(row["uid"]) for row in rows))
+    uids = (uid for row in rows for uid in (row["uids"] if "uids" in row else [row["uid"]]))
+    return list(dict.fromkeys(map(UUID, uids)))
 
 
 async def containers(

@@ -7,7 +7,7 @@ from projects.models import Project
 from tests.memory.stored import Told
 from writing.models import ContinuityIssue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 KEY = "dead_acts:a:b"
 
 

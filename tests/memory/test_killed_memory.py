@@ -110,7 +110,6 @@ def assert_whole(version: ChapterVersion) -> None:
     [
         ("memory.reading.read_scene", 3),  # asked, nothing is kept of it
         ("memory.ledger.recording._add_facts", 2),  # inside the transaction of a part
-        ("memory.reading._keep_part", 3),
         ("memory.ledger.recording._make_spans", 1),  # inside the one of the whole
         ("memory.tasks.bring_to_graph", 1),  # read, not projected
     ],
@@ -142,7 +141,6 @@ def test_what_was_kept_before_it_died_is_not_asked_again(
 @pytest.mark.parametrize(
     "where",
     [
-        "memory.graph.projection._remove",
         "memory.graph.projection._write_facts",
         "memory.projecting._note",
     ],
@@ -166,7 +164,7 @@ def facts_in(nodes: list[str]) -> list[str]:
     return [node for node in nodes if "fingerprint" in node]
 
 
-@pytest.mark.parametrize("where", ["memory.indexing._move", "memory.indexing._add"])
+@pytest.mark.parametrize("where", ["memory.indexing._add"])
 def test_an_indexing_that_dies_is_mended_by_the_reconciliation(
     reader: Reader, version: ChapterVersion, where: str
 ) -> None:

@@ -493,11 +493,8 @@ def test_a_book_that_is_not_there(db: None) -> None:
     "where",
     [
         "memory.indexing._add",
-        "memory.rebuilding.begin",
         "memory.maintenance.facts._say_changed",
-        "memory.maintenance.projection.mend",
         "memory.graph.projection._write_facts",
-        "memory.projecting._note",
     ],
 )
 def test_what_a_kill_leaves_is_mended_and_nothing_is_there_twice(book: Book, where: str) -> None:

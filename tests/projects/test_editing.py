@@ -9,7 +9,7 @@ from projects.editing import MOST_CHARACTERS, edit, move
 from projects.models import Chapter, ChapterVersion, Project
 from tests.factories import a_chapter, a_project, a_version
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""The approved facts that a process keeps: read once, and never of another state."""
+
+from uuid import UUID
+
+import pytest
+
+from memory import approved as kept
+from memory import ledger
+from memory.approved import approved
+from memory.ledger import Told as Read
+from memory.models import Entity, StoredFact
+from tests.factories import a_project
+from tests.memory.stored import Told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """The books that were read, one for each time."""
+    books: list[UUID] = []
+    standing = ledger.standing
+
+    def counted(project_id: UUID) -> Read:
+        books.append(project_id)
+        return standing(project_id)
+
+    monkeypatch.setattr(kept.ledger, "standing", counted)
+    return books
+
+
+def a_book() -> Told:
+    book = Told(a_project())
+    book.tell(1, "Mara has the key.", "holds", "Mara", object="the key")
+    book.keep()
+    return book
+
+
+def sentences(book: Told) -> list[str]:
+    return [fact.sentence for fact in approved(book.project.pk).facts]
+
+
+def test_a_book_is_read_once(read: list[UUID]) -> None:
+    book = a_book()
+    assert [sentences(book) for _ in range(3)] == [["Mara has the key."]] * 3
+    assert read == [book.project.pk]
+
+
+@pytest.mark.parametrize("change", ["approve", "reject", "correct", "rename", "move"])
+def test_after_a_change_it_is_read_anew(read: list[UUID], change: str) -> None:
+    book = a_book()
+    approved(book.project.pk)
+    if change == "approve":
+        book.tell(2, "Mara left.", "moves_to", "Mara", object="the quay")
+        book.keep()
+        assert sentences(book) == ["Mara has the key.", "Mara left."]
+    elif change == "reject":
+        StoredFact.objects.update(rejected=True)
+        assert sentences(book) == []
+    elif change == "correct":
+        StoredFact.objects.update(corrections={"polarity": "-"})
+        assert [fact.polarity for fact in approved(book.project.pk).facts] == ["-"]
+    elif change == "rename":
+        Entity.objects.filter(name="Mara").update(name="Mara Finch", provisional=False)
+        names = approved(book.project.pk).entities.values()
+        assert "Mara Finch" in {each.name for each in names}
+    else:
+        book.project.chapters.update(number=7)
+        assert set(approved(book.project.pk).places.values()) == {7}
+    assert len(read) == 2
+
+
+def test_what_changes_while_it_is_read_is_not_kept(
+    read: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = a_book()
+    states = iter(["before", "after", "after", "after"])
+    monkeypatch.setattr(kept.ledger, "state_of", lambda project_id: next(states))
+    approved(book.project.pk)
+    approved(book.project.pk)
+    assert len(read) == 2
+
+
+def test_only_a_few_books_are_kept(read: list[UUID]) -> None:
+    first, *others = (a_book() for _ in range(kept.BOOKS + 1))
+    for book in (first, *others, others[-1], first):
+        approved(book.project.pk)
+    assert [read.count(book.project.pk) for book in (first, others[-1])] == [2, 1]
