@@ -35,7 +35,7 @@ up: setup ## services, web on http://127.0.0.1:$(PORT), workers; stop with Ctrl-
 down: setup ## stop the embedded services
 	$(RUN) manage.py services stop
 
-test: setup ## the whole suite, on real services of its own; JOBS=2 processes at a time
+test: setup ## the whole suite, on real services of its own; JOBS=3 processes at a time
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
 test-neo4j: setup ## the graph's tests on a real Neo4j (needs Maven and Java 17; fetches 200 MB once)
