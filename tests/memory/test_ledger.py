@@ -271,7 +271,7 @@ def test_a_name_of_any_length_is_kept_as_far_as_it_goes(book: Told) -> None:
     assert Entity.objects.filter(name="x" * 200).exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_written_by_many_at_once_everything_is_there_once() -> None:
     project = a_project()
     book = Told(project)
