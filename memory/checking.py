@@ -1,8 +1,8 @@
 """A draft's facts held against all that came before: what the rules see, and what they find.
 
 The graph finds the approved facts that speak of the same people and things; rules are pure. A
-graph that cannot be asked, or does not have all of the ledger yet, is said: then nothing was
-held against the book, and only the draft's own sentences against each other.
+graph that cannot be asked, or does not have all of the ledger yet, is said: then the draft was
+held against the bible and itself, and against no chapter.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ def lacking(at: Standpoint) -> str:
     if unread_entries:
         names = ", ".join(unread_entries[:8]) + ("…" if len(unread_entries) > 8 else "")
         return _("These entries of the bible are not read yet: %s.") % names
-    if _has_story(at) and not is_current(at.project_id):
+    if not is_current(at.project_id) and _has_story(at):
         return _("The graph does not have all facts yet.")
     return ""
 

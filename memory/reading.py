@@ -65,7 +65,7 @@ async def read_version(version: ChapterVersion, llm: LLM) -> None:
     A part whose answer cannot be read is left for the next time, and the reading says why.
     Raises ModelError where the model does not answer: what was read till then is kept.
     """
-    if await in_db(_is_read, version):
+    if await in_db(ledger.is_read, version):
         return
     was_cut = await in_db(_was_cut, version)
     cast = await in_db(_cast, version)
@@ -186,10 +186,6 @@ def _was_cut(version: ChapterVersion) -> bool:
     """Whether facts of the chapter were kept by a reading that has not come to its end."""
     readings = VersionReading.objects.filter(version__chapter=version.chapter_id)
     return readings.exclude(why="").exists()
-
-
-def _is_read(version: ChapterVersion) -> bool:
-    return VersionReading.objects.filter(version=version, why="").exists()
 
 
 def _cast(version: ChapterVersion) -> Cast:

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from memory.checking import PATIENCE_SECONDS, compared, judged_by_rules
 from memory.correcting import locked_uids
+from memory.problems import unasked
 from memory.retelling import retold
 from memory.second_reading import read_again
 from memory.standpoint import Standpoint
 from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from writing.brief import Draft, RunBrief
-from writing.chapter_facts import facts_in, names_of
-from writing.contradictions import findings_of, told_again, unasked
+from writing.chapter_facts import facts_in, names_in
+from writing.contradictions import findings_of, told_again
 from writing.review import Check, Finding
 
 FACTS, RULES, ANALYST, RETOLD = "facts", "rules", "analyst", "already_told"
@@ -36,8 +37,9 @@ async def against_story(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> A
     """
     facts = facts_in(draft, text).facts
     at = Standpoint(brief.book.id, brief.book.revision, brief.book.language, brief.chapter.number)
-    names = names_of(draft.facts.values())
-    seen = await compared(at, facts, names, chapter_id=brief.chapter.id, patience=PATIENCE_SECONDS)
+    seen = await compared(
+        at, facts, names_in(draft), chapter_id=brief.chapter.id, patience=PATIENCE_SECONDS
+    )
     ruled = await asyncio.to_thread(
         judged_by_rules,
         at,

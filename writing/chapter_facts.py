@@ -1,12 +1,12 @@
 """The facts of a draft, beat by beat, as the checks are given them. Pure."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from memory.continuity.rule import Named
 from memory.facts import Fact
 from memory.locating import Located, in_chapter
-from writing.brief import BeatFacts, Draft
+from memory.problems import names_of
+from writing.brief import Draft
 
 
 def facts_of(draft: Draft) -> tuple[Fact, ...]:
@@ -24,10 +24,6 @@ def facts_in(draft: Draft, text: str) -> Located:
     return in_chapter(beats, text)
 
 
-def names_of(read: Iterable[BeatFacts]) -> dict[UUID, Named]:
-    """Those whom a text named and nobody else knows."""
-    return {
-        entity.uid: Named(entity.name, entity.kind, entity.provisional)
-        for each in read
-        for entity in each.provisional
-    }
+def names_in(draft: Draft) -> dict[UUID, Named]:
+    """Those whom its text named and nobody else knows."""
+    return names_of(entity for each in draft.facts.values() for entity in each.provisional)

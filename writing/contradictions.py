@@ -6,16 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from memory import retelling
-from memory.continuity.check import sentence
+from memory.analyst import ANALYST
+from memory.continuity.check import enabled
 from memory.continuity.rule import Conflict, View
-from memory.facts import Fact
+from memory.problems import problem_of
 from memory.retelling import Retold
-from writing.review import Finding
-
-
-def key_of(conflict: Conflict) -> str:
-    """The same in every re-run: the rule and the two facts."""
-    return ":".join(map(str, conflict.key))
+from writing.review import Finding, ValidationReport
 
 
 def findings_of(
@@ -30,6 +26,22 @@ def findings_of(
     the author said that their word wins.
     """
     return tuple(_finding(each, view, number, locked) for each in conflicts)
+
+
+def asked_in(report: ValidationReport, without: Collection[str]) -> frozenset[str]:
+    """The rules of which the report says all: what it does not have of theirs is not there."""
+    made = {check.name for check in report.checks if check.done}
+    asked: set[str] = set()
+    if {"facts", "rules"} <= made:
+        decided = "analyst" in made
+        asked |= {rule.name for rule in enabled(without) if rule.decides or decided}
+    if {"facts", "analyst"} <= made:
+        asked.add(ANALYST.name)
+    if {"facts", "already_told"} <= made:
+        asked.add("already_told")
+    if "later_plot" in made:
+        asked.add("too_early")
+    return frozenset(asked)
 
 
 def told_again(told: Retold, view: View) -> Finding:
@@ -47,32 +59,18 @@ def told_again(told: Retold, view: View) -> Finding:
 
 
 def _finding(conflict: Conflict, view: View, number: int, locked: Collection[UUID]) -> Finding:
-    one, other = conflict.earlier, conflict.later
-    if not view.is_new(other):
-        one, other = other, one
+    found = problem_of(conflict, view, number)
+    said = found.sentence
+    if found.established in locked:
+        said = _("%(said)s You locked what was said first: your word wins.") % {"said": said}
     return Finding(
         kind="contradiction",
-        severity=conflict.severity,
-        sentence=_said(conflict, view, one.uid in locked),
-        quote=other.sentence,
-        beat=other.beat,
-        against=one.sentence,
-        against_chapter=_place(one, view, number),
-        rule=conflict.rule.name,
-        key=key_of(conflict),
+        severity=found.severity,
+        sentence=said,
+        quote=found.quote,
+        beat=found.beat,
+        against=found.against,
+        against_chapter=found.against_chapter,
+        rule=found.rule,
+        key=found.key,
     )
-
-
-def _said(conflict: Conflict, view: View, is_locked: bool) -> str:
-    told = sentence(conflict, view)
-    if not is_locked:
-        return told
-    return _("%(said)s You locked what was said first: your word wins.") % {"said": told}
-
-
-def _place(fact: Fact, view: View, number: int) -> int:
-    return number if view.is_new(fact) else view.places.get(fact.chapter, 0)
-
-
-def unasked(failed: tuple[str, ...]) -> str:
-    return _("These rules could not be asked: %s.") % ", ".join(failed) if failed else ""

@@ -4,8 +4,8 @@ Only pairs of which one sentence is new, or whose order has changed, are asked a
 was asked before.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -16,10 +16,10 @@ from memory.continuity.check import check, enabled
 from memory.continuity.rule import Conflict, View
 from memory.facts import Fact
 from memory.ledger import Told
-from memory.models import VersionReading
+from memory.problems import key_of
 from novellaforge.errors import NovellaForgeError
 from projects.models import Chapter, ChapterVersion, Project
-from writing.contradictions import findings_of, key_of
+from writing.contradictions import findings_of
 from writing.dials import dials_of
 from writing.models import ContinuityIssue
 
@@ -41,22 +41,33 @@ class Rechecked:
     failed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Found:
+    """`asked` are the names of the rules that could be asked."""
+
+    conflicts: tuple[Conflict, ...]
+    view: View
+    asked: frozenset[str]
+    failed: tuple[str, ...] = ()
+
+
 def recheck_version(version: ChapterVersion, before: ChapterVersion | None = None) -> Rechecked:
     """Of an approved text, what it says otherwise than `before` (None: all) against the book.
 
     Raises NotReadYet.
     """
-    if not VersionReading.objects.filter(version=version, why="").exists():
-        raise NotReadYet(f"The facts of version {version.pk} are not read yet.")
-    told = ledger.standing(version.chapter.project_id)
+    project = version.chapter.project
+    _require_read(project)
+    told = ledger.standing(project.pk)
+    there = {fact.uid for fact in told.facts}
     known = {fact.uid for fact in ledger.of_version(before).facts} if before else set()
-    new = {
-        fact.uid
-        for fact in told.facts
-        if fact.chapter == version.chapter_id and fact.uid not in known
-    }
-    found = _conflicts(version.chapter.project, told, new)
-    return _keep(version.chapter.project, told, *found, asked=None, new=new)
+    new = {fact.uid for fact in told.facts if fact.chapter == version.chapter_id} - known
+
+    def was_asked(issue: ContinuityIssue, uids: Uids) -> bool:
+        """One of its sentences is new, or stands in this chapter no more."""
+        return bool(uids & new) or (issue.chapter_id == version.chapter_id and not uids <= there)
+
+    return _keep(project, _found(project, told, new), was_asked)
 
 
 def recheck_draft(version: ChapterVersion) -> Rechecked:
@@ -64,42 +75,67 @@ def recheck_draft(version: ChapterVersion) -> Rechecked:
 
     Raises NotReadYet.
     """
-    if not VersionReading.objects.filter(version=version, why="").exists():
-        raise NotReadYet(f"The facts of version {version.pk} are not read yet.")
     project, chapter = version.chapter.project, version.chapter
+    _require_read(project, chapter.number)
+    if not ledger.is_read(version):
+        raise NotReadYet(f"The facts of version {version.pk} are not read yet.")
     before = ledger.standing(project.pk, chapter.number, without=chapter.pk)
     mine = ledger.of_version(version)
     told = Told((*before.facts, *mine.facts), {**mine.places, **before.places}, mine.entities)
-    conflicts, view, failed = _conflicts(project, told, {fact.uid for fact in mine.facts})
+    found = _found(project, told, {fact.uid for fact in mine.facts})
     settled = ContinuityIssue.settled_in(project.pk)
-    findings = findings_of(conflicts, view, chapter.number)
-    open_ = [each for each in findings if each.key not in settled]
+    findings = [
+        each
+        for each in findings_of(found.conflicts, found.view, chapter.number)
+        if each.key not in settled
+    ]
     with transaction.atomic():
-        ContinuityIssue.keep(version, [each.model_dump() for each in open_])
-    return Rechecked(len(findings), failed=failed)
+        graver = _confirmed(project, found)
+        ContinuityIssue.keep(
+            version,
+            [each.model_dump() | graver.get(each.key, {}) for each in findings],
+            found.asked,
+        )
+    return Rechecked(len(findings), failed=found.failed)
 
 
 def recheck_order(project: Project, before: Mapping[UUID, int]) -> Rechecked:
-    """The pairs that are told the other way round since the places were `before`, and no other."""
+    """The pairs that are told the other way round since the places were `before`, and no other.
+
+    Raises NotReadYet.
+    """
+    _require_read(project)
     told = ledger.standing(project.pk)
     pairs = {frozenset({a.uid, b.uid}) for a, b in impact.flipped(before, told.places, told.facts)}
     if not pairs:
         return Rechecked()
-    new = {uid for pair in pairs for uid in pair}
-    conflicts, view, failed = _conflicts(project, told, new)
-    flipped = tuple(each for each in conflicts if _uids(each) in pairs)
-    return _keep(project, told, flipped, view, failed, asked=pairs, new=new)
+    found = _found(project, told, {uid for pair in pairs for uid in pair})
+    flipped = tuple(each for each in found.conflicts if _uids(each) in pairs)
+    return _keep(project, replace(found, conflicts=flipped), lambda _issue, uids: uids in pairs)
 
 
-def _conflicts(
-    project: Project, told: Told, new: Collection[UUID]
-) -> tuple[tuple[Conflict, ...], View, tuple[str, ...]]:
+def _require_read(project: Project, before: int | None = None) -> None:
+    """What is not read cannot be held against anything: nothing may be called fixed by it."""
+    if unread := ledger.unread(project.pk, before):
+        raise NotReadYet(f"The facts of chapters {unread[:8]} are not read yet.")
+
+
+def _found(project: Project, told: Told, new: Collection[UUID]) -> _Found:
     draft = tuple(fact for fact in told.facts if fact.uid in new)
     rest = tuple(fact for fact in told.facts if fact.uid not in new)
     clock = Clock.of(told.facts, told.places)
     view = View(rest, draft, clock, told.places, told.entities, project.language)
-    found = check(view, enabled(dials_of(project).rules_off))
-    return found.conflicts, view, found.failed
+    rules = enabled(dials_of(project).rules_off)
+    found = check(view, rules)
+    asked = frozenset(rule.name for rule in rules) - set(found.failed)
+    return _Found(found.conflicts, view, asked, found.failed)
+
+
+def _confirmed(project: Project, found: _Found) -> dict[str, dict[str, str]]:
+    """What stands of findings that a rule only proposes: an analyst may have confirmed them."""
+    keys = [key_of(each) for each in found.conflicts if not each.rule.decides]
+    known = ContinuityIssue.objects.filter(project=project, key__in=keys)
+    return {key: {"severity": grave} for key, grave in known.values_list("key", "severity")}
 
 
 def _uids(conflict: Conflict) -> Uids:
@@ -107,41 +143,28 @@ def _uids(conflict: Conflict) -> Uids:
 
 
 def _keep(
-    project: Project,
-    told: Told,
-    conflicts: tuple[Conflict, ...],
-    view: View,
-    failed: tuple[str, ...],
-    *,
-    asked: Collection[Uids] | None,
-    new: Collection[UUID],
+    project: Project, found: _Found, was_asked: Callable[[ContinuityIssue, Uids], bool]
 ) -> Rechecked:
     """Each under the chapter that is told later; what was asked and is not found any more, fixed.
 
     Where a rule could not be asked, its earlier findings stay.
     """
     with transaction.atomic():
-        for conflict in conflicts:
-            _note(project, conflict, view)
-        found = {key_of(each) for each in conflicts}
+        for conflict in found.conflicts:
+            _note(project, conflict, found.view)
+        keys = {key_of(each) for each in found.conflicts}
         gone = [
             issue.pk
-            for issue in _open(project)
-            if issue.key not in found
-            and issue.rule not in failed
-            and _was_asked(_named(issue.key), asked, new)
+            for issue in _open(project, found.asked)
+            if issue.key not in keys and was_asked(issue, _named(issue.key))
         ]
         ContinuityIssue.objects.filter(pk__in=gone).update(state=ContinuityIssue.State.FIXED)
-    return Rechecked(len(conflicts), len(gone), failed)
+    return Rechecked(len(found.conflicts), len(gone), found.failed)
 
 
-def _was_asked(uids: Uids, asked: Collection[Uids] | None, new: Collection[UUID]) -> bool:
-    return uids in asked if asked is not None else bool(uids & set(new))
-
-
-def _open(project: Project) -> Iterable[ContinuityIssue]:
+def _open(project: Project, rules: Collection[str]) -> Iterable[ContinuityIssue]:
     return ContinuityIssue.objects.filter(
-        project=project, kind="contradiction", state=ContinuityIssue.State.OPEN
+        project=project, rule__in=rules, state=ContinuityIssue.State.OPEN
     )
 
 

@@ -23,7 +23,7 @@ from memory.ledger.recording import (
     record_entry,
     record_part,
 )
-from memory.ledger.state import memory_of, paragraphs_read, state_of, unread
+from memory.ledger.state import is_read, memory_of, paragraphs_read, state_of, unread
 
 __all__ = [
     "BIBLE",
@@ -32,6 +32,7 @@ __all__ = [
     "approved_spans",
     "candidates",
     "fact_from",
+    "is_read",
     "know_the_bible",
     "memory_of",
     "of_version",

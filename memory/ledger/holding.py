@@ -1,6 +1,6 @@
 """Reading the ledger: what holds at a place of the book, as its author corrected it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from typing import Any, cast, get_args
@@ -34,17 +34,14 @@ def standing(
     before: int | None = None,
     *,
     without: UUID | None = None,
-    uids: Iterable[UUID] | None = None,
     where: Q | None = None,
 ) -> Told:
     """The facts of the bible and of approved chapters before place `before` (None: of all).
 
-    `without` leaves one chapter out; `uids` and `where` (over FactSpan) ask for some only.
+    `without` leaves one chapter out; `where` (over FactSpan) asks for some only.
     """
     places = places_of(project_id)
     spans = approved_spans(project_id)
-    if uids is not None:
-        spans = spans.filter(fact__in=list(uids))
     if where is not None:
         spans = spans.filter(where)
     if before is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from memory.models import BookMemory, Entity, FactSpan, StoredFact, VersionReading
-from projects.models import Chapter
+from projects.models import Chapter, ChapterVersion
 
 
 def state_of(project_id: UUID) -> str:
@@ -59,6 +59,11 @@ def unread(project_id: UUID, before: int | None = None) -> list[int]:
         approved_version__reading__isnull=False, approved_version__reading__why=""
     )
     return sorted(lacking.values_list("number", flat=True))
+
+
+def is_read(version: ChapterVersion) -> bool:
+    """Whether its facts were read, all of them."""
+    return VersionReading.objects.filter(version=version, why="").exists()
 
 
 def paragraphs_read(chapter_id: UUID) -> set[str]:

@@ -117,10 +117,10 @@ def test_one_chapter_may_be_left_out_and_some_facts_asked_for(book: Told) -> Non
     first = book.chapter(1)
     assert standing(book, without=first.pk) == ALL[2:]
     tired, held = book.facts[1]
-    assert standing(book, uids=[tired.uid]) == ["Ilse was tired."]
-    assert standing(book, uids=[]) == []
+    assert standing(book, where=Q(fact__in=[tired.uid])) == ["Ilse was tired."]
+    assert standing(book, where=Q(fact__in=[])) == []
     assert standing(book, where=Q(fact__predicate="holds")) == ["Tom had the key."]
-    assert standing(book, 1, uids=[held.uid]) == []
+    assert standing(book, 1, where=Q(fact__in=[held.uid])) == []
 
 
 def test_the_bible_holds_from_the_first_chapter_on(book: Told) -> None:
@@ -144,7 +144,7 @@ def test_the_bible_holds_from_the_first_chapter_on(book: Told) -> None:
 def test_a_correction_is_read_instead_and_the_uid_stays(book: Told) -> None:
     tired = book.facts[1][0]
     StoredFact.objects.filter(pk=tired.uid).update(corrections={"value": "well"})
-    (found,) = ledger.standing(book.project.pk, uids=[tired.uid]).facts
+    (found,) = ledger.standing(book.project.pk, where=Q(fact__in=[tired.uid])).facts
     assert (found.uid, found.value) == (tired.uid, "well")
     assert "well" not in {fact.value for fact in ledger.said_of_chapter(book.chapter(1).pk)}
 

@@ -51,7 +51,7 @@ def test_it_begins_with_context_and_passages_together() -> None:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     ("beats", "max_revisions"),
-    [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (4, 0)],
+    [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1)],
 )
 def test_every_reachable_state_leads_on_and_no_hole_is_joined(
     mode: Mode, beats: int, max_revisions: int

@@ -1,6 +1,7 @@
 """After an edit, another approval, another order: what is asked again, and what becomes of it."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -13,8 +14,10 @@ from projects.models import Project
 from tests.factories import a_project
 from tests.memory.stored import Told
 from writing import tasks
+from writing.contradictions import asked_in
 from writing.models import ContinuityIssue
-from writing.rechecking import NotReadYet, recheck_order, recheck_version
+from writing.rechecking import NotReadYet, recheck_draft, recheck_order, recheck_version
+from writing.review import Check, ValidationReport
 from writing.runs.approving import approve_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,6 +147,99 @@ def test_an_edited_text_is_held_against_the_chapters_before(told: Told) -> None:
     tasks.recheck_draft(str(edited.pk))
     issue = ContinuityIssue.objects.get()
     assert (issue.version, issue.chapter.number) == (edited, 2)
+
+
+def test_where_another_chapter_is_not_read_nothing_is_called_fixed(told: Told) -> None:
+    death(told, 1)
+    act(told, 2)
+    told.keep()
+    recheck_version(told.chapter(2).approved_version)
+    VersionReading.objects.filter(version__chapter__number=1).delete()
+    edited = told.version(2)
+    told.record(edited, [])
+    with pytest.raises(NotReadYet):
+        recheck_draft(edited)
+    with pytest.raises(NotReadYet):
+        recheck_version(told.chapter(2).approved_version)
+    assert states(told.project) == {"dead_acts": State.OPEN}
+
+
+def test_what_rules_are_not_asked_for_is_left_as_it_is(told: Told) -> None:
+    act(told, 1)
+    told.keep()
+    for rule in ("analyst", "already_told", "too_early"):
+        an_issue(told, rule)
+    edited = told.version(1)
+    told.record(edited, [])
+    recheck_draft(edited)
+    recheck_version(told.chapter(1).approved_version)
+    assert set(states(told.project).values()) == {State.OPEN}
+
+
+def test_a_sentence_that_is_gone_from_its_chapter_contradicts_nothing(told: Told) -> None:
+    death(told, 1)
+    act(told, 2)
+    told.keep()
+    old = told.chapter(2).approved_version
+    recheck_version(old)
+    without = told.version(2)
+    told.record(without, [])
+    _approved(without)
+    assert recheck_version(without, old).mended == 1
+    assert states(told.project) == {"dead_acts": State.FIXED}
+
+
+def test_what_an_analyst_confirmed_stays_as_grave(told: Told) -> None:
+    told.tell(1, "Nobody else knew the code.", "knows", "Ilse Brandt", value="the code")
+    told.tell(2, "Paul Senn typed the code.", "knows", "Paul Senn", value="the code")
+    told.keep()
+    edited = told.version(2)
+    told.record(edited, told.facts[2])
+    recheck_draft(edited)
+    proposed = ContinuityIssue.objects.get()
+    assert proposed.severity == "minor"
+    ContinuityIssue.objects.update(severity="blocking")
+    recheck_draft(edited)
+    assert ContinuityIssue.objects.get().severity == "blocking"
+
+
+CHECKS = ("facts", "rules", "analyst", "already_told", "later_plot")
+
+
+@pytest.mark.parametrize(
+    ("unmade", "left"),
+    [
+        ("facts", {"dead_acts", "knowledge", "analyst", "already_told"}),
+        ("rules", {"dead_acts", "knowledge"}),
+        ("analyst", {"knowledge", "analyst"}),
+        ("already_told", {"already_told"}),
+        ("later_plot", {"too_early"}),
+        ("", set()),
+    ],
+)
+def test_a_report_calls_fixed_only_what_it_has_checked(
+    told: Told, unmade: str, left: set[str]
+) -> None:
+    act(told, 1)
+    told.keep()
+    for rule in ("dead_acts", "knowledge", "analyst", "already_told", "too_early"):
+        an_issue(told, rule)
+    checks = tuple(Check(name=name, done=name != unmade) for name in CHECKS)
+    asked = asked_in(ValidationReport(checks=checks), without=())
+    ContinuityIssue.keep(told.chapter(1).approved_version, [], asked)
+    assert {rule for rule, state in states(told.project).items() if state == State.OPEN} == left
+
+
+def an_issue(told: Told, rule: str) -> None:
+    ContinuityIssue.objects.create(
+        project=told.project,
+        chapter=told.chapter(1),
+        key=f"{rule}:{uuid4()}:{uuid4()}",
+        kind="contradiction",
+        rule=rule,
+        severity="major",
+        sentence="Two sentences.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What was found wrong in a chapter, and what its author made of it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -65,15 +66,18 @@ class ContinuityIssue(models.Model):
         return frozenset(rows.values_list("key", flat=True))
 
     @classmethod
-    def keep(cls, version: ChapterVersion, found: list[dict[str, Any]]) -> None:
+    def keep(
+        cls, version: ChapterVersion, found: list[dict[str, Any]], asked: Collection[str]
+    ) -> None:
         """These findings (field values, each with its key) are what is wrong with this version.
 
-        Open ones of its chapter that are not among them are fixed; one that comes back is open
-        again; what was settled stays.
+        Open ones of its chapter that are not among them are fixed, where their rule is among
+        `asked`: what could not be checked is as it was. One that comes back is open again; what
+        was settled stays.
         """
         chapter = version.chapter
         keys = [values["key"] for values in found]
-        open_ = cls.objects.filter(chapter=chapter, state=cls.State.OPEN)
+        open_ = cls.objects.filter(chapter=chapter, state=cls.State.OPEN, rule__in=asked)
         open_.exclude(key__in=keys).update(state=cls.State.FIXED)
         ContinuityIssue.objects.bulk_create(
             [

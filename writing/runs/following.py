@@ -9,7 +9,9 @@ from memory.locating import located
 from projects.text import count_words
 from writing import pipeline
 from writing.brief import BeatFacts, BeatText, Seam
-from writing.briefing import draft_of, record_of
+from writing.briefing import Record, draft_of, record_of
+from writing.contradictions import asked_in
+from writing.dials import dials_of
 from writing.events import BeatState, FactsRead, FindingEvent, Replace, Status
 from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun
 from writing.pipeline import Step
@@ -55,7 +57,7 @@ def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
     before, after = _text(run, beat), _text(run, beat + 1)
     new_before, new_after = apply_seam(before, after, seam)
     message = seam.why
-    if _loses_a_fact(run, beat, new_before) or _loses_a_fact(run, beat + 1, new_after):
+    if _loses_a_fact(run, {beat: new_before, beat + 1: new_after}):
         new_before, new_after = before, after
         message = _("Kept: a sentence that says something of the story would have vanished.")
     for number, old, new in ((beat, before, new_before), (beat + 1, after, new_after)):
@@ -63,9 +65,11 @@ def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
     tell(run.pk, Status(stage=step.stage, state="done", message=message, beat=beat))
 
 
-def _loses_a_fact(run: GenerationRun, beat: int, text: str) -> bool:
-    read = draft_of(run, record_of(run)).facts.get(beat, BeatFacts())
-    return bool(located(read.facts, text).lost)
+def _loses_a_fact(run: GenerationRun, texts: dict[int, str]) -> bool:
+    read = draft_of(run, record_of(run)).facts
+    return any(
+        located(read[beat].facts, text).lost for beat, text in texts.items() if beat in read
+    )
 
 
 def _after_facts(run: GenerationRun, step: Step, result: object) -> None:
@@ -74,7 +78,7 @@ def _after_facts(run: GenerationRun, step: Step, result: object) -> None:
 
 def _after_check(run: GenerationRun, step: Step, result: object) -> None:
     found = cast(BeatCheck, result).findings
-    told = _told(run, but=step)
+    told = _told(record_of(run), but=step)
     tell(run.pk, *(FindingEvent.of(each) for each in found if each.key not in told))
 
 
@@ -85,18 +89,18 @@ def _after_revision(run: GenerationRun, step: Step, result: object) -> None:
 
 def _after_report(run: GenerationRun, step: Step, result: object) -> None:
     """The version's facts enter the ledger, and what is wrong with it the list of findings."""
-    report = cast(ValidationReport, result)
+    report, record = cast(ValidationReport, result), record_of(run)
     if run.version:
-        keep_facts(run.version, draft_of(run, record_of(run)))
-        found = (each for each in report.findings if each.key)
-        ContinuityIssue.keep(run.version, [each.model_dump() for each in found])
-    told = _told(run, but=step)
+        keep_facts(run.version, draft_of(run, record))
+        found = [each.model_dump() for each in report.findings if each.key]
+        asked = asked_in(report, dials_of(run.project).rules_off)
+        ContinuityIssue.keep(run.version, found, asked)
+    told = _told(record, but=step)
     tell(run.pk, *(FindingEvent.of(each) for each in report.findings if each.key not in told))
 
 
-def _told(run: GenerationRun, but: Step) -> frozenset[str]:
+def _told(record: Record, but: Step) -> frozenset[str]:
     """The keys of findings that the watchers know already."""
-    record = record_of(run)
     results = (result for key, result in record.results.items() if key != but.key)
     reviews = (each for each in results if isinstance(each, BeatCheck | ValidationReport))
     return frozenset(each.key for review in reviews for each in review.findings if each.key)

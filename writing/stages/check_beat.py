@@ -5,11 +5,12 @@ import asyncio
 from memory.checking import compared, judged_by_rules
 from memory.correcting import locked_uids
 from memory.facts import Fact
+from memory.problems import unasked
 from memory.standpoint import Standpoint
 from novellaforge.database import in_db
 from writing.brief import Draft, RunBrief
-from writing.chapter_facts import facts_of, names_of
-from writing.contradictions import findings_of, unasked
+from writing.chapter_facts import facts_of, names_in
+from writing.contradictions import findings_of
 from writing.review import BeatCheck
 
 
@@ -20,7 +21,7 @@ async def check_beat(brief: RunBrief, draft: Draft, beat: int) -> BeatCheck:
         return BeatCheck()
     book, dials = brief.book, brief.dials
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
-    seen = await compared(at, facts, names_of(draft.facts.values()), chapter_id=brief.chapter.id)
+    seen = await compared(at, facts, names_in(draft), chapter_id=brief.chapter.id)
     found = await asyncio.to_thread(
         judged_by_rules,
         at,

@@ -205,7 +205,7 @@ def a_long_story(facts: int = 3_000) -> list[ProjectedFact]:
     return [a_fact("takes_part", ANA, f"{n}", object=FEAST, number=n) for n in range(facts)]
 
 
-@pytest.mark.parametrize("moment", [b"write_facts", b"edge_part_of"])
+@pytest.mark.parametrize("moment", [b"write_facts", b"link_subject", b"edge_part_of"])
 async def test_a_projection_that_is_killed_is_mended_by_the_next(project: UUID, moment: bytes):
     story = a_story()
     await graph.project_facts(project, story[:5], ENTITIES)
