@@ -125,14 +125,14 @@ def _as_written(said: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     if said.keys() != _FIELDS or not all(type(said[name]) is str for name in _TEXTS):
         return None
-    if any(said[name] not in allowed for name, allowed in _CLOSED.items()):
-        return None
     known = dict(said)
     try:
+        if any(said[name] not in allowed for name, allowed in _CLOSED.items()):
+            return None
         for name in _UIDS:
             if known[name] is not None:
                 known[name] = _uid(known[name])
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError):  # a list is in no set, and no uid
         return None
     if known["time"] != _NO_TIME or known["change"] is not None:
         return None

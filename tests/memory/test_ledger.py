@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
+from pydantic import ValidationError
 
 from memory import ledger
 from memory.entities import Entity as Meant
@@ -402,3 +403,12 @@ def test_chapters_that_were_not_read_whole_are_named(book: Told) -> None:
     assert ledger.unread(project_id) == [3]
     Chapter.objects.filter(number=3).update(approved_version=None)
     assert ledger.unread(project_id) == []
+
+
+@pytest.mark.parametrize("damage", [{"polarity": ["+"]}, {"modality": {}}, {"subject": 7}])
+def test_a_row_that_is_no_fact_is_refused_by_name(book: Told, damage: dict[str, object]) -> None:
+    row = StoredFact.objects.order_by("uid").first()
+    assert row
+    StoredFact.objects.filter(pk=row.pk).update(said=row.said | damage)
+    with pytest.raises(ValidationError, match=next(iter(damage))):
+        ledger.standing(book.project.pk)
