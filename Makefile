@@ -56,9 +56,10 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured: the queue, a chapter, memory, the graph, rules, search, a minute of kills
+bench: setup ## what is measured: the queue, a chapter, a revision round, memory, the graph, rules, search, a minute of kills
 	$(RUN) -m benchmarks.queue_hops
 	$(RUN) -m benchmarks.chapter_time
+	$(RUN) -m benchmarks.revision_round
 	$(RUN) -m benchmarks.memory
 	$(RUN) -m benchmarks.graph
 	$(RUN) -m benchmarks.rules

@@ -15,6 +15,8 @@ from uuid import UUID, uuid4
 from benchmarks.ground import a_database, report
 
 if TYPE_CHECKING:
+    from memory.entities import Entity
+    from memory.facts import Fact
     from projects.models import Chapter, Project
 
 CHAPTERS, FACTS, PEOPLE, THINGS, PLACES = 300, 40, 12, 60, 40
@@ -89,7 +91,8 @@ def a_book() -> "tuple[Project, tuple[tuple[str, ...], ...]]":
     for number in range(1, CHAPTERS + 1):
         cast = [people[0].pk, *(each.pk for each in random.sample(people[1:], 3))]
         chapter = a_chapter_told(project, number)
-        facts(chapter, cast, [each.uid for each in things], [each.uid for each in places])
+        told = facts(chapter, cast, [each.uid for each in things], [each.uid for each in places])
+        ledger.record(chapter.approved_version, *told)
     return project, tuple((each.name,) for each in people[:4])
 
 
@@ -108,8 +111,10 @@ def a_chapter_told(project: "Project", number: int) -> "Chapter":
     return chapter
 
 
-def facts(chapter: "Chapter", cast: list[UUID], things: list[UUID], places: list[UUID]) -> None:
-    from memory import ledger
+def facts(
+    chapter: "Chapter", cast: list[UUID], things: list[UUID], places: list[UUID]
+) -> "tuple[list[Fact], list[Entity]]":
+    """Of one chapter, and the events that they speak of."""
     from memory.entities import Entity
     from memory.facts import Fact
 
@@ -151,7 +156,7 @@ def facts(chapter: "Chapter", cast: list[UUID], things: list[UUID], places: list
                 time_text="the next day" if seq % 20 == 1 else "",
             )
         )
-    ledger.record(version, told, events)
+    return told, events
 
 
 if __name__ == "__main__":

@@ -54,6 +54,10 @@ class Book:
         ]
 
     @property
+    def size_of_all(self) -> int:
+        return len(self.versions) * A_CHAPTER
+
+    @property
     def end(self) -> Any:
         """Where one sees all of it."""
         from memory.standpoint import Standpoint

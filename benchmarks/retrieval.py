@@ -1,14 +1,14 @@
 """How long does it take to find a chapter's passages, and what does the approximate index miss?
 
-    python -m benchmarks.retrieval [--chunks 100000] [--together]
+    python -m benchmarks.retrieval [--chunks 100000]
 
 100,000 passages of 180 words in one book, then 1,000 books of 100 beside it. Words are drawn by
 Zipf's law, vectors (384 numbers) around centres, as texts of one subject lie; what is asked lies
 beside some of them. The time that a query's own vector takes is not part of it: `embed_query`.
 
-The small books have the large one's texts, and vectors of their own: under another model's name,
-so that they are in no index, which no book of that size asks anyway. `--together` gives all one
-name and one index, which then takes about as long again to build (`--chunks 20000` shows enough).
+The small books have the large one's texts, and vectors of their own. A tenth of the large book is
+a book of its own beside it, as large as one is that has an index: what its walk misses, and what it
+would miss of an index that both books share. `whole` is all that retrieval asks of the database.
 
 What is found of what should be (`labelled.py`): each small book's passages by themselves, by
 meaning, and among 5,000 of its own words in another order, by words. A word's commonness is
@@ -44,19 +44,17 @@ BEGAN = time.perf_counter()
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--chunks", type=int, default=100_000, help="of the large book")
-    parser.add_argument("--together", action="store_true", help="one index over all books")
     asked = parser.parse_args()
     with a_database():
-        report("retrieval", measure(asked.chunks, together=asked.together))
+        report("retrieval", measure(asked.chunks))
 
 
-def measure(passages: int, *, together: bool) -> dict[str, float]:
+def measure(passages: int) -> dict[str, float]:
     from django.db import transaction
 
     from memory.embedder import Embedder
 
     model = Embedder("bench", DIMENSION)
-    other = model if together else Embedder("bench of small books", DIMENSION)
     subjects = Subjects()
     give_room()
     figures = {"embed_query_ms": embedding(), **embedding_passages()}
@@ -68,18 +66,26 @@ def measure(passages: int, *, together: bool) -> dict[str, float]:
         figures |= of_size(large, model, subjects)
         say(f"a book of {size} passages")
     with transaction.atomic():
-        small, *_ = [a_small_book(large, other, subjects) for _ in range(passages // A_CHAPTER)]
+        small, *_ = [a_small_book(large, model, subjects) for _ in range(passages // A_CHAPTER)]
     settle()
     say("the small books")
     figures |= {
         "small_books": float(passages // A_CHAPTER),
-        "exact_small_among_books_p95_ms": exactly(small, other, subjects),
+        "exact_small_among_books_p95_ms": exactly(small, model, subjects),
         "words_small_among_books_p95_ms": by_words(small, subjects),
         "words_large_among_books_p95_ms": by_words(large, subjects),
-        "index_build_s": build(model),
     }
-    say("the index")
-    return figures | approximate(large, model, subjects, "together" if together else "large")
+    among = Book(passages // 10)
+    among.grow(subjects, model, among.size_of_all)
+    figures |= shared(among, large, model, subjects)
+    say("one index of two books")
+    figures["index_build_s"] = build(large, model)
+    build(among, model)
+    say("the indexes")
+    for name, book in (("large", large), ("among", among)):
+        figures |= approximate(book, model, subjects, name)
+        figures[f"whole_{name}_p95_ms"] = whole(book, model, subjects, indexed=True)
+    return figures | {"whole_small_p95_ms": whole(small, model, subjects, indexed=False)}
 
 
 def of_size(book: Book, model: Any, subjects: Subjects) -> dict[str, float]:
@@ -96,13 +102,42 @@ def exactly(book: Book, model: Any, subjects: Subjects) -> float:
     return p95(lambda: nearest(book, model, subjects.asked(), indexed=False))
 
 
-def build(model: Any) -> float:
+def build(book: Book, model: Any) -> float:
     """Seconds."""
     from memory import vector_index
 
     began = time.perf_counter()
-    assert vector_index.build(model)
+    assert vector_index.build(book.project.pk, model)
     return time.perf_counter() - began
+
+
+def shared(book: Book, other: Book, model: Any, subjects: Subjects) -> dict[str, float]:
+    """Of an index over both books' vectors, which nothing but this builds."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE INDEX shared ON memory_chunk USING hnsw"
+            f" ((embedding::halfvec({DIMENSION})) halfvec_cosine_ops) WHERE project_id IN (%s, %s)",
+            [book.project.pk, other.project.pk],
+        )
+        figures = approximate(book, model, subjects, "shared")
+        cursor.execute("DROP INDEX shared")
+    return figures
+
+
+def whole(book: Book, model: Any, subjects: Subjects, *, indexed: bool) -> float:
+    """The ranking by words, what there is to search, the ranking by meaning, and the texts."""
+    from memory import retrieval, terms, vector_index
+
+    def search() -> None:
+        by_words = terms.by_words(book.end, terms.asked((), (subjects.text(TERMS),)), CANDIDATES)
+        vector_index.ground(book.project.pk, model)
+        by_meaning = nearest(book, model, subjects.asked(), indexed=indexed)
+        assert list(retrieval._found(book.end, retrieval.fuse(by_words, by_meaning)))
+
+    search()
+    return p95(search)
 
 
 def give_room() -> None:

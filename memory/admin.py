@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from memory.facts.predicates import VOCABULARY
 from memory.maintenance import asking
 from memory.maintenance.telling import last_of
 from memory.models import (
@@ -17,12 +19,13 @@ from memory.models import (
     Summary,
     VersionReading,
 )
-from novellaforge.admin import ReadOnlyAdmin
+from novellaforge.admin import BigList, ReadOnlyAdmin, log
+from novellaforge.admin.filters import among
 
 
-class Projection(admin.ModelAdmin):
+class Projection(BigList):
     search_fields = ("text", "project__title")
-    show_full_result_count = False
+    ordering = ("-pk",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -61,10 +64,16 @@ class FactSpanInline(admin.TabularInline):
 @admin.register(StoredFact)
 class StoredFactAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "predicate", "value", "project", "rejected", "locked")
-    list_filter = ("predicate", "rejected", "locked")
+    list_filter = (
+        among(
+            "predicate", _("predicate"), lambda: ((each.name, each.name) for each in VOCABULARY)
+        ),
+        "rejected",
+        "locked",
+    )
     list_select_related = ("project",)
     search_fields = ("sentence", "project__title", "uid")
-    show_full_result_count = False
+    ordering = ("-pk",)
     inlines = (FactSpanInline,)
 
 
@@ -122,5 +131,6 @@ class BookMemoryAdmin(Projection):
         books = list(queryset.values_list("project", flat=True))
         for project_id in books:
             asking.ask(project_id, mends=mends)
+        log(request, queryset, _now("Compared, and mended.") if mends else _now("Compared."))
         said = ngettext("%(count)d book is queued.", "%(count)d books are queued.", len(books))
         self.message_user(request, said % {"count": len(books)})

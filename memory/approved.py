@@ -5,15 +5,30 @@ time would take longer than the rules do.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
 from memory import ledger
+from memory.before import Before
 from memory.ledger import Told
 
-BOOKS = 4  # of some 20 MB each, where a book has 10,000 facts
+BOOKS = 4  # of some 50 MB each, where a book has 10,000 facts and a chapter of it is checked
+PLACES = 2  # of a book, before which all that stands is kept ready for checks
 
-_kept: OrderedDict[UUID, tuple[str, Told]] = OrderedDict()
+_Place = tuple[int, UUID | None, str]
+
+
+@dataclass
+class _Book:
+    """`state` is empty where it changed while the book was read."""
+
+    state: str
+    told: Told
+    before: OrderedDict[_Place, Before] = field(default_factory=OrderedDict)
+
+
+_kept: OrderedDict[UUID, _Book] = OrderedDict()
 _reading: dict[UUID, Lock] = {}
 _guard = Lock()
 
@@ -21,30 +36,59 @@ _guard = Lock()
 def approved(project_id: UUID) -> Told:
     """All that holds in the book now; read once for each state of its ledger."""
     state = ledger.state_of(project_id)
-    with _guard:
-        turn = _reading.setdefault(project_id, Lock())
-    with turn:
-        kept = _get(project_id, state)
-        if kept is None:
-            kept = ledger.standing(project_id)
-            if ledger.state_of(project_id) == state:  # else it may be of either state
-                _put(project_id, state, kept)
-    return kept
+    with _turn(project_id):
+        return _book(project_id, state).told
 
 
-def _get(project_id: UUID, state: str) -> Told | None:
+def before(
+    project_id: UUID, state: str, number: int, chapter: UUID | None, language: str
+) -> Before:
+    """What holds before chapter `number`, without `chapter`, in a ledger of this state.
+
+    Where the ledger has changed since, as it is now.
+    """
+    place = (number, chapter, language)
+    with _turn(project_id):
+        book = _book(project_id, state)
+        found = book.before.get(place)
+        if found is None:
+            name = f"{book.state} {number} {chapter} {language}" if book.state else ""
+            found = book.before[place] = Before(book.told, *place, name)
+            while len(book.before) > PLACES:
+                book.before.popitem(last=False)
+        book.before.move_to_end(place)
+        return found
+
+
+def _turn(project_id: UUID) -> Lock:
     with _guard:
-        known, told = _kept.get(project_id, ("", None))
-        if known != state:
+        return _reading.setdefault(project_id, Lock())
+
+
+def _book(project_id: UUID, state: str) -> _Book:
+    book = _get(project_id, state)
+    if book is None:
+        told = ledger.standing(project_id)
+        if ledger.state_of(project_id) != state:  # it may be of either state
+            return _Book("", told)
+        book = _Book(state, told)
+        _put(project_id, book)
+    return book
+
+
+def _get(project_id: UUID, state: str) -> _Book | None:
+    with _guard:
+        book = _kept.get(project_id)
+        if book is None or book.state != state:
             return None
         _kept.move_to_end(project_id)
-        return told
+        return book
 
 
-def _put(project_id: UUID, state: str, told: Told) -> None:
+def _put(project_id: UUID, book: _Book) -> None:
     with _guard:
-        _kept[project_id] = (state, told)
+        _kept[project_id] = book
         _kept.move_to_end(project_id)
         while len(_kept) > BOOKS:
-            gone, _told = _kept.popitem(last=False)
+            gone, _book = _kept.popitem(last=False)
             _reading.pop(gone, None)

@@ -1,8 +1,8 @@
 """A draft's facts held against all that came before: what the rules see, and what they find.
 
-The graph finds the approved facts that speak of the same people and things; rules are pure. A
-graph that cannot be asked, or does not have all of the ledger yet, is said: then the draft was
-held against the bible and itself, and against no chapter.
+The approved facts that speak of the same people and things are found in what the process keeps
+of the book; rules are pure. A graph that cannot be asked, or does not have all of the ledger yet,
+is said all the same: then the draft was held against the bible and itself, and no chapter.
 """
 
 import asyncio
@@ -12,32 +12,27 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from memory import codex, continuity, graph, ledger
-from memory.approved import approved
+from memory.approved import before
 from memory.clock import Clock
 from memory.continuity.check import Checked, check, enabled
 from memory.continuity.rule import Conflict, Named, Rule, View
 from memory.correcting.recognising import standing
 from memory.facts import Fact
 from memory.graph import GraphUnavailable
-from memory.ledger import Told
-from memory.projecting import is_current
+from memory.models import BookMemory
 from memory.standpoint import Standpoint
 from novellaforge import caches
 from novellaforge.database import in_db
 
 PATIENCE_SECONDS = 10.0  # for memory that is being brought up to date
 LOOK_EVERY_SECONDS = 0.2
-# Read whatever they are about: they bind everybody, or say where and when others are.
-OF_THE_BOOK = (
-    "world_rule", "norm", "narration", "thread", "promises", "part_of", "route", "before",
-    "causes", "dated", "lasts",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,36 +55,77 @@ async def compared(
 
     Waits for memory that is behind, at most `patience` seconds.
     """
-    why = await _lacking(at, patience)
-    draft = await in_db(standing, at.project_id, draft)
-    touching: list[UUID] = []
-    if not why and await in_db(_has_story, at):
-        try:
-            touching = await graph.candidates(
-                at.project_id,
-                "touching",
-                at.number,
-                entities=[str(uid) for uid in _about(draft)],
-                predicates=sorted(_read_by_rules().difference(OF_THE_BOOK)),
-            )
-        except GraphUnavailable as error:
-            why = _("The graph could not be asked: %s") % error
-    view = await in_db(_view, at, tuple(draft), dict(entities), touching, chapter_id, bool(why))
+    seen = await _seen(at, draft, entities, chapter_id, patience)
+    why = seen.why or (await _away(at) if seen.has_story else "")
+    view = seen.view
+    if why or view is None:
+        view = await in_db(_of_the_bible, at, draft, entities)
     return Compared(view, why)
 
 
-async def _lacking(at: Standpoint, patience: float) -> str:
-    """What memory lacks of the chapters before, once it was waited for; empty: nothing."""
+async def _away(at: Standpoint) -> str:
+    """Why the graph does not answer; empty where it does."""
+    try:
+        await graph.candidates(at.project_id, "touching", at.number, entities=[], predicates=[])
+    except GraphUnavailable as error:
+        return _("The graph could not be asked: %s") % error
+    return ""
+
+
+class Lacking(NamedTuple):
+    """`why` the chapters before a place cannot be compared with, empty where they can; `state`
+    is then the ledger's, and `has_story` whether they say anything.
+    """
+
+    why: str
+    state: str = ""
+    has_story: bool = False
+
+
+class _Seen(NamedTuple):
+    why: str
+    has_story: bool = False
+    view: View | None = None
+
+
+async def _seen(
+    at: Standpoint,
+    draft: Sequence[Fact],
+    entities: Mapping[UUID, Named],
+    chapter_id: UUID | None,
+    patience: float,
+) -> _Seen:
+    """The view, or what memory lacks for it, once it was waited for."""
     end = monotonic() + patience
     while True:
-        why = await in_db(lacking, at)
-        if not why or monotonic() >= end:
-            return why
+        seen = await in_db(_look, at, draft, entities, chapter_id)
+        if not seen.why or monotonic() >= end:
+            return seen
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
-def lacking(at: Standpoint) -> str:
-    """Why the chapters before this place cannot be compared with; empty where they can."""
+def _look(
+    at: Standpoint, draft: Sequence[Fact], entities: Mapping[UUID, Named], chapter_id: UUID | None
+) -> _Seen:
+    found = lacking(at)
+    if found.why:
+        return _Seen(found.why)
+    known = before(at.project_id, found.state, at.number, chapter_id, at.language)
+    return _Seen("", found.has_story, known.view(standing(at.project_id, draft), entities))
+
+
+def lacking(at: Standpoint) -> Lacking:
+    """What memory lacks of the chapters before this place, now."""
+    if unread := _unread(at):
+        return Lacking(unread)
+    state, has_story = ledger.state_of(at.project_id), _has_story(at)
+    projected = BookMemory.objects.filter(project=at.project_id, projected=state)
+    if has_story and not projected.exists():
+        return Lacking(_("The graph does not have all facts yet."))
+    return Lacking("", state, has_story)
+
+
+def _unread(at: Standpoint) -> str:
     unread = ledger.unread(at.project_id, at.number)
     if unread:
         numbers = ", ".join(map(str, unread[:8])) + ("…" if len(unread) > 8 else "")
@@ -98,8 +134,6 @@ def lacking(at: Standpoint) -> str:
     if unread_entries:
         names = ", ".join(unread_entries[:8]) + ("…" if len(unread_entries) > 8 else "")
         return _("These entries of the bible are not read yet: %s.") % names
-    if not is_current(at.project_id) and _has_story(at):
-        return _("The graph does not have all facts yet.")
     return ""
 
 
@@ -110,47 +144,13 @@ def _has_story(at: Standpoint) -> bool:
     )
 
 
-def _view(
-    at: Standpoint,
-    draft: tuple[Fact, ...],
-    entities: dict[UUID, Named],
-    touching: list[UUID],
-    chapter_id: UUID | None,
-    draft_only: bool,
-) -> View:
-    told = _bible(at) if draft_only else _seen(at, frozenset(touching), chapter_id)
+def _of_the_bible(at: Standpoint, draft: Sequence[Fact], entities: Mapping[UUID, Named]) -> View:
+    """Of the book only what needs no graph."""
+    told = ledger.standing(at.project_id, at.number, where=Q(version=None))
+    draft = standing(at.project_id, draft)
     places = {**told.places, **{fact.chapter: at.number for fact in draft}}
     clock = Clock.of((*told.facts, *draft), places)
     return View(told.facts, draft, clock, places, {**entities, **told.entities}, at.language)
-
-
-def _bible(at: Standpoint) -> Told:
-    """What needs no graph to be found."""
-    return ledger.standing(at.project_id, at.number, where=Q(version=None))
-
-
-def _seen(at: Standpoint, touching: frozenset[UUID], chapter_id: UUID | None) -> Told:
-    """The bible, and of the chapters before what touches the draft, binds all, or says when."""
-    told = approved(at.project_id)
-    places = {**told.places, **ledger.places_of(at.project_id)}
-
-    def matters(fact: Fact) -> bool:
-        if fact.version is None:
-            return True
-        if fact.chapter == chapter_id or places.get(fact.chapter, at.number) >= at.number:
-            return False
-        return fact.uid in touching or fact.predicate in OF_THE_BOOK or bool(fact.time_text)
-
-    return Told(tuple(filter(matters, told.facts)), places, told.entities)
-
-
-def _read_by_rules() -> frozenset[str]:
-    return frozenset(name for rule in enabled(()) for name in rule.reads)
-
-
-def _about(facts: Sequence[Fact]) -> frozenset[UUID]:
-    named = (uid for fact in facts for uid in (fact.subject, fact.object, fact.other))
-    return frozenset(uid for uid in named if uid)
 
 
 # --- What the rules find ------------------------------------------------------------------
@@ -181,8 +181,7 @@ def judged_by_rules(
         rules_version(),
         tuple(rule.name for rule in asked),
         sorted(map(repr, view.draft)),  # the same uid may be said otherwise: dreamt, another time
-        sorted(fact.uid.int for fact in view.approved),
-        tuple(sorted((str(chapter), place) for chapter, place in view.places.items())),
+        *_what_stands(view),
     )
     place = caches.Place("rules", at.project_id, at.revision)
     kept = caches.kept(place, parts, _KeptAll, seconds, lambda: _made(view, asked))
@@ -200,6 +199,16 @@ def judged_by_rules(
         for each in kept.conflicts
     )
     return Checked(conflicts, kept.failed)
+
+
+def _what_stands(view: View) -> tuple[object, ...]:
+    """What tells the approved facts of a view, and their places, from others."""
+    if view.part is not None and view.part.is_of(view) and view.part.name:
+        return (view.part.name,)
+    return (
+        sorted(fact.uid.int for fact in view.approved),
+        tuple(sorted((str(chapter), place) for chapter, place in view.places.items())),
+    )
 
 
 def _made(view: View, asked: tuple[Rule, ...]) -> _KeptAll:

@@ -88,7 +88,7 @@ async def work(job: Job) -> Keep:
     texts = [text for _id, text in waiting]
     vectors = await chosen.passages(texts, Origin(job.project_id, step=KIND))
     if not waiting and await in_db(vector_index.is_due, job.project_id, chosen):
-        await in_db(vector_index.build, chosen)
+        await in_db(vector_index.build, job.project_id, chosen)
     return partial(_keep, chosen, [id for id, _text in waiting], vectors)
 
 

@@ -1,15 +1,20 @@
-"""The approximate index (HNSW) over one model's vectors, and for which books it is asked.
+"""The approximate index (HNSW) over a large book's vectors of one model.
 
 A book's own rows are scanned exactly below `LEAST_PASSAGES` (measured in
-benchmarks/retrieval.py). The column has no fixed dimension; a partial index per model has, in
-half precision: half the size, and up to 4,000 numbers instead of 2,000.
+benchmarks/retrieval.py). A larger one has an index of its own: of one that other books share, a
+walk that may hand on only this book's finds two thirds of what it should, in more time than the
+scan. The column has no fixed dimension; a partial index has, in half precision: half the size,
+and up to 4,000 numbers instead of 2,000.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
@@ -44,7 +49,7 @@ def ground(project_id: UUID, embedder: Embedder) -> Ground:
                 "project_id": project_id,
                 "model": embedder.name,
                 "most": LEAST_PASSAGES,
-                "index": name(embedder),
+                "index": name(project_id, embedder),
             },
         )
         return Ground(*cursor.fetchone())
@@ -58,12 +63,12 @@ def is_due(project_id: UUID, embedder: Embedder) -> bool:
     return found.is_large and not found.has_index
 
 
-def name(embedder: Embedder) -> str:
-    return PREFIX + hashlib.sha256(embedder.name.encode()).hexdigest()[:16]
+def name(project_id: UUID, embedder: Embedder) -> str:
+    return PREFIX + hashlib.sha256(_whose(project_id, embedder).encode()).hexdigest()[:16]
 
 
-def build(embedder: Embedder) -> bool:
-    """Build the model's index beside the work that goes on, and drop those of models gone.
+def build(project_id: UUID, embedder: Embedder) -> bool:
+    """Build the book's index beside the work that goes on, and drop those without vectors.
 
     Outside a transaction. False where another process is at it.
     """
@@ -72,37 +77,56 @@ def build(embedder: Embedder) -> bool:
         if not cursor.fetchone()[0]:
             return False
         try:
-            _build(embedder)
-            _drop_unused(embedder)
+            _build(project_id, embedder)
+            _drop_unused()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return True
 
 
-def _build(embedder: Embedder) -> None:
+def _whose(project_id: UUID, embedder: Embedder) -> str:
+    return f"{project_id} {embedder.name}"
+
+
+def _build(project_id: UUID, embedder: Embedder) -> None:
     """Anew where a build was broken off: what it left is not valid, and never used."""
+    index = name(project_id, embedder)
     with connection.cursor() as cursor:
-        cursor.execute(QUERIES["is_valid"], {"index": name(embedder)})
+        cursor.execute(QUERIES["is_valid"], {"index": index})
         if cursor.fetchone()[0]:
             return
-        _drop(name(embedder))
-        cursor.execute(
-            sql.SQL(QUERIES["build"]).format(
-                index=sql.Identifier(name(embedder)),
-                dimension=sql.Literal(embedder.dimension),
-                model=sql.Literal(embedder.name),
+        _drop(index)
+        with _room():
+            cursor.execute(
+                sql.SQL(QUERIES["build"]).format(
+                    index=sql.Identifier(index),
+                    dimension=sql.Literal(embedder.dimension),
+                    project=sql.Literal(project_id),
+                    model=sql.Literal(embedder.name),
+                )
             )
-        )
         cursor.execute(
-            sql.SQL("COMMENT ON INDEX {index} IS {model}").format(
-                index=sql.Identifier(name(embedder)), model=sql.Literal(embedder.name)
+            sql.SQL("COMMENT ON INDEX {index} IS {whose}").format(
+                index=sql.Identifier(index), whose=sql.Literal(_whose(project_id, embedder))
             )
         )
 
 
-def _drop_unused(embedder: Embedder) -> None:
+@contextmanager
+def _room() -> Iterator[None]:
+    """Memory for all of the vectors: what finds no room is built on many times slower."""
     with connection.cursor() as cursor:
-        cursor.execute(QUERIES["unused"], {"prefix": PREFIX, "model": embedder.name})
+        cursor.execute(QUERIES["room"], {"memory": f"{settings.VECTOR_INDEX_MEMORY_MB}MB"})
+        try:
+            yield
+        finally:
+            cursor.execute("RESET maintenance_work_mem")
+            cursor.execute("RESET max_parallel_maintenance_workers")
+
+
+def _drop_unused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["unused"], {"prefix": PREFIX})
         for (unused,) in cursor.fetchall():
             _drop(unused)
 

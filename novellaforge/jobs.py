@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from novellaforge import loop, queues
 from novellaforge.database import in_db
 from novellaforge.errors import NovellaForgeError, Refused
+from novellaforge.llm.errors import BudgetSpent
 from novellaforge.models import Job, QueuedTask
 from novellaforge.queues import Claim
 
@@ -223,7 +224,8 @@ def _fail(job_id: UUID, error: Exception, claim: Claim | None) -> None:
     seconds = _wait_before(error, job.tries)
     if seconds is None:
         queues.settle(claim)
-        _end(job, State.FAILED, _reason(error, job))
+        ended = State.STOPPED if isinstance(error, BudgetSpent) else State.FAILED
+        _end(job, ended, _reason(error, job))
         return
     queues.put_back(claim, seconds, str(error), counted=False)
     job.sentence = _("Trying again (%(next)d of %(most)d): %(why)s") % {

@@ -73,6 +73,9 @@ class QueuedTask(models.Model):
                 name="queue_troubled",
                 condition=Q(set_aside_at__isnull=True) & (Q(failures__gt=0) | Q(deaths__gt=0)),
             ),
+            models.Index(
+                fields=["id"], name="queue_failed", condition=Q(set_aside_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,13 +85,15 @@ class QueuedTask(models.Model):
 class LLMCall(models.Model):
     """One request to a model server, recorded at the one door (`llm/client.py`).
 
-    `project_id` and `run_id` are no foreign keys: money spent outlives a deleted project.
+    `project_id`, `run_id` and `owner_id` (a user's, who pays for the book) are no foreign keys:
+    money spent outlives a deleted project.
     """
 
     purpose = models.CharField(max_length=20)
     model = models.CharField(max_length=200)
     project_id = models.UUIDField(null=True, blank=True)
     run_id = models.UUIDField(null=True, blank=True)
+    owner_id = models.BigIntegerField(null=True, blank=True)
     step = models.CharField(max_length=80, blank=True)
     attempt = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
@@ -102,6 +107,11 @@ class LLMCall(models.Model):
     )
     cost = models.DecimalField(max_digits=14, decimal_places=8, default=Decimal(0))
     currency = models.CharField(max_length=3, default="USD")
+    priced = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("False: the model had no price, and the cost says nothing."),
+    )
     finish_reason = models.CharField(max_length=30, blank=True)
     outcome = models.CharField(
         max_length=40, default="ok", help_text=_("ok, or the name of the error.")
@@ -113,6 +123,11 @@ class LLMCall(models.Model):
         indexes = [
             models.Index(fields=["run_id", "step"], name="llmcall_run"),
             models.Index(fields=["project_id", "started_at"], name="llmcall_project"),
+            models.Index(fields=["owner_id", "started_at"], name="llmcall_owner"),
+            models.Index(fields=["started_at", "id"], name="llmcall_time"),
+            models.Index(
+                fields=["started_at", "id"], name="llmcall_failed", condition=~Q(outcome="ok")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,7 +203,10 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["project_id", "-created_at"], name="job_project")]
+        indexes = [
+            models.Index(fields=["project_id", "-created_at"], name="job_project"),
+            models.Index(fields=["created_at", "id"], name="job_time"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["project_id", "kind"],

@@ -189,6 +189,7 @@ EMBEDDING_BASE_URL = env.text("EMBEDDING_BASE_URL")  # empty: the embedded model
 EMBEDDING_API_KEY = env.text("EMBEDDING_API_KEY")
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "multilingual-e5-small")
 EMBEDDING_DIMENSION = env.integer("EMBEDDING_DIMENSION", 384, low=1, high=16_000)
+VECTOR_INDEX_MEMORY_MB = env.integer("VECTOR_INDEX_MEMORY_MB", 512, low=1, high=1_000_000)
 
 # --- Writing: defaults of writing.models.GenerationSettings (null there inherits these) ---
 
@@ -291,6 +292,7 @@ SPECTACULAR_SETTINGS = {
         "VersionOrigin": "projects.models.ChapterVersion.Origin",
         "RunState": "writing.models.GenerationRun.State",
         "StepState": "writing.models.StepResult.State",
+        "AutopilotState": "writing.models.Autopilot.State",
     },
 }
 

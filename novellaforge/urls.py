@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from novellaforge.api import NothingHere
 from novellaforge.health import healthz, readyz
+from writing.spending.views import of_account
 from writing.views.desk import home
 from writing.views.frame import frame_of
 
@@ -15,6 +16,7 @@ handler500 = "novellaforge.api.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("novellaforge.accounts.urls")),
+    path("account/budget/", of_account, name="account_budget"),
     path("books/", include("projects.urls")),
     path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),
     path("books/<uuid:project_id>/", include("writing.urls")),

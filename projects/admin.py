@@ -1,15 +1,18 @@
 """Books as an operator sees them. The author's own pages are elsewhere."""
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from novellaforge import caches, queues
-from novellaforge.admin import ReadOnlyAdmin
+from novellaforge.admin import BigList, ReadOnlyAdmin, log
 from projects.models import (
     Arc,
     Chapter,
@@ -24,10 +27,15 @@ from projects.models import (
 )
 from projects.signals import bible_changed, project_deleted
 
-RECONCILE = "memory.reconcile_tasks.reconcile_project"  # of the layer above: named, not imported
+# Of layers above: named, not imported.
+RECONCILE = "memory.reconcile_tasks.reconcile_project"
+SETTINGS_PERMISSIONS = (
+    "writing.add_generationsettings",
+    "writing.change_generationsettings",
+)
 
 
-class OfProject(admin.ModelAdmin):
+class OfProject(BigList):
     """Something in a book; saving it raises the book's revision."""
 
     list_select_related = ("project",)
@@ -74,14 +82,23 @@ class OfBible(OfProject):
 
 
 @admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin):
+class ProjectAdmin(BigList):
+    """`shown` are parts of a book's page that belong to layers above."""
+
+    shown: ClassVar[list[type[admin.options.InlineModelAdmin]]] = []
     list_display = ("title", "owner", "language", "chapter_count", "updated_at", "trashed_at")
     list_filter = ("language", ("trashed_at", admin.EmptyFieldListFilter))
     list_select_related = ("owner",)
     search_fields = ("title", "owner__username", "id")
     autocomplete_fields = ("owner",)
     readonly_fields = ("id", "revision", "created_at", "updated_at", "trashed_at")
-    actions = ("forget_caches", "reconcile_memory")
+    actions: list[Any] = ["forget_caches", "reconcile_memory"]
+
+    def get_inlines(self, request: HttpRequest, obj: Project | None) -> Any:
+        return self.shown if obj else ()
+
+    def has_settings_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(SETTINGS_PERMISSIONS)
 
     @admin.action(description=_("Forget these books' caches"), permissions=["change"])
     def forget_caches(self, request: HttpRequest, queryset: models.QuerySet[Project]) -> None:
@@ -91,6 +108,7 @@ class ProjectAdmin(admin.ModelAdmin):
             said = _("The cache does not answer. Ask again when it does.")
             self.message_user(request, said, messages.ERROR)
             return
+        log(request, queryset, _now("Caches forgotten."))
         told = ngettext("%d value was forgotten.", "%d values were forgotten.", count)
         self.message_user(request, told % count)
 
@@ -105,13 +123,18 @@ class ProjectAdmin(admin.ModelAdmin):
                 project_id=project_id,
                 name="mend",
             )
+        log(request, queryset, _now("Memory reconciled."))
         told = ngettext("%d book is queued.", "%d books are queued.", len(books))
         self.message_user(request, told % len(books))
 
     @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Project, form: object, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool
+    ) -> None:
+        """The settings below it are no material of the book: they raise no revision."""
         super().save_model(request, obj, form, change)
-        obj.touch()
+        if form.has_changed() or not change:
+            obj.touch()
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Project) -> None:
@@ -123,6 +146,14 @@ class ProjectAdmin(admin.ModelAdmin):
         for project_id in queryset.values_list("pk", flat=True):
             project_deleted.send(Project, project_id=project_id)
         super().delete_queryset(request, queryset)
+
+
+def show_with_books(
+    inlines: Sequence[type[admin.options.InlineModelAdmin]], actions: Sequence[Callable[..., Any]]
+) -> None:
+    """Have a layer above show its own part on the page of each book, and in their list."""
+    ProjectAdmin.shown += inlines
+    ProjectAdmin.actions += actions
 
 
 @admin.register(Chapter)

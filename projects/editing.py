@@ -37,17 +37,43 @@ def edit(
             )
         if newest and newest.text == text:
             return newest
-        version = ChapterVersion.objects.create(
-            chapter=chapter,
-            number=1 + (chapter.versions.aggregate(last=Max("number"))["last"] or 0),
-            text=text,
-            parent=newest,
-            origin=ChapterVersion.Origin.EDITED,
-            created_by_id=user.pk,
-        )
-        manuscript_changed.send(
-            Chapter, project_id=chapter.project_id, chapter_id=chapter.pk, version_id=version.pk
-        )
+        return _keep(chapter, newest, text, ChapterVersion.Origin.EDITED, user)
+
+
+def revise(
+    chapter: Chapter, base: ChapterVersion, text: str, user: AbstractBaseUser | AnonymousUser
+) -> ChapterVersion:
+    """Keep this text, as it is to the last character, as a revision of `base`, unapproved.
+
+    Inside a transaction that holds the chapter's row. Raises Refused as `edit` does.
+    """
+    if not text.strip():
+        raise Refused(_("The text is empty: nothing was kept."))
+    if len(text) > MOST_CHARACTERS:
+        raise Refused(_("A chapter has at most %(most)s characters.") % {"most": MOST_CHARACTERS})
+    if chapter.versions.first() != base:
+        raise Refused(_("The chapter has changed elsewhere: load it again. Yours was not kept."))
+    return _keep(chapter, base, text, ChapterVersion.Origin.REVISED, user)
+
+
+def _keep(
+    chapter: Chapter,
+    parent: ChapterVersion | None,
+    text: str,
+    origin: str,
+    user: AbstractBaseUser | AnonymousUser,
+) -> ChapterVersion:
+    version = ChapterVersion.objects.create(
+        chapter=chapter,
+        number=1 + (chapter.versions.aggregate(last=Max("number"))["last"] or 0),
+        text=text,
+        parent=parent,
+        origin=origin,
+        created_by_id=user.pk,
+    )
+    manuscript_changed.send(
+        Chapter, project_id=chapter.project_id, chapter_id=chapter.pk, version_id=version.pk
+    )
     return version
 
 

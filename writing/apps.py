@@ -6,15 +6,25 @@ class WritingConfig(AppConfig):
 
     def ready(self) -> None:
         from novellaforge import examinations, jobs, queues, schedules
+        from novellaforge.llm import allowance
         from writing import (
             cleanup,
             health,
             importing,
             receivers,  # noqa: F401  (connects them)
+            retrying,
         )
+        from writing.analysis import tasks as analysis
+        from writing.autopilot import tasks as autopilot
         from writing.pregeneration import KIND, prepare
+        from writing.rewriting import tasks as rewriting  # noqa: F401  (connects them)
+        from writing.spending import budget
 
         examinations.register(health.RUNS)
         schedules.register(cleanup.NIGHTLY)
         importing.register()
+        retrying.register()
+        analysis.register()
+        autopilot.register()
         jobs.register(KIND, prepare, queues.route("pregenerate_plans"))
+        allowance.register(allowance.Purse(budget.refusal, budget.owner_of))

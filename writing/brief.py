@@ -46,6 +46,9 @@ class Book:
     places: tuple[Place, ...] = ()
     rules: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()  # the author's standing instructions
+    style: tuple[str, ...] = ()  # how it is written, in sentences
+    samples: tuple[str, ...] = ()  # passages that show it
+    worn: tuple[str, ...] = ()  # phrases to avoid, the author's own first
 
 
 @dataclass(frozen=True)
@@ -156,11 +159,15 @@ class Passages:
 
 @dataclass(frozen=True)
 class BeatText:
-    """Result of write_beat and revise_beat."""
+    """Result of write_beat and revise_beat; of the latter also the text `before`, and each
+    passage as it was and is.
+    """
 
     text: str
     words: int
     notes: tuple[str, ...] = ()  # "closed at a sentence at 118 of 100 words"
+    before: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

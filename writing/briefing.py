@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from memory.locating import located
 from projects.models import Chapter, Project
+from projects.style.profile import style_of
 from writing import pipeline
 from writing.brief import (
     BeatFacts,
@@ -28,7 +29,7 @@ from writing.dials import dials_of
 from writing.models import BeatDraft, ContinuityIssue, GenerationRun, StepResult
 from writing.pipeline import Decision, RunState, Step
 from writing.plan import Plan
-from writing.review import BeatCheck, Critique, GateDecision, ValidationReport
+from writing.review import BeatCheck, Critique, GateDecision, RoundReport, ValidationReport
 from writing.state import Stored, state_of
 
 
@@ -93,15 +94,42 @@ class Record:
 
     def latest(self, stage: str, beat: int) -> Any:
         """Of one beat, the result of the highest revision that has one; None without."""
-        revisions = [
-            step.revision for step in self.steps if (step.stage, step.beat) == (stage, beat)
-        ]
-        return self.of(stage, beat, max(revisions)) if revisions else None
+        return self._of_highest(stage, beat)
 
     def last(self, stage: str) -> Any:
         """The result of the highest revision that has one."""
-        revisions = [step.revision for step in self.steps if step.stage == stage]
-        return self.of(stage, revision=max(revisions)) if revisions else None
+        return self._of_highest(stage, None)
+
+    def rounds(self) -> tuple[RoundReport, ...]:
+        """What each revision round did, in their order."""
+        return tuple(each.round for each in self._decisions().values() if each.round)
+
+    @property
+    def decision(self) -> GateDecision | None:
+        """The last one, of a round that was undone too."""
+        return next(reversed(self._decisions().values()), None)
+
+    def base_of(self, revision: int) -> int:
+        """The revision from whose text this one was made."""
+        asked: GateDecision | None = self.of(pipeline.GATE, revision=revision - 1)
+        return revision - 1 if asked is None or asked.stands is None else asked.stands
+
+    def is_undone(self, revision: int) -> bool:
+        decision: GateDecision | None = self.of(pipeline.GATE, revision=revision)
+        return bool(decision and decision.round and not decision.round.kept)
+
+    def _decisions(self) -> dict[int, GateDecision]:
+        made = sorted(step.revision for step in self.steps if step.stage == pipeline.GATE)
+        return {revision: self.of(pipeline.GATE, revision=revision) for revision in made}
+
+    def _of_highest(self, stage: str, beat: int | None) -> Any:
+        """Of rounds that were not undone."""
+        revisions = [
+            step.revision
+            for step in self.steps
+            if (step.stage, step.beat) == (stage, beat) and not self.is_undone(step.revision)
+        ]
+        return self.of(stage, beat, max(revisions)) if revisions else None
 
 
 def record_of(run: GenerationRun) -> Record:
@@ -137,7 +165,7 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
         instruction=run.instruction,
         use_rag=run.use_rag,
         steering=tuple(each.text for each in said),
-        settled=ContinuityIssue.settled_in(run.project_id),
+        settled=ContinuityIssue.settled_in(run.project_id, run.chapter.number),
         later=_later(run.chapter),
     )
 
@@ -168,7 +196,7 @@ def _facts(record: Record, beats: dict[int, str]) -> Iterator[tuple[int, BeatFac
     """Of each beat the facts read last, as far as their sentences stand in its text now."""
     read = [step for step in record.steps if step.stage == pipeline.EXTRACT and step.beat]
     for step in sorted(read, key=lambda step: step.revision):
-        if step.beat in beats:
+        if step.beat in beats and not record.is_undone(step.revision):
             said: BeatFacts = record.results[step.key]
             yield step.beat, replace(said, facts=located(said.facts, beats[step.beat]).facts)
 
@@ -178,6 +206,7 @@ def _finished(record: Record) -> set[int]:
 
 
 def book_of(project: Project) -> Book:
+    style = style_of(project)
     return Book(
         id=project.pk,
         title=project.title,
@@ -206,6 +235,9 @@ def book_of(project: Project) -> Book:
         ),
         rules=tuple(rule.text for rule in project.world_rules.all()),
         wishes=tuple(wish.text for wish in project.instructions.all()),
+        style=style.lines,
+        samples=style.samples,
+        worn=style.worn,
     )
 
 

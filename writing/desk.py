@@ -25,8 +25,16 @@ from writing.models import (
 from writing.plan import Beat, Plan
 from writing.rail import Stage, rail
 from writing.remarks import Note, Paragraph, Remarks, remarks_of
-from writing.review import BeatCheck, GateDecision, ValidationReport
+from writing.review import (
+    BeatCheck,
+    Critique,
+    Finding,
+    GateDecision,
+    RoundReport,
+    ValidationReport,
+)
 from writing.runs.telling import usage_of
+from writing.stages.quality_gate import ENABLED_CHECKS, coherence, deductions
 
 DeskState = Literal["no_plan", "planned", "writing", "stopped", "drafted", "approved"]
 BeatState = Literal["waiting", "writing", "done", "failed", "stopped"]
@@ -77,6 +85,14 @@ class Bill:
 
 
 @dataclass(frozen=True)
+class Score:
+    """The coherence (None: a check was not made), and what each finding takes from it."""
+
+    value: float | None
+    taken: tuple[tuple[Finding, float], ...]
+
+
+@dataclass(frozen=True)
 class Desk:
     chapter: Chapter
     state: DeskState
@@ -92,6 +108,8 @@ class Desk:
     live_id: UUID | None
     said: tuple[Steering, ...] = ()
     passages: Passages | None = None  # None: not looked up
+    rounds: tuple[RoundReport, ...] = ()
+    score: Score | None = None  # None: not judged
 
     @property
     def can_steer(self) -> bool:
@@ -133,12 +151,23 @@ def desk_of(chapter: Chapter) -> Desk:
         version=version,
         text=remarks.text,
         remarks=remarks,
-        decision=record.last(pipeline.GATE) if ours else None,
+        decision=record.decision if ours else None,
+        rounds=record.rounds() if ours else (),
+        score=_score(record) if ours else None,
         bill=_bill(run.pk) if run else None,
         live_id=run.pk if run and run.is_live else None,
         said=tuple(run.steering.all()) if run else (),
         passages=record.of(pipeline.RETRIEVE) if run and run.use_rag else None,
     )
+
+
+def _score(record: Record) -> Score | None:
+    report: ValidationReport | None = record.last(pipeline.VALIDATE)
+    if report is None:
+        return None
+    critique: Critique | None = record.last(pipeline.CRITICISE)
+    also = critique.findings if critique else ()
+    return Score(coherence(report, ENABLED_CHECKS, also), tuple(deductions(report, also)))
 
 
 def _standing_plan(chapter: Chapter) -> Plan | None:

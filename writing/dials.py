@@ -1,5 +1,10 @@
-"""The settings in force for a book, and where each comes from: book, site or environment."""
+"""The settings in force for a book, and where each comes from.
 
+A book's own value, its preset, the site's own value, the site's preset, the environment: the
+first that says something.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -8,23 +13,44 @@ from django.conf import settings
 from projects.models import Chapter, Project
 from writing.brief import Dials
 from writing.models import GenerationSettings
+from writing.presets import PRESETS
 
-Source = Literal["book", "site", "environment"]
+Source = Literal["book", "book_preset", "site", "site_preset", "environment"]
 Value = bool | int | float | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Dial:
-    """One setting: its field, the value in force, and who gave it."""
+class Given:
+    """A value, and who gives it; `preset` names the preset where one does."""
 
-    name: str
     value: Value
     source: Source
+    preset: str = ""
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One setting: its field, and who gives a value, the first of whom is heard."""
+
+    name: str
+    given: tuple[Given, ...]
+
+    @property
+    def value(self) -> Value:
+        return self.given[0].value
+
+    @property
+    def source(self) -> Source:
+        return self.given[0].source
 
     @property
     def variable(self) -> str:
         """The environment variable of the default."""
         return self.name.upper()
+
+    def without(self, source: Source) -> Given:
+        """What holds once this one is left empty (never the environment)."""
+        return next(each for each in self.given if each.source != source)
 
 
 def effective(project: Project | None = None) -> tuple[Dial, ...]:
@@ -49,9 +75,24 @@ def words_asked(chapter: Chapter, dials: Dials) -> int:
 
 
 def _dial(name: str, book: GenerationSettings | None, site: GenerationSettings | None) -> Dial:
-    rows: tuple[tuple[Source, GenerationSettings | None], ...] = (("book", book), ("site", site))
-    for source, row in rows:
-        value = getattr(row, name, None)
-        if value is not None:
-            return Dial(name, tuple(value) if isinstance(value, list) else value, source)
-    return Dial(name, getattr(settings, name.upper()), "environment")
+    return Dial(
+        name,
+        (
+            *_of_row(name, book, "book", "book_preset"),
+            *_of_row(name, site, "site", "site_preset"),
+            Given(getattr(settings, name.upper()), "environment"),
+        ),
+    )
+
+
+def _of_row(
+    name: str, row: GenerationSettings | None, own: Source, by_preset: Source
+) -> Iterator[Given]:
+    if row is None:
+        return
+    value = getattr(row, name)
+    if value is not None:
+        yield Given(tuple(value) if isinstance(value, list) else value, own)
+    preset = PRESETS.get(row.preset, {})
+    if name in preset:
+        yield Given(preset[name], by_preset, row.preset)

@@ -14,12 +14,15 @@ from writing.wording import clipped, mentions
 
 ENTRY, LINE = 400, 160  # characters of an entry of the bible and of a line, at most
 SMALL_ENTRY = 90
-PEOPLE, SMALL_PEOPLE = 16, 3  # who are described; others are named
-PLACES = 8
+PEOPLE, SMALL_PEOPLE = 14, 3  # who are described; others are named
+PLACES = 7
 NAMED = 24  # further people, by name and role
 PASSAGES = 4
 PASSAGE_CHARACTERS = 1_200
-RULES = 16
+RULES = 14
+STYLE, SMALL_STYLE = 8, 2  # sentences on how the book is written
+SAMPLES, SAMPLE = 2, 500  # passages that show it, and their characters
+WORN, WORN_PHRASE = 20, 45  # worn phrases that are named, and their characters
 FACTS, FACT = 40, 360  # lines of facts of one kind, and their characters, at most
 
 
@@ -44,7 +47,13 @@ def shared_prefix(
         "ties": _facts(context.ties),
         "openings": _facts(context.openings),
         "spoken": _facts(context.spoken),
-        "sample": clipped(context.sample, PASSAGE_CHARACTERS),
+        "style": [
+            clipped(line, min(entry, LINE))
+            for line in book.style[: SMALL_STYLE if small else STYLE]
+        ],
+        "samples": [clipped(sample, SAMPLE) for sample in book.samples[:SAMPLES]],
+        "worn": [clipped(phrase, WORN_PHRASE) for phrase in book.worn[:WORN]],
+        "sample": "" if book.samples else clipped(context.sample, PASSAGE_CHARACTERS),
         "previous_end": context.previous_chapter_end,
         "to_come": clipped(context.to_come, ENTRY),
         "passages": [

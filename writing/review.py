@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from writing.pipeline import Verdict
+from writing.repetition import Repetition
 
 Severity = Literal["blocking", "major", "minor"]
 Kind = Literal[
@@ -71,17 +72,26 @@ class ValidationReport(_Value):
 
 
 class Remark(_Value):
-    """One remark of the critic, with the words it is about (verified to stand in the text)."""
+    """One remark of the critic, with the words it is about (verified to stand in the text).
+
+    `start` and `end` are the quote's characters in the chapter's text; `scale` is the one of
+    `Critique.scores` that it weighs on (empty: the critic did not say).
+    """
 
     quote: str
     remark: str
     beat: int | None = None
+    start: int | None = None
+    end: int | None = None
+    scale: str = ""
 
 
 class Critique(_Value):
     """`score` is 0 to 10, null when the critic could not be read; `why` then says why.
 
-    `findings` are breaks of tone and of style, which only a reader can judge.
+    `findings` are breaks of tone and of style, which only a reader can judge. `best` is the
+    passage that it praised, `dropped` how many of its remarks and breaks quoted nothing of the
+    text. `repeated` is what code counted in the text, and what the critic was shown.
     """
 
     score: float | None = None
@@ -90,11 +100,55 @@ class Critique(_Value):
     findings: tuple[Finding, ...] = ()
     change: str = ""  # the one change that would help most
     why: str = ""
+    best: str = ""
+    dropped: int = 0
+    repeated: tuple[Repetition, ...] = ()
+
+
+Aim = Literal["facts", "style"]
+
+
+class Change(_Value):
+    """A passage of a beat before and after its rewriting; all else of the beat is as it was."""
+
+    beat: int
+    before: str
+    after: str
+
+
+class RoundReport(_Value):
+    """What a revision round did. `refused` says of each passage that stays as it was why.
+
+    A round that is not `kept` was undone, `why` says for what: the text is that of before.
+    """
+
+    number: int
+    aim: Aim
+    changes: tuple[Change, ...] = ()
+    words_before: int = 0  # of the passages that changed
+    words_after: int = 0
+    closed: tuple[Finding, ...] = ()
+    still_open: tuple[Finding, ...] = ()
+    opened: tuple[Finding, ...] = ()
+    refused: tuple[str, ...] = ()
+    score_before: float | None = None
+    score_after: float | None = None
+    kept: bool = True
+    why: str = ""
 
 
 class GateDecision(_Value):
-    """What follows, each reason a sentence for the author; `beats` are those to revise."""
+    """What follows, each reason a sentence for the author; `beats` are those to revise, so
+    that `mend` is mended or, where the round's `aim` is style, as the critic remarks.
+
+    `stands` is the revision whose text is in force: another than the judged one where its
+    round was undone (None: the judged one). `round` reports on the round that was judged.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     beats: tuple[int, ...] = ()
+    mend: tuple[Finding, ...] = ()
+    aim: Aim | None = None
+    stands: int | None = None
+    round: RoundReport | None = None

@@ -1,5 +1,10 @@
 from django.urls import path
 
+from writing.analysis import views as analysis
+from writing.autopilot import views as autopilot
+from writing.rewriting import settling_views as settling
+from writing.rewriting import views as rewriting
+from writing.spending import views as spending
 from writing.views.desk import desk, desk_by_number
 from writing.views.importing import discard, manuscript
 from writing.views.importing import start as start_import
@@ -7,12 +12,21 @@ from writing.views.issues import settle
 from writing.views.plan import book, outline, plan
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
+from writing.views.style import measure, style
 
 app_name = "writing"
 urlpatterns = [
     path("plan/", plan, name="plan"),
     path("plan/book/", book, name="book"),
+    path("plan/style/", style, name="style"),
+    path("plan/style/measure/", measure, name="style_measure"),
     path("plan/pregenerate/", pregenerate, name="pregenerate"),
+    path("report/", analysis.report, name="report"),
+    path("report/<str:key>/<slug:act>/", analysis.settle, name="report_settle"),
+    path("autopilot/", autopilot.autopilot, name="autopilot"),
+    path("autopilot/stop/", autopilot.stop, name="autopilot_stop"),
+    path("autopilot/go-on/", autopilot.go_on, name="autopilot_go_on"),
+    path("budget/", spending.of_book, name="budget"),
     path("import/", manuscript, name="import"),
     path("import/start/", start_import, name="import_start"),
     path("import/discard/", discard, name="import_discard"),
@@ -26,4 +40,11 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/retry/", retry, name="retry"),
     path("chapters/<uuid:chapter_id>/approve/", approve, name="approve"),
     path("chapters/<uuid:chapter_id>/settle/", settle, name="settle"),
+    path("chapters/<uuid:chapter_id>/passage/", rewriting.passage, name="passage"),
+    path("chapters/<uuid:chapter_id>/findings/", settling.findings, name="findings"),
+    path("chapters/<uuid:chapter_id>/findings/rewrite/", settling.rewrite, name="rewrite_finding"),
+    path("chapters/<uuid:chapter_id>/findings/earlier/", settling.earlier, name="earlier_fact"),
+    path("proposals/", rewriting.proposals, name="proposals"),
+    path("proposals/<uuid:proposal_id>/accept/", rewriting.decide_accept, name="accept_proposal"),
+    path("proposals/<uuid:proposal_id>/refuse/", rewriting.decide_refuse, name="refuse_proposal"),
 ]

@@ -50,8 +50,8 @@ class Clock:
         self._links = telling.links
         self._moments = telling.moments
         self._origin = telling.stations[telling.origin]
-        self._network.hubs = (telling.calendar, self._origin)
-        self._breaks = list(accumulate((not each.holds for each in self._links), initial=0))
+        holds = self._network.holds
+        self._breaks = list(accumulate((not holds(each) for each in self._links), initial=0))
         self.cycles: tuple[Cycle, ...] = tuple(
             Cycle(tuple(sorted(facts, key=telling.order))) for facts in telling.network.cycles
         )
@@ -59,7 +59,9 @@ class Clock:
     @classmethod
     def of(cls, facts: Sequence[Fact], places: Mapping[UUID, int]) -> "Clock":
         """`places` gives each chapter's number; the bible's is 0."""
-        return cls(Telling(facts, places))
+        telling = Telling(facts, places)
+        telling.close()
+        return cls(telling)
 
     def surely_before(self, a: Fact, b: Fact) -> bool:
         """Whether a is over before b begins; a state, whether it began before."""
@@ -88,6 +90,17 @@ class Clock:
         first, second = self._moments[a.uid], self._moments[b.uid]
         back = self._least(second.start_to, first.start_from)
         return _down(self._least(first.start_to, second.start_from)), _up(_minus(back))
+
+    def surely_within(self, a: Fact, b: Fact, minutes: int) -> bool:
+        """Whether less than so many minutes lie between their starts, whichever is first.
+
+        As `between` says, but quick where nothing is sure.
+        """
+        first, second = self._moments[a.uid], self._moments[b.uid]
+        ticks = (1 - minutes) * MINUTE
+        return self._comes_after(first.start_to, second.start_from, ticks) and self._comes_after(
+            second.start_to, first.start_from, ticks
+        )
 
     def interval(self, fact: Fact) -> Interval:
         """In minutes from the story's beginning. Nobody knows when a state ends."""
@@ -119,6 +132,14 @@ class Clock:
             return False
         return self._network.is_said(one.point, other.point, least)
 
+    def _comes_after(self, one: Mark | None, other: Mark | None, least: int) -> bool:
+        """Whether `_least` of the two is so many ticks."""
+        if one is None or other is None:
+            return False
+        if one.point is None and other.point is None and _follows(one, other):
+            return int(one.slot < other.slot) >= least
+        return self._is_sure(one, other, least)
+
     def _is_sure(self, one: Mark, other: Mark, least: int) -> bool:
         """Whether the other comes at least so many ticks after the one."""
         start, before = self._after(one)
@@ -143,7 +164,8 @@ class Clock:
         """The next point at or after the mark, and how many ticks at least lie between."""
         if mark.point is not None:
             return mark.point, 0
-        if mark.station >= len(self._links) or not self._links[mark.station].holds:
+        links = self._links
+        if mark.station >= len(links) or not self._network.holds(links[mark.station]):
             return None, 0
         return self._stations[mark.station + 1], 1
 

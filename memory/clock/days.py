@@ -67,10 +67,16 @@ class Scene:
 class Days:
     """The calendar's days and the story's own; `tie` puts a point where words of time say."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, calendar: int | None = None) -> None:
         self._network = network
-        self.calendar = network.point()
+        self.calendar = network.point() if calendar is None else calendar
         self._days: dict[date, Day] = {}
+
+    def further(self, network: Network) -> "Days":
+        """The same days, in a network that goes on from this one's."""
+        days = Days(network, self.calendar)
+        days._days = {at: Day(day.midnight, dict(day.moments)) for at, day in self._days.items()}
+        return days
 
     def dated(self, day: date) -> Day:
         if day not in self._days:

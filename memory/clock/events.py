@@ -17,6 +17,12 @@ class Events:
         self._days = days
         self._points: dict[UUID, tuple[int, int]] = {}
 
+    def further(self, network: Network, days: Days) -> "Events":
+        """The same events, in a network that goes on from this one's."""
+        events = Events(network, days)
+        events._points = dict(self._points)
+        return events
+
     def of(self, fact: Fact) -> Moments:
         """What the fact says is added; its own moments are its event's, a birth's the birth."""
         if fact.predicate == "born_on":

@@ -13,18 +13,19 @@ from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass
+from threading import Lock
 
 from memory.facts import Fact
 
 MINUTE = 1 << 24  # ticks; so that "just after", a tick, never adds up to a minute
-KEPT = 1024  # points whose bounds are remembered: some 8 KB per thousand points each
+KEPT = 256  # points whose bounds are remembered: some 8 KB per thousand points each
 APART = 525_960 * MINUTE  # a year
 UNKNOWN = -(1 << 63)
 
 Gaps = MutableSequence[int]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Edge:
     """`facts`: whose sentences say so. A default gives way to what is said."""
 
@@ -34,18 +35,21 @@ class Edge:
     facts: tuple[Fact, ...] = ()
     default: bool = False
     number: int = 0  # in the order of their coming
-    holds: bool = False
 
 
 class Network:
+    """Grows in one thread; once it is whole, any number of them may ask."""
+
     def __init__(self) -> None:
         self.cycles: list[tuple[Fact, ...]] = []
         self.hubs: tuple[int, ...] = ()  # points that many are tied to
         self._solution: list[int] = []
         self._others: list[list[int]] = []  # solutions that lie far apart
         self._edges = 0
+        self._void: set[int] = set()  # numbers of the edges that do not hold
         self._out: list[list[Edge]] = []
         self._in: list[list[Edge]] = []
+        self._turn = Lock()
         self._known: OrderedDict[tuple[int, bool, bool], Gaps] = OrderedDict()
         self._asked: Counter[int] = Counter()  # of points, how often bounds were not known
 
@@ -67,7 +71,7 @@ class Network:
         facts: tuple[Fact, ...] = (),
         default: bool = False,
     ) -> Edge:
-        """`after` comes at least so many ticks after `before`; see `Edge.holds` for whether."""
+        """`after` comes at least so many ticks after `before`; `holds` says whether."""
         self._edges += 1
         edge = Edge(before, after, least, facts, default, self._edges)
         while cycle := self._mend(edge):
@@ -75,14 +79,17 @@ class Network:
             if default or not weak:
                 if not default:
                     self._found(cycle)
+                self._void.add(edge.number)
                 return edge
             self._drop(max(weak, key=lambda each: each.number))
-        edge.holds = True
-        self._out[before].append(edge)
-        self._in[after].append(edge)
+        self._tie(edge)
         self._known.clear()
         self._others.clear()
         return edge
+
+    def holds(self, edge: Edge) -> bool:
+        """Whether it has not given way."""
+        return edge.number not in self._void
 
     def within(
         self,
@@ -145,9 +152,12 @@ class Network:
             return False
         if not self._others:
             count = len(self._solution)
-            for step in (-1, 1, 7919):  # the first told last, the last told last, and at random
-                away = [(n * step % count if step > 1 else n * step) * APART for n in range(count)]
-                self._others.append(self._solved(away))
+            self._others = [
+                self._solved(
+                    [(n * step % count if step > 1 else n * step) * APART for n in range(count)]
+                )
+                for step in (-1, 1, 7919)  # the first told last, the last told last, at random
+            ]
         return all(other[after] - other[before] >= least for other in self._others)
 
     def _solved(self, away: list[int]) -> list[int]:
@@ -223,19 +233,24 @@ class Network:
         if facts not in self.cycles:
             self.cycles.append(facts)
 
+    def _tie(self, edge: Edge) -> None:
+        self._out[edge.before].append(edge)
+        self._in[edge.after].append(edge)
+
     def _drop(self, edge: Edge) -> None:
-        edge.holds = False
+        self._void.add(edge.number)
         self._out[edge.before].remove(edge)
         self._in[edge.after].remove(edge)
 
     def _gaps(self, point: int, forwards: bool, said: bool) -> Gaps:
         key = (point, forwards, said)
-        if key in self._known:
+        with self._turn:
+            gaps = self._known.get(key)
+            if gaps is None:
+                gaps = self._known[key] = self._spread(point, forwards, said)
+                if len(self._known) > KEPT:
+                    self._known.popitem(last=False)
             self._known.move_to_end(key)
-            return self._known[key]
-        gaps = self._known[key] = self._spread(point, forwards, said)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
         return gaps
 
     def _spread(

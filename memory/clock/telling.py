@@ -4,11 +4,13 @@ Told "now", with no words of time, a fact needs no point: it stands between two 
 telling, the facts that have some. See `clock` for what is assumed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from uuid import UUID
 
 from memory.clock.days import A_DAY, Day, Days, Frame, Scene
 from memory.clock.events import SAY_WHEN, Events
+from memory.clock.further import FurtherNetwork
 from memory.clock.lengths import day_of
 from memory.clock.marks import Mark, Moments
 from memory.clock.network import Edge, Network
@@ -19,15 +21,19 @@ Key = tuple[int, int, int, int]
 
 
 class Telling:
-    """Reads all facts once; `moments` are by uid."""
+    """Reads all facts once; `moments` are by uid. `timed` are events that others date."""
 
-    def __init__(self, facts: Iterable[Fact], places: Mapping[UUID, int]) -> None:
+    def __init__(
+        self,
+        facts: Iterable[Fact],
+        places: Mapping[UUID, int],
+        timed: frozenset[UUID] = frozenset(),
+    ) -> None:
         self.places = places
         self.network = Network()
         self.stations: list[int] = []
         self.links: list[Edge] = []  # from each station to the next
         self.moments: dict[UUID, Moments] = {}
-        self.facts = sorted(facts, key=self.order)
         self.origin = 0  # the station where the story begins
         self._days = Days(self.network)
         self.calendar = self._days.calendar
@@ -37,20 +43,45 @@ class Telling:
         self._slot = self._first_of_beat = 0
         self._said_at: tuple[int, int] = (-1, 0)  # the beat and point of the last words of time
         self._beat = -1
-        self._timed = {
-            event
-            for fact in self.facts
-            if fact.predicate in SAY_WHEN and _is_so(fact)
-            for event in (fact.subject, fact.object)
-        }
-        self._read()
+        self._last: Fact | None = None
+        facts = tuple(facts)
+        self._timed = timed_by(facts) | timed
+        self._read(facts)
+
+    def further(self, facts: Sequence[Fact], places: Mapping[UUID, int]) -> "Telling":
+        """As if these had been read too; they are told after all others, in other chapters.
+
+        An event that only these date must have been among `timed`, if others take part in it.
+        """
+        telling = copy(self)
+        telling.places = places
+        telling.network = network = FurtherNetwork(self.network)
+        telling.stations, telling.links = list(self.stations), list(self.links)
+        telling.moments = dict(self.moments)
+        telling._days = self._days.further(network)
+        telling._events = self._events.further(network, telling._days)
+        telling._frames = {}
+        telling._scene = Scene()
+        telling._timed = self._timed | timed_by(facts)
+        telling._read(facts)
+        return telling
 
     def order(self, fact: Fact) -> Key:
         return self.places[fact.chapter], fact.beat, fact.start, fact.seq
 
-    def _read(self) -> None:
-        before: Fact | None = None
-        for fact in self.facts:
+    def close(self) -> None:
+        """After this nothing is read any more: there is a station at least."""
+        if not self.stations:
+            self._station()
+        self._note_hubs()
+
+    def _note_hubs(self) -> None:
+        if self.stations:
+            self.network.hubs = (self.calendar, self.stations[self.origin])
+
+    def _read(self, facts: Iterable[Fact]) -> None:
+        before = self._last
+        for fact in sorted(facts, key=self.order):
             new_beat = before is None or _beat(before) != _beat(fact)
             if new_beat:
                 self._begin(fact, before)
@@ -60,8 +91,8 @@ class Telling:
                 self._first_of_beat = self._slot
             self.moments[fact.uid] = self._moments(fact)
             before = fact
-        if not self.stations:
-            self._station()
+        self._last = before
+        self._note_hubs()
 
     def _is_later(self, fact: Fact, before: Fact) -> bool:
         """Facts of one sentence, and the bible's, are in no order."""
@@ -213,6 +244,26 @@ class Telling:
         assert mark.point is not None
         self._events.take_part(fact.object, mark.point, fact)
         return Moments.at(mark)
+
+
+def timed_by(facts: Iterable[Fact]) -> frozenset[UUID]:
+    """The events of which these say when they are, how long, or what comes before."""
+    return frozenset(
+        event
+        for fact in facts
+        if fact.predicate in SAY_WHEN and _is_so(fact)
+        for event in (fact.subject, fact.object)
+        if event
+    )
+
+
+def taken_part_in(facts: Iterable[Fact]) -> frozenset[UUID]:
+    """The events that are told with those who take part in them."""
+    return frozenset(
+        fact.object
+        for fact in facts
+        if fact.predicate == "takes_part" and fact.object and _is_so(fact)
+    )
 
 
 def sentence_of(fact: Fact) -> tuple[UUID, int, int, str]:

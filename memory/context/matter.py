@@ -5,14 +5,14 @@ told; what happened in the last chapters; their relations; the last threads and 
 words of time of the chapters that these are of, for the clock.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, TextField, When, Window
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, RowNumber
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import Func, Q, UUIDField, Value
 
 from memory import ledger
 from memory.clock import Clock
@@ -25,12 +25,27 @@ from memory.facts.fact import ASSERTED
 from memory.in_force import EVENTS, FIXED, MINDS, ONE, OPENINGS, RECENT, TIES, WHERE
 from memory.models import Entity
 from memory.standpoint import Standpoint
+from novellaforge import named_queries
 
 LATEST = 3  # facts of one kind of one subject: more are told of the past
 STATED = 2  # relations of one kind between two
 THINGS = 40  # that the named had at some time
 OPENED = 150  # threads and promises, the newest
 SPOKEN_CHAPTERS, SPOKEN = 10, 12  # how far back somebody is listened to, and to how many facts
+QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "context.sql")
+_WHICH: dict[str, Any] = {
+    "lasting": [*WHERE, *ONE, *FIXED, *MINDS],
+    "changing": [*WHERE, *ONE],
+    "fixed": list(FIXED),
+    "asserted": sorted(ASSERTED),
+    "ties": list(TIES),
+    "openings": list(OPENINGS),
+    "events": [*EVENTS, "life_status"],
+    "things": THINGS,
+    "latest": LATEST,
+    "stated": STATED,
+    "opened": OPENED,
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,12 @@ class Named:
 
     uids: tuple[UUID, ...] = ()
     voice: UUID | None = None
+
+
+class _Each(Func):
+    """The elements of an array as rows: one parameter, where a list has one for each."""
+
+    template = "(SELECT unnest(%(expressions)s))"
 
 
 def named(at: Standpoint, names: Names, about: str, voice: tuple[str, ...]) -> Named:
@@ -68,7 +89,8 @@ def named(at: Standpoint, names: Names, about: str, voice: tuple[str, ...]) -> N
 
 def view(at: Standpoint, about: Named) -> View:
     """These facts before `at`, in the order of the narration, and when they happen."""
-    told = ledger.standing(at.project_id, at.number, where=_that_matter(at, about))
+    those = Value(_that_matter(at, about), ArrayField(UUIDField()))
+    told = ledger.standing(at.project_id, at.number, where=Q(fact__in=_Each(those)))
     clock = Clock.of(told.facts, told.places)
     return View(told.facts, (), clock, told.places, told.entities, at.language)
 
@@ -83,99 +105,15 @@ def spoken(seen: View, speaker: UUID) -> tuple[Fact, ...]:
     return tuple(said)[:SPOKEN]
 
 
-def _that_matter(at: Standpoint, about: Named) -> Q:
-    recent = Q(
-        fact__chapter__number__gte=at.number - RECENT,
-        fact__predicate__in=(*EVENTS, "life_status"),
-    )
-    corrected = ~Q(fact__corrections={})  # may be about another than the columns say
-    latest = _latest(at, (*about.uids, *_things(at, about.uids)))
-    changing = {chapter for _, name, chapter in latest if chapter and name in (*WHERE, *ONE)}
-    timed = Q(fact__chapter__in=changing)
-    known = [*(uid for uid, _, _ in latest), *_ties(at, about.uids), *_openings(at)]
-    wanted = recent | corrected | Q(fact__in=known) | (timed & ~Q(fact__said__time_text=""))
-    return wanted | _said_by(at, about.voice) if about.voice else wanted
-
-
-def _said_by(at: Standpoint, speaker: UUID) -> Q:
-    said = Q(fact__said__speaker=str(speaker)) | Q(fact__predicate="tells", fact__subject=speaker)
-    return said & Q(fact__chapter__number__gte=at.number - SPOKEN_CHAPTERS)
-
-
-def _things(at: Standpoint, uids: Iterable[UUID]) -> list[UUID]:
-    """What the named had, the last had first."""
-    rows = (
-        _before(at)
-        .filter(fact__predicate__in=("holds", "gives"), fact__object__isnull=False)
-        .filter(Q(fact__subject__in=uids) | Q(fact__other__in=uids))
-        .order_by("-place", "-beat", "-seq")
-        .values_list("fact__object", flat=True)[: 5 * THINGS]
-    )
-    return list(dict.fromkeys(filter(None, rows)))[:THINGS]
-
-
-def _latest(at: Standpoint, uids: tuple[UUID, ...]) -> list[tuple[UUID, str, UUID | None]]:
-    """The last few asserted facts of each kind about each; of what is fixed the first.
-
-    With their predicates and chapters.
-    """
-    oldest_first = Case(
-        When(fact__predicate__in=FIXED, then=F("place")),
-        default=-F("place"),
-        output_field=IntegerField(),
-    )
-    about = Case(
-        When(fact__predicate__in=("holds", "gives"), then=F("fact__object")),
-        When(fact__predicate="tells", then=F("fact__other")),
-        default=F("fact__subject"),
-    )
-    apart = Case(
-        When(fact__predicate="can", then=F("fact__value")),
-        default=KeyTextTransform("slot", "fact__said"),
-        output_field=TextField(),
-    )
-    rank = Window(
-        RowNumber(),
-        partition_by=[F("fact__predicate"), F("about"), F("apart")],
-        order_by=[F("oldest_first").asc(), F("beat").desc(), F("seq").desc()],
-    )
-    ranked = (
-        _before(at)
-        .filter(fact__predicate__in=(*WHERE, *ONE, *FIXED, *MINDS))
-        .filter(fact__said__modality__in=sorted(ASSERTED), fact__said__speaker=None)
-        .annotate(oldest_first=oldest_first, about=about, apart=apart)
-        .filter(about__in=uids)
-        .annotate(rank=rank)
-        .filter(rank__lte=LATEST)
-    )
-    return list(ranked.values_list("fact", "fact__predicate", "fact__chapter"))
-
-
-def _ties(at: Standpoint, uids: tuple[UUID, ...]) -> list[UUID]:
-    """The last word on how each of these stands to each."""
-    rank = Window(
-        RowNumber(),
-        partition_by=[F("fact__predicate"), F("fact__subject"), F("fact__object")],
-        order_by=[F("place").desc(), F("beat").desc(), F("seq").desc()],
-    )
-    ranked = (
-        _before(at)
-        .filter(fact__predicate__in=TIES)
-        .filter(Q(fact__subject__in=uids) | Q(fact__object__in=uids))
-        .annotate(rank=rank)
-        .filter(rank__lte=STATED)
-    )
-    return list(ranked.values_list("fact", flat=True))
-
-
-def _openings(at: Standpoint) -> list[UUID]:
-    rows = _before(at).filter(fact__predicate__in=OPENINGS).order_by("-place", "-beat", "-seq")
-    return list(rows.values_list("fact", flat=True)[:OPENED])
-
-
-def _before(at: Standpoint) -> QuerySet[Any]:
-    return (
-        ledger.approved_spans(at.project_id)
-        .filter(Q(version=None) | Q(fact__chapter__number__lt=at.number))
-        .annotate(place=Coalesce("fact__chapter__number", 0))
-    )
+def _that_matter(at: Standpoint, about: Named) -> list[UUID]:
+    values: dict[str, Any] = {
+        "project_id": at.project_id,
+        "number": at.number,
+        "uids": list(about.uids),
+        "voice": about.voice,
+        "listened_from": at.number - SPOKEN_CHAPTERS,
+        "recent_from": at.number - RECENT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["that_matter"], values | _WHICH)
+        return [uid for (uid,) in cursor.fetchall()]

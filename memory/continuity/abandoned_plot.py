@@ -8,12 +8,13 @@ time. Source: ConStory-Bench (arXiv 2603.05890), abandoned plot; CONTINUITY, sec
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.due import is_past, says_when
-from memory.continuity.events import speaks_of, words
-from memory.continuity.rule import Pair, Rule, View, is_affirmed
+from memory.continuity.events import Words, by_words, speaks_of, words
+from memory.continuity.rule import Pair, Rule, View, chapter_of, is_affirmed
 from memory.facts import Fact
 
 OPENING = ("thread", "promises")
@@ -29,20 +30,35 @@ _COMMON = words(
 def _pairs(view: View) -> Iterator[Pair]:
     """Each opening with what is first told past its time; where nothing is, with what is last."""
     marks = _marks(view)
+    new = [mark for mark in marks if view.is_new(mark)]
     for opening in view.of(*OPENING):
-        later = marks[bisect_right(marks, view.order(opening), key=view.order) :]
-        if later:
-            yield opening, _first_past(opening, later, view) or later[-1]
+        if marks and view.told_before(opening, marks[-1]):
+            told = new if new and not view.is_new(opening) else marks
+            past = _first_past(opening, told, view)
+            if past is None or told is marks or not _was_past(opening, past, marks, view):
+                yield opening, past or marks[-1]
 
 
-def _first_past(opening: Fact, later: Sequence[Fact], view: View) -> Fact | None:
+def _first_past(opening: Fact, marks: Sequence[Fact], view: View) -> Fact | None:
     if says_when(opening.due):
+        later = islice(marks, _after(opening, marks, view), None)
         return next((fact for fact in later if is_past_due(opening, fact, view)), None)
     if opening.predicate != "thread":
         return None
-    end = view.places.get(opening.chapter, 0) + LONG
-    first = bisect_right(later, end, key=lambda fact: view.places.get(fact.chapter, 0))
-    return later[first] if first < len(later) else None
+    end = view.order(opening)[0] + LONG
+    first = bisect_right(marks, end, key=lambda mark: view.order(mark)[0])
+    return marks[first] if first < len(marks) else None
+
+
+def _was_past(opening: Fact, past: Fact, marks: Sequence[Fact], view: View) -> bool:
+    """Whether an earlier mark of the book is past it too; the last ones most likely are."""
+    first, last = (_after(fact, marks, view) for fact in (opening, past))
+    earlier = reversed(marks[first : last - 1])
+    return any(is_past_due(opening, fact, view) for fact in earlier if not view.is_new(fact))
+
+
+def _after(fact: Fact, marks: Sequence[Fact], view: View) -> int:
+    return bisect_right(marks, view.order(fact), key=view.order)
 
 
 def is_open(opening: Fact, fact: Fact, view: View) -> bool:
@@ -72,20 +88,31 @@ def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
         told.uid != opening.uid
         and told.predicate not in OPENING
         and view.told_before(opening, told)
-        and _is_about(told, opening)
-        for told in view.facts
+        for told in view.every.sharing(by_words, _about(opening))
     )
 
 
 def _marks(view: View) -> list[Fact]:
     """What tells the story's time: its words of time, and each chapter's first fact."""
-    now = [fact for fact in view.facts if fact.asserted and fact.anchor == "now"]
-    first = {fact.chapter: fact for fact in reversed(now)}
-    return [fact for fact in now if fact.time_text or fact is first[fact.chapter]]
+    now = view.every.where(_is_now)
+    marks = {id(fact): fact for fact in (*now.where(_has_time), *now.firsts(chapter_of))}
+    return sorted(marks.values(), key=view.order)
+
+
+def _has_time(fact: Fact) -> bool:
+    return bool(fact.time_text)
+
+
+def _is_now(fact: Fact) -> bool:
+    return fact.asserted and fact.anchor == "now"
 
 
 def _is_about(told: Fact, opening: Fact) -> bool:
-    return speaks_of(told, words(opening.value) - _COMMON)
+    return speaks_of(told, _about(opening))
+
+
+def _about(opening: Fact) -> Words:
+    return words(opening.value) - _COMMON
 
 
 RULE = Rule(

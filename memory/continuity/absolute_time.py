@@ -67,7 +67,7 @@ def happens_once(a: Fact, b: Fact, view: View) -> bool:
 
 
 def was_not_put_off(a: Fact, b: Fact, view: View) -> bool:
-    told = (a, b, *(fact for fact in view.of("dated") if _is_of(a, fact, view)))
+    told = (a, b, *view.of("dated").sharing(by_subject(view), (named(a.subject, view),)))
     return not any(fact.change or _PUT_OFF.search(sentence(fact)) for fact in told)
 
 
@@ -79,7 +79,8 @@ def date_the_same_end(a: Fact, b: Fact, view: View) -> bool:
 
 def lasts_less_than_the_days_between(a: Fact, b: Fact, view: View) -> bool:
     """A siege of a month has many days."""
-    lengths = [lasting(f.value, f.exact) for f in view.of("lasts") if _is_of(a, f, view)]
+    lasts = view.of("lasts").sharing(by_subject(view), (named(a.subject, view),))
+    lengths = [lasting(fact.value, fact.exact) for fact in lasts]
     one, other = days_of(a.value), days_of(b.value)
     if not lengths:
         return True
@@ -87,10 +88,6 @@ def lasts_less_than_the_days_between(a: Fact, b: Fact, view: View) -> bool:
         return False
     apart = max((one[0] - other[1]).days, (other[0] - one[1]).days) * DAY
     return all(each and each.most is not None and each.most < apart for each in lengths)
-
-
-def _is_of(one: Fact, other: Fact, view: View) -> bool:
-    return named(one.subject, view) == named(other.subject, view)
 
 
 RULE = Rule(

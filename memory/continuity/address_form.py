@@ -11,7 +11,16 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject_and_object
+from memory.continuity.rule import (
+    Pair,
+    Rule,
+    View,
+    is_affirmed,
+    joined,
+    sentence_of,
+    subject,
+    subject_and_object,
+)
 from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
@@ -45,7 +54,7 @@ _TOLD = re.compile(r"\b(?:from now on|henceforth|call me|agreed|desormais|tutoy\
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    said = [each for each in view.also_unasserted("address_form") if _is_uttered(each)]
+    said = view.also_unasserted("address_form").where(_is_uttered)
     return joined(view, said, said, subject_and_object)
 
 
@@ -64,11 +73,10 @@ def no_change_is_told(a: Fact, b: Fact, view: View) -> bool:
     pair = {a.subject, a.object}
     return not any(
         (told.change or told.predicate != "address_form" or _TOLD.search(sentence(told)))
-        and told.subject in pair
         and (told.object in pair or told.predicate == "role_is")
         and view.told_before(earlier, told)
         and not view.told_before(later, told)
-        for told in view.of("address_form", "bond", "spouse_of", "role_is")
+        for told in view.of("address_form", "bond", "spouse_of", "role_is").sharing(subject, pair)
     )
 
 
@@ -110,10 +118,8 @@ def _register(fact: Fact, view: View) -> Register | None:
 
 def _has_others(fact: Fact, view: View) -> bool:
     return any(
-        (other.chapter, other.beat, other.start) == (fact.chapter, fact.beat, fact.start)
-        and other.subject == fact.subject
-        and other.object != fact.object
-        for other in view.of("address_form")
+        other.subject == fact.subject and other.object != fact.object
+        for other in view.of("address_form").sharing(sentence_of, (sentence_of(fact),))
     )
 
 

@@ -57,8 +57,8 @@ def years_are_known(a: Fact, b: Fact, view: View) -> bool:
 
 def goes_on_ageing(a: Fact, b: Fact, view: View) -> bool:
     return not any(
-        word.subject == a.subject and word.value in AGELESS and is_affirmed(word)
-        for word in view.of("life_status")
+        word.value in AGELESS and is_affirmed(word)
+        for word in view.of("life_status").sharing(subject, (a.subject,))
     )
 
 

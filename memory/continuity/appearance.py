@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.contraries import COLOURS, SIDES, contrary, meanings, without
 from memory.continuity.places import may_nest
-from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed
-from memory.continuity.values import sentence, within, words
+from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed, subject
+from memory.continuity.values import says, sentence, within, words
 from memory.facts import Fact
 
 _SLOTS = {
@@ -36,7 +36,7 @@ _OF_THE_FACE = (
 _HAND = frozenset(_OF_THE_HAND.split())
 _ABSENT = frozenset(_BARE.split())
 _FACE = frozenset(_OF_THE_FACE.split())
-_CHANGES = {
+_WORDS_OF_CHANGE = {
     "eyes": r"lens\w*|lentille\w*|blind\w*|aveugl\w*",
     "hair": r"dy(?:ed|e|eing)|bleach\w*|wig|powder\w*|shav\w+|(?<!le )(?<!son )(?<!au )tein\w+"
     r"|decolor\w+|perruque|poudr\w+|ras(?:a|e|es|er)",
@@ -45,6 +45,7 @@ _CHANGES = {
     r"|bless\w+|entaill\w+|balafr\w+|brul\w+|lame|couteau|effac\w+|gueri\w*|n \w+ plus",
     "birthplace": r"(?!)",
 }
+_CHANGES = {of: re.compile(rf"\b(?:{words})\b") for of, words in _WORDS_OF_CHANGE.items()}
 _TRICKS = re.compile(
     r"\b(?:look(?:ed|s)|seem(?:ed|s)|appear\w*|lamp\w*|candle\w*|firelight|moonlight|shadow\w*"
     r"|tears?|red rimmed|disguise\w*|false|mask\w*|make ?up|paint\w*|parai\w+|parurent|semblai\w+"
@@ -92,15 +93,19 @@ def neither_holds_the_other(a: Fact, b: Fact, view: View) -> bool:
 
 def no_change_is_told(a: Fact, b: Fact, view: View) -> bool:
     """No dye, wound or healing is told of them from the earlier to the later."""
-    changes = re.compile(rf"\b(?:{_CHANGES[TRAITS[a.slot]]})\b")
+    told = view.of("attribute", "takes_part", "condition", "wears")
     earlier, later = (a, b) if view.told_before(a, b) else (b, a)
     return not any(
-        told.subject == a.subject
-        and view.told_before(earlier, told)
-        and not view.told_before(later, told)
-        and (changes.search(sentence(told)) or (told.change and trait(told) == trait(a)))
-        for told in view.of("attribute", "takes_part", "condition", "wears")
+        view.told_before(earlier, change) and not view.told_before(later, change)
+        for change in (
+            *told.where(says(_CHANGES[TRAITS[a.slot]])).sharing(subject, (a.subject,)),
+            *told.where(_is_a_change).sharing(trait, (trait(a),)),
+        )
     )
+
+
+def _is_a_change(fact: Fact) -> bool:
+    return fact.change is not None
 
 
 def is_no_trick_of_light(a: Fact, b: Fact, view: View) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.events import by_object, by_subject, may_recur, named, words
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined
+from memory.continuity.events import by_subject, may_recur, named, words
+from memory.continuity.rule import Of, Pair, Rule, View, is_affirmed, joined, subject
 from memory.entities import key
 from memory.facts import Fact
 
@@ -24,21 +24,24 @@ _TIME_TRAVEL = re.compile(r"\b(?:time|temps|past|passe|future|futur|yesterday|hi
 def _pairs(view: View) -> Iterator[Pair]:
     """A denial and what it is said to have caused; or two that put the same events in order."""
 
-    def what(denial: Fact) -> Hashable:
-        if denial.predicate == "takes_part":
-            return named(denial.object, view)
-        return (named(denial.subject, view) or words("")) | words(denial.value)
-
-    yield from joined(view, view.of(*DENIALS), view.of("causes"), what, by_subject(view))
-    first, last = by_subject(view), by_object(view)
-    yield from joined(
-        view,
-        view.of(*ORDER),
-        view.of(*ORDER),
-        lambda fact: (first(fact), last(fact)),
-        lambda fact: (last(fact), first(fact)),
-    )
+    denials, orders = view.of(*DENIALS), view.of(*ORDER)
+    yield from joined(view, denials, view.of("causes"), Of(_what, view), by_subject(view))
+    yield from joined(view, orders, orders, Of(_ends, view), Of(_ends_turned, view))
     yield from _of_cycles(view)
+
+
+def _what(denial: Fact, view: View) -> Hashable:
+    if denial.predicate == "takes_part":
+        return named(denial.object, view)
+    return (named(denial.subject, view) or words("")) | words(denial.value)
+
+
+def _ends(order: Fact, view: View) -> tuple[Hashable, Hashable]:
+    return named(order.subject, view), named(order.object, view)
+
+
+def _ends_turned(order: Fact, view: View) -> tuple[Hashable, Hashable]:
+    return named(order.object, view), named(order.subject, view)
 
 
 def order_is_affirmed(a: Fact, b: Fact, view: View) -> bool:
@@ -52,8 +55,8 @@ def cause_is_denied(a: Fact, b: Fact, view: View) -> bool:
 def effect_is_theirs(a: Fact, b: Fact, view: View) -> bool:
     """Who did not gamble is whom gambling ruins."""
     return a.predicate != "takes_part" or any(
-        part.subject == a.subject and named(part.object, view) == named(b.object, view)
-        for part in view.of("takes_part")
+        named(part.object, view) == named(b.object, view)
+        for part in view.of("takes_part").sharing(subject, (a.subject,))
         if is_affirmed(part)
     )
 
@@ -61,8 +64,8 @@ def effect_is_theirs(a: Fact, b: Fact, view: View) -> bool:
 def it_never_came_after_all(a: Fact, b: Fact, view: View) -> bool:
     """Nobody says elsewhere that it did happen."""
     return a.predicate not in DENIALS or not any(
-        told != a and is_affirmed(told) and told.subject == a.subject and _is_same(told, a, view)
-        for told in view.of(a.predicate)
+        told != a and is_affirmed(told) and _is_same(told, a, view)
+        for told in view.of(a.predicate).sharing(subject, (a.subject,))
     )
 
 

@@ -5,12 +5,12 @@ inherited." Must not: a cause that is told, even later or in one clause, a chang
 Source: ConStory-Bench (arXiv 2603.05890), causeless effect; CONTINUITY, section 2.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.events import may_recur, named, words
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined
+from memory.continuity.events import by_object, by_subject, by_words, may_recur, named, words
+from memory.continuity.rule import Of, Pair, Rule, View, is_affirmed, is_denied, joined
 from memory.facts import Fact
 
 STATES = ("object_state", "holds", "role_is", "kin_of")
@@ -19,14 +19,21 @@ LEADS = ("takes_part", "gives", "causes", "learns", "moves_to")
 
 def _pairs(view: View) -> Iterator[Pair]:
     """A denial, and the same affirmed; or an event denied, and one that it causes."""
-    denials = (fact for fact in view.of(*STATES) if not is_affirmed(fact))
-    yield from joined(view, denials, view.of(*STATES), _state(view))
-    parts = view.of("takes_part")
-    for link in (fact for fact in view.of("causes") if is_affirmed(fact)):
-        cause, effect = named(link.subject, view), named(link.object, view)
-        for denial in parts:
-            if not is_affirmed(denial) and cause and named(denial.object, view) == cause:
-                yield from ((denial, part) for part in parts if named(part.object, view) == effect)
+    states = view.of(*STATES)
+    yield from joined(view, states.where(is_denied), states, Of(_state, view))
+    parts, links = view.of("takes_part"), view.of("causes").where(is_affirmed)
+    denials, event = parts.where(is_denied), by_object(view)
+    for denial in denials.new:
+        effects = {event(link) for link in links.sharing(by_subject(view), _names(denial, view))}
+        yield from ((denial, part) for part in parts.sharing(event, effects))
+    for part in parts.new:
+        told = links.sharing(event, (event(part),))
+        causes = {named(link.subject, view) for link in told} - {None}
+        yield from ((denial, part) for denial in denials.sharing(event, causes))
+
+
+def _names(denial: Fact, view: View) -> Collection[Hashable]:
+    return {named(denial.object, view)} - {None}
 
 
 def effect_is_affirmed(a: Fact, b: Fact, view: View) -> bool:
@@ -45,7 +52,7 @@ def nothing_led_to_it(a: Fact, b: Fact, view: View) -> bool:
         and (told.asserted or told.modality == "claim")
         and told.sentence not in (a.sentence, b.sentence)
         and _leads(told, a, b, view)
-        for told in view.also_unasserted(*LEADS)
+        for told in _may_lead(a, view)
     )
 
 
@@ -53,19 +60,19 @@ def is_no_routine(a: Fact, b: Fact, view: View) -> bool:
     return not may_recur(b, view)
 
 
-def _state(view: View) -> Callable[[Fact], Hashable]:
+def _state(fact: Fact, view: View) -> Hashable:
     """What is said: of an heir, whose, since a new heir is named anew."""
+    who = named(fact.subject, view) if fact.predicate == "kin_of" else fact.subject
+    about = words(fact.value) or fact.object
+    return fact.predicate, who, about, (fact.value and fact.object) or 0
 
-    def said(fact: Fact) -> Hashable:
-        who = named(fact.subject, view) if fact.predicate == "kin_of" else fact.subject
-        return (
-            fact.predicate,
-            who,
-            words(fact.value) or fact.object,
-            (fact.value and fact.object) or 0,
-        )
 
-    return said
+def _may_lead(denial: Fact, view: View) -> Iterator[Fact]:
+    """What tells of causes, or has one of the words of what is denied."""
+    yield from view.also_unasserted("causes")
+    some = sorted(_about(denial, view))[:1]
+    told = view.every.sharing(by_words, some) if some else view.facts
+    yield from (fact for fact in told if fact.predicate in LEADS and fact.predicate != "causes")
 
 
 def _leads(told: Fact, denial: Fact, effect: Fact, view: View) -> bool:
@@ -74,8 +81,11 @@ def _leads(told: Fact, denial: Fact, effect: Fact, view: View) -> bool:
         return of_it and named(told.subject, view) != named(denial.object, view)
     if not (told.anchor == "earlier" or view.told_before(told, effect)):
         return False
-    about = words(denial.value) or named(denial.object, view) or frozenset()
-    return view.told_before(denial, told) and about <= words(told.sentence)
+    return view.told_before(denial, told) and _about(denial, view) <= words(told.sentence)
+
+
+def _about(denial: Fact, view: View) -> frozenset[str]:
+    return words(denial.value) or named(denial.object, view) or frozenset()
 
 
 RULE = Rule(

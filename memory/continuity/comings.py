@@ -5,8 +5,8 @@ Patterns are for keyed text (`memory.entities.key`), French and English.
 
 import re
 
-from memory.continuity.matters import is_one_sentence, matter
-from memory.continuity.rule import View
+from memory.continuity.matters import matter
+from memory.continuity.rule import View, sentence_of
 from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
@@ -42,9 +42,8 @@ def leaves(gone: Fact, view: View) -> bool:
     """Whether they leave: by the act's name; of a move, by its sentence, if nobody else moves."""
     if gone.predicate == "takes_part":
         return bool(_LEAVES.search(key(matter(gone, view))))
-    others = any(
-        is_one_sentence(told, gone) and told.subject != gone.subject for told in view.of(*MOVES)
-    )
+    moved = view.of(*MOVES).sharing(sentence_of, (sentence_of(gone),))
+    others = any(told.subject != gone.subject for told in moved)
     return bool(_LEAVES.search(sentence(gone))) and not others
 
 

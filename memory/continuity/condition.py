@@ -18,7 +18,8 @@ from memory.facts import Fact
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return joined(view, view.of("condition"), view.of("takes_part", "condition"), subject)
+    harms = view.of("condition").where(harm_of)
+    return joined(view, harms, view.of("takes_part", "condition"), subject)
 
 
 def keeps_them_from_it(harm: Fact, act: Fact, view: View) -> bool:
@@ -58,9 +59,7 @@ def is_too_soon(harm: Fact, act: Fact, view: View) -> bool:
 
 
 def nobody_healed_them(harm: Fact, act: Fact, view: View) -> bool:
-    return not any(
-        tells_of_healing(told) for told in may_lie_between(harm, act, view, harm.subject, *READS)
-    )
+    return not any(may_lie_between(harm, act, view, harm.subject, *READS, that=tells_of_healing))
 
 
 def is_not_borne(harm: Fact, act: Fact, view: View) -> bool:

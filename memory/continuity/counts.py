@@ -3,8 +3,9 @@
 import re
 from collections.abc import Hashable
 
+from memory.continuity.meanwhile import told_between
 from memory.continuity.naming import kind_of, name_of
-from memory.continuity.rule import View, is_affirmed
+from memory.continuity.rule import View, about, is_affirmed
 from memory.continuity.values import sentence, shows
 from memory.cues import Number, numbers
 from memory.cues.sentences import plainly
@@ -75,12 +76,10 @@ def nothing_befell_them(a: Fact, b: Fact, view: View) -> bool:
     """From the earlier to the later nothing is told that touches what is counted: none joined,
     was spent, built or died.
     """
-    earlier, later = (a, b) if view.told_before(a, b) else (b, a)
+    later = b if view.told_before(a, b) else a
     return not any(
-        view.told_before(earlier, told)
-        and not view.told_before(later, told)
-        and _touches(told, later, view)
-        for told in view.of(*BEFALLS)
+        told.asserted and told.predicate in BEFALLS and _touches(told, later, view)
+        for told in told_between(a, b, view)
     )
 
 
@@ -112,7 +111,9 @@ def _is_one_of_them(death: Fact, count: Fact, view: View) -> bool:
     return any(
         (told.subject == death.subject and shows(what, sentence(told)))
         or {told.subject, told.object} == {death.subject, count.subject}
-        for told in view.of("life_status", "is_a", "kin_of", "bond", "takes_part")
+        for told in view.of("life_status", "is_a", "kin_of", "bond", "takes_part").sharing(
+            about, (death.subject,)
+        )
     )
 
 

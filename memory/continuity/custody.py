@@ -18,7 +18,16 @@ from memory.continuity.hands import (
     tells_of_sharing,
 )
 from memory.continuity.meanwhile import is_one_scene, may_lie_between
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, object_of, subject
+from memory.continuity.rule import (
+    Pair,
+    Rule,
+    View,
+    is_affirmed,
+    joined,
+    object_of,
+    subject,
+    subject_and_object,
+)
 from memory.continuity.things import is_another, is_no_thing
 from memory.facts import Fact
 
@@ -95,10 +104,8 @@ def _is_held(fact: Fact) -> bool:
 def _had(loss: Fact, use: Fact, view: View) -> bool:
     """Whether this one is known to have had it, so that they lost it."""
     return any(
-        _is_held(told)
-        and (told.subject, told.object) == (use.subject, use.object)
-        and view.clock.surely_before(told, loss)
-        for told in view.of("holds")
+        _is_held(told) and view.clock.surely_before(told, loss)
+        for told in view.of("holds").sharing(subject_and_object, (subject_and_object(use),))
     )
 
 

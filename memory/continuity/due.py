@@ -1,7 +1,7 @@
 """Whether the time that a promise or a thread names is surely past. Pure."""
 
 from memory.clock import When, amounts, days_of, read_when
-from memory.continuity.rule import View
+from memory.continuity.rule import View, chapter_of
 from memory.facts import Fact
 
 DAY = 24 * 60
@@ -54,7 +54,7 @@ def _told_hour(opening: Fact, view: View) -> When:
     """The last time of day that its chapter named before it."""
     told = (
         read_when(fact.time_text)
-        for fact in view.facts
-        if fact.chapter == opening.chapter and fact.time_text and view.told_before(fact, opening)
+        for fact in view.every.sharing(chapter_of, (opening.chapter,))
+        if fact.time_text and view.told_before(fact, opening)
     )
     return next((when for when in reversed(tuple(told)) if when.hour), When())

@@ -1,11 +1,11 @@
 """Which event a fact speaks of: by its name, since each chapter names its events anew. Pure."""
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from uuid import UUID
 
-from memory.continuity.rule import View
+from memory.continuity.rule import Each, Of, View
+from memory.continuity.values import sentence
 from memory.cues.sentences import plainly
 from memory.entities import key
 from memory.facts import Fact
@@ -40,7 +40,11 @@ _AGAIN = re.compile(
 @lru_cache(maxsize=16_384)
 def words(text: str) -> Words:
     """The stems of the words that tell one thing from another, none of a calendar."""
-    told = (word for word in key(text).split() if not word.isdigit())
+    return _stems(key(text))
+
+
+def _stems(keyed: str) -> Words:
+    told = (word for word in keyed.split() if not word.isdigit())
     return frozenset(word[:STEM] for word in told if word not in _SMALL)
 
 
@@ -50,12 +54,19 @@ def named(uid: UUID | None, view: View) -> Words | None:
     return (words(known.name) or None) if known else None
 
 
-def by_subject(view: View) -> Callable[[Fact], Words | None]:
-    return lambda fact: named(fact.subject, view)
+def by_subject(view: View) -> Of:
+    return Of(_subject_s_name, view)
 
 
-def by_object(view: View) -> Callable[[Fact], Words | None]:
-    return lambda fact: named(fact.object, view)
+def by_object(view: View) -> Of:
+    return Of(_object_s_name, view)
+
+
+def sentence_words(fact: Fact) -> Words:
+    return _stems(sentence(fact))
+
+
+by_words = Each(sentence_words)
 
 
 def speaks_of(fact: Fact, wanted: Words) -> bool:
@@ -68,3 +79,11 @@ def may_recur(fact: Fact, view: View) -> bool:
     names = (view.entities.get(uid) for uid in (fact.subject, fact.object) if uid)
     everyday = any(each and _EVERYDAY.search(plainly(each.name)) for each in names)
     return everyday or bool(_AGAIN.search(plainly(fact.sentence)))
+
+
+def _subject_s_name(fact: Fact, view: View) -> Words | None:
+    return named(fact.subject, view)
+
+
+def _object_s_name(fact: Fact, view: View) -> Words | None:
+    return named(fact.object, view)

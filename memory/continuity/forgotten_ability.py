@@ -55,20 +55,19 @@ def they_could_before(can: Fact, plight: Fact, view: View) -> bool:
 
 def it_was_not_lost(can: Fact, plight: Fact, view: View) -> bool:
     return not any(
-        lost.subject == can.subject
-        and lost.uid != can.uid
+        lost.uid != can.uid
         and not is_affirmed(lost)
         and is_same_skill(can, lost, view)
         and not view.clock.surely_before(plight, lost)
-        for lost in view.of("can")
+        for lost in view.of("can").sharing(subject, (can.subject,))
     )
 
 
 def no_law_or_vow_forbids(can: Fact, plight: Fact, view: View) -> bool:
     """No rule, price or promise is told that speaks of the skill and binds them."""
     return not any(
-        law.subject in (None, can.subject) and _tells_of_it(can, law, view)
-        for law in view.of(*LAWS)
+        _tells_of_it(can, law, view)
+        for law in view.of(*LAWS).sharing(subject, {None, can.subject})
     )
 
 
@@ -76,19 +75,16 @@ def nothing_impairs_them(can: Fact, plight: Fact, view: View) -> bool:
     """No wound or fear, in the plight's sentence or as a condition told in its chapter."""
     told = (
         each
-        for each in view.of("condition")
-        if each.subject == can.subject and each.chapter == plight.chapter and is_affirmed(each)
+        for each in view.of("condition").sharing(subject, (can.subject,))
+        if each.chapter == plight.chapter and is_affirmed(each)
     )
     return not any(_IMPAIRED.search(sentence(each)) for each in (plight, *told))
 
 
 def they_do_not_use_it(can: Fact, plight: Fact, view: View) -> bool:
     return not any(
-        act.subject == can.subject
-        and act.chapter == plight.chapter
-        and is_affirmed(act)
-        and _tells_of_it(can, act, view)
-        for act in view.of("takes_part", "moves_to")
+        act.chapter == plight.chapter and is_affirmed(act) and _tells_of_it(can, act, view)
+        for act in view.of("takes_part", "moves_to").sharing(subject, (can.subject,))
     )
 
 

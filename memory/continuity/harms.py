@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from memory.cues.sentences import plainly
 from memory.facts import Fact
@@ -77,8 +78,13 @@ HARMS = (
 
 
 def harm_of(state: Fact) -> Harm | None:
-    said = plainly(f"{state.value} {state.slot}".replace("_", " "))
-    return next((harm for harm in HARMS if harm.is_.search(said)), None)
+    return _harm_of(f"{state.value} {state.slot}")
+
+
+@lru_cache(maxsize=4_096)
+def _harm_of(said: str) -> Harm | None:
+    plain = plainly(said.replace("_", " "))
+    return next((harm for harm in HARMS if harm.is_.search(plain)), None)
 
 
 def tells_of_healing(told: Fact) -> bool:

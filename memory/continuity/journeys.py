@@ -3,7 +3,7 @@
 import re
 
 from memory.clock import Bounds, amounts, lasting
-from memory.continuity.rule import View, is_affirmed, subject
+from memory.continuity.rule import View, is_affirmed, subject_and_object
 from memory.facts import Fact
 
 STAYS = ("located_at", "moves_to")
@@ -36,29 +36,22 @@ def length(fact: Fact) -> Bounds:
 
 def departures(route: Fact, arrival: Fact, view: View) -> list[Fact]:
     """Where the traveller was at the other end, told earlier, and less than the route away."""
-    other_end = {route.subject, route.object} - {arrival.object}
+    ends = {route.subject, route.object} - {arrival.object}
+    there = {(arrival.subject, end) for end in ends}
     least = length(route).least
     return [
         stay
-        for stay in view.sharing(view.of(*STAYS), subject, (arrival.subject,))
-        if stay.subject == arrival.subject
-        and stay.object in other_end
-        and is_affirmed(stay)
+        for stay in view.of(*STAYS).sharing(subject_and_object, there)
+        if is_affirmed(stay)
         and view.told_before(stay, arrival)
-        and _are_nearer(stay, arrival, least, view)
+        and least is not None
+        and view.clock.surely_within(stay, arrival, least)
     ]
 
 
 def ways(text: str) -> frozenset[str]:
     """The means of travelling that a keyed text names."""
     return frozenset(way for way, words in WAYS.items() if words.search(text))
-
-
-def _are_nearer(a: Fact, b: Fact, least: int | None, view: View) -> bool:
-    low, high = view.clock.between(a, b)
-    if low is None or high is None or least is None:
-        return False
-    return -least < low and high < least
 
 
 def _reaches(bounds: Bounds, length: int) -> bool:

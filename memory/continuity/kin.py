@@ -4,6 +4,7 @@ Only blood: what is adopted, married into, half or figurative has no role here.
 """
 
 import re
+from functools import lru_cache
 
 from memory.entities import key
 from memory.facts import Fact
@@ -50,8 +51,13 @@ _INVERSE = {
 
 def role(fact: Fact, language: str) -> str | None:
     """What the subject is to the object by blood; None where the words do not say."""
-    text = key(fact.value)
-    if _NO_BLOOD.search(f"{text} {key(fact.sentence)}"):
+    return _role(fact.value, fact.sentence, language)
+
+
+@lru_cache(maxsize=4_096)
+def _role(value: str, sentence: str, language: str) -> str | None:
+    text = key(value)
+    if _NO_BLOOD.search(f"{text} {key(sentence)}"):
         return None
     for words, name in _GRAND.items():
         if language == "fr" and words in text:

@@ -12,9 +12,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.matters import is_one_sentence, is_same_matter
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined
-from memory.continuity.scenes import share_a_beat
+from memory.continuity.matters import is_same_matter
+from memory.continuity.rule import Pair, Rule, View, beat_of, is_affirmed, joined, sentence_of
 from memory.continuity.values import sentence, within, words
 from memory.cues.sentences import plainly
 from memory.facts import Fact
@@ -53,9 +52,8 @@ _VAGUE = frozenset(_ANYTHING.split())
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    closed = [fact for fact in view.of("knows", "tells") if _is_closed(fact)]
-    uses = view.of("knows", "tells", "takes_part") if closed else ()
-    return joined(view, closed, uses, _book)
+    closed = view.of("knows", "tells").where(_is_closed)
+    return joined(view, closed, view.of("knows", "tells", "takes_part"), _book)
 
 
 def _book(fact: Fact) -> UUID:
@@ -86,8 +84,10 @@ def are_none_of_those_who_know(secret: Fact, use: Fact, view: View) -> bool:
     if use.subject in (secret.subject, secret.other) or _is_named(use, secret, view):
         return False
     return not any(
-        is_one_sentence(told, secret) and use.subject in (told.subject, told.other)
-        for told in view.of("knows", "tells", "learns")
+        use.subject in (told.subject, told.other)
+        for told in view.of("knows", "tells", "learns").sharing(
+            sentence_of, (sentence_of(secret),)
+        )
     )
 
 
@@ -120,7 +120,8 @@ def _lets_out(told: Fact, secret: Fact, use: Fact, view: View) -> bool:
     """What the keeper learns lets it out to those who are there; what the user tells, to none."""
     to = told.subject if told.predicate == "learns" else told.other
     if to == secret.subject:
-        return any(share_a_beat(told, fact) and _is_there(fact, use) for fact in view.facts)
+        beat = view.every.sharing(beat_of, (beat_of(told),))
+        return any(_is_there(fact, use) for fact in beat)
     return told.predicate == "learns" or told.subject != use.subject
 
 

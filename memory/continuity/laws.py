@@ -4,13 +4,12 @@ In each pair the law comes first. Of a law the slot is its trigger, the value it
 "-" where the effect is denied: nobody lies beneath the bell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from memory.continuity.naming import name_of
-from memory.continuity.rule import Pair, View, is_affirmed, subject
-from memory.continuity.scenes import share_a_beat
-from memory.continuity.values import sentence, shows, words
+from memory.continuity.rule import Pair, Some, View, beat_of, is_affirmed, subject
+from memory.continuity.values import all_show, by_openings, opening, sentence, shows, words
 from memory.entities import key
 from memory.facts import Fact
 
@@ -28,9 +27,21 @@ _LIFE = {"dead": "dies died death killed meurt mourut mort morte tue", "alive": 
 def laws_and_acts(predicate: str, view: View) -> Iterator[Pair]:
     """Those of which one is new: a book has many of both."""
     acts = view.of(*ACTS)
-    new = [act for act in acts if view.is_new(act)]
     for law in view.of(predicate):
-        yield from ((law, act) for act in (acts if view.is_new(law) else new))
+        found = _likely(law, acts, view) if view.is_new(law) else acts.new
+        yield from ((law, act) for act in found)
+
+
+def _likely(law: Fact, acts: Some, view: View) -> Sequence[Fact]:
+    """The acts that may meet its trigger; all, where none of its words can be looked up."""
+    word = next((each for each in words(law.slot) if opening(each)), "")
+    if not word or all_show(word, " ".join(_PRONOUNS)):
+        return acts
+    people = {act.subject for act in acts}
+    meant = {uid for uid in people if all_show(word, described(uid, view))}
+    told = view.every.sharing(by_openings, (opening(word),))
+    of_it = (fact for fact in told if fact.asserted and fact.predicate in ACTS)
+    return [*of_it, *acts.sharing(subject, meant)]
 
 
 def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
@@ -40,8 +51,7 @@ def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
     """
     if not law.slot:
         return not is_affirmed(law)
-    known = f"{sentence(act)} {described(act.subject, view)} {_meant(sentence(act))}"
-    return all(shows(word, known) for word in words(law.slot))
+    return all_show(law.slot, _known(act, view))
 
 
 def binds_them(law: Fact, act: Fact, view: View) -> bool:
@@ -81,8 +91,8 @@ def described(uid: UUID | None, view: View) -> str:
     """Its name and what it is said to be."""
     found = view.notes.get(uid)
     if found is None:
-        told = view.sharing(view.of(*DESCRIBES), subject, (uid,))
-        said = (fact.value for fact in told if fact.subject == uid and is_affirmed(fact))
+        told = view.of(*DESCRIBES).sharing(subject, (uid,))
+        said = (fact.value for fact in told if is_affirmed(fact))
         found = view.notes[uid] = " ".join((name_of(uid, view), *said))
     return found
 
@@ -91,8 +101,8 @@ def told_after(act: Fact, view: View) -> Iterator[Fact]:
     """The asserted facts of the act's beat, from its sentence on."""
     return (
         fact
-        for fact in view.facts
-        if fact.asserted and share_a_beat(fact, act) and fact.start >= act.start
+        for fact in view.every.sharing(beat_of, (beat_of(act),))
+        if fact.asserted and fact.start >= act.start
     )
 
 
@@ -107,6 +117,15 @@ def _own_words(act: Fact, view: View) -> str:
     """What the fact itself says, not all that its sentence does."""
     what = name_of(act.object, view)
     return " ".join((act.predicate.replace("_", " "), act.value, _LIFE.get(act.value, ""), what))
+
+
+def _known(act: Fact, view: View) -> str:
+    """What the act's sentence says, and what its doer is known to be."""
+    found = view.notes.get(id(act))
+    if found is None:
+        said = sentence(act)
+        found = view.notes[id(act)] = f"{said} {described(act.subject, view)} {_meant(said)}"
+    return found
 
 
 def _meant(said: str) -> str:

@@ -5,22 +5,24 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from memory.clock import read_when
-from memory.continuity.rule import View
+from memory.continuity.rule import Key, View
+from memory.continuity.rule import about as of_both
 from memory.facts import Fact
 
 DAY = 24 * 60
 
 
 def may_lie_between(
-    a: Fact, b: Fact, view: View, about: UUID | None, *reads: str
+    a: Fact, b: Fact, view: View, about: UUID | None, *reads: str, that: Key | None = None
 ) -> Iterator[Fact]:
     """What is affirmed of this one and is surely neither before a nor after b; b among it.
+    `that`: a test that it passes.
 
     What somebody says counts too: a repair is often told in dialogue.
     """
-    for told in view.also_unasserted(*reads):
-        heard = told.polarity == "+" and (told.asserted or told.modality == "claim")
-        if not heard or told.uid == a.uid or about not in (told.subject, told.object):
+    heard = view.also_unasserted(*reads).where(_is_heard, *filter(None, (that,)))
+    for told in heard.sharing(of_both, (about,)):
+        if told.uid == a.uid:
             continue
         if not (view.clock.surely_before(told, a) or view.clock.surely_before(b, told)):
             yield told
@@ -62,6 +64,10 @@ def at_most(a: Fact, b: Fact, view: View) -> int | None:
     if said is None or not 0 <= apart <= 1 or (least or 0) > said:
         return None
     return said
+
+
+def _is_heard(told: Fact) -> bool:
+    return told.polarity == "+" and (told.asserted or told.modality == "claim")
 
 
 def _is_now(fact: Fact) -> bool:

@@ -12,10 +12,20 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.matters import covers, is_one_sentence
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, object_of, subject
-from memory.continuity.strangers import TIES, are_strangers, ties_both
-from memory.continuity.values import sentence, words
+from memory.continuity.matters import covers
+from memory.continuity.rule import (
+    Pair,
+    Rule,
+    Some,
+    View,
+    is_affirmed,
+    joined,
+    object_of,
+    sentence_of,
+    subject,
+)
+from memory.continuity.strangers import TIES, are_strangers, speaks_of_meeting, ties_both
+from memory.continuity.values import says, sentence, words
 from memory.facts import Fact
 
 SINCERE = frozenset({"real", "memory", "claim", "belief"})
@@ -35,7 +45,7 @@ _TACT = re.compile(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """The same thing lived and denied; a tie and strangers; a death and a doubt of it."""
-    ties, bonds = view.of(*TIES), view.of("bond")
+    ties, bonds = view.of(*TIES), view.of("bond").where(speaks_of_meeting)
     return chain(
         joined(view, view.of(*_KINDS), _denials(view), _kind),
         joined(view, ties, bonds, subject),
@@ -43,10 +53,13 @@ def _pairs(view: View) -> Iterator[Pair]:
     )
 
 
-def _denials(view: View) -> list[Fact]:
+def _denials(view: View) -> Some:
     """What is denied, and whoever is said or thought to live."""
-    said = view.also_unasserted(*_DENIALS)
-    return [fact for fact in said if not is_affirmed(fact) or fact.predicate == "life_status"]
+    return view.also_unasserted(*_DENIALS).where(_may_deny)
+
+
+def _may_deny(fact: Fact) -> bool:
+    return not is_affirmed(fact) or fact.predicate == "life_status"
 
 
 def _kind(fact: Fact) -> tuple[UUID | None, str]:
@@ -86,8 +99,8 @@ def is_their_own_word(lived: Fact, denial: Fact, view: View) -> bool:
     if denial.predicate != "life_status":
         return denial.asserted or mind == lived.subject
     return mind is not None and any(
-        act.subject == mind and is_affirmed(act) and is_one_sentence(act, lived)
-        for act in view.of("takes_part")
+        act.subject == mind and is_affirmed(act)
+        for act in view.of("takes_part").sharing(sentence_of, (sentence_of(lived),))
     )
 
 
@@ -114,11 +127,10 @@ def nothing_took_the_memory(lived: Fact, denial: Fact, view: View) -> bool:
     """Neither an amnesia told before, nor the forgetting itself, told as such."""
     forgets = {denial.subject, denial.object, denial.speaker, denial.holder} - {None}
     return not _FORGOTTEN.search(sentence(denial)) and not any(
-        told.subject in forgets
-        and is_affirmed(told)
-        and _AMNESIA.search(sentence(told))
-        and not view.clock.surely_before(denial, told)
+        is_affirmed(told) and not view.clock.surely_before(denial, told)
         for told in view.of("condition", "attribute")
+        .where(says(_AMNESIA))
+        .sharing(subject, forgets)
     )
 
 

@@ -17,9 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from memory.continuity.contraries import QUARTERS, SIDES, meanings
 from memory.continuity.naming import kind_of, name_of
 from memory.continuity.rule import (
+    Each,
+    Of,
     Pair,
     Rule,
     View,
+    beat_of,
     each_two,
     is_affirmed,
     object_of,
@@ -54,17 +57,21 @@ _PROMOTED = re.compile(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """Two that have one office, are of one sort in one place; and two ranks of one name."""
-    standings = [fact for fact in view.of(*STANDINGS) if name_of(fact.subject, view)]
-    ranks = [fact for fact in view.of("role_is") if _rank(fact, view)]
+    standings = view.of(*STANDINGS).where(Of(_is_named, view))
+    ranks = view.of("role_is").where(_rank)
     return chain(
-        each_two(view, standings, lambda fact: _standing(fact, view.language)),
-        each_two(view, ranks, lambda fact: _bare_name(fact, view)),
+        each_two(view, standings, Of(_standing, view)),
+        each_two(view, ranks, Of(_bare_name, view)),
     )
+
+
+def _is_named(fact: Fact, view: View) -> bool:
+    return bool(name_of(fact.subject, view))
 
 
 def are_called_otherwise(a: Fact, b: Fact, view: View) -> bool:
     """Their names are alike and not the same; or their ranks differ."""
-    one, other = _rank(a, view), _rank(b, view)
+    one, other = _rank(a), _rank(b)
     if one and other and _bare_name(a, view) == _bare_name(b, view):
         return one != other
     return _are_alike(
@@ -92,8 +99,8 @@ def no_other_name_is_told(a: Fact, b: Fact, view: View) -> bool:
     """A nickname, a married name, a cover."""
     names = [name_of(a.subject, view), name_of(b.subject, view)]
     return not any(
-        told.subject in (a.subject, b.subject) and any(agree(told.value, name) for name in names)
-        for told in view.also_unasserted("alias_of")
+        any(agree(told.value, name) for name in names)
+        for told in view.also_unasserted("alias_of").sharing(subject, {a.subject, b.subject})
         if not _is_its_own_name(told, view)
     )
 
@@ -106,17 +113,21 @@ def are_not_told_apart_by_name(a: Fact, b: Fact, view: View) -> bool:
 
 def no_promotion_is_told(a: Fact, b: Fact, view: View) -> bool:
     return not any(
-        told.subject in (a.subject, b.subject)
-        and (told.change is not None or _PROMOTED.search(sentence(told)))
-        for told in view.of("role_is", "takes_part", "learns")
+        view.of("role_is", "takes_part", "learns")
+        .where(_tells_of_promotion)
+        .sharing(subject, {a.subject, b.subject})
     )
 
 
-def _standing(fact: Fact, language: str) -> Hashable:
+def _tells_of_promotion(fact: Fact) -> bool:
+    return fact.change is not None or bool(_PROMOTED.search(sentence(fact)))
+
+
+def _standing(fact: Fact, view: View) -> Hashable:
     """An office or a sort; or the place that they stand in."""
     if fact.predicate == "part_of":
         return fact.predicate, object_of(fact)
-    return fact.predicate, _head(fact.value, language)
+    return fact.predicate, _head(fact.value, view.language)
 
 
 def _head(value: str, language: str) -> str | None:
@@ -157,7 +168,7 @@ def _words(name: str) -> list[str]:
     return [word for word in re.findall(r"[^\W_]+", name) if key(word) not in _SMALL]
 
 
-def _rank(fact: Fact, view: View) -> str:
+def _rank(fact: Fact) -> str:
     """The rank in the office, if it is one."""
     if fact.predicate != "role_is":
         return ""
@@ -170,8 +181,15 @@ def _bare_name(fact: Fact, view: View) -> str | None:
     return " ".join(words) or None
 
 
-def _beats(uid: UUID | None, view: View) -> set[tuple[UUID, int]]:
-    return {(f.chapter, f.beat) for f in view.facts if uid in (f.subject, f.object, f.other)}
+def _beats(uid: UUID | None, view: View) -> set[Hashable]:
+    return {beat_of(fact) for fact in view.every.sharing(_about_all, (uid,))}
+
+
+def _all_three(fact: Fact) -> set[UUID | None]:
+    return {fact.subject, fact.object, fact.other}
+
+
+_about_all = Each(_all_three)
 
 
 def _is_its_own_name(told: Fact, view: View) -> bool:

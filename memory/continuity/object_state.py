@@ -65,8 +65,9 @@ def is_the_very_thing(ruin: Fact, use: Fact, view: View) -> bool:
 def nobody_mended_it(ruin: Fact, use: Fact, view: View) -> bool:
     """Neither the later sentence nor any that may lie between speaks of a repair."""
     return not any(
-        tells_of_repair(told)
-        for told in may_lie_between(ruin, use, view, ruin.subject, "object_state", *VISITS)
+        may_lie_between(
+            ruin, use, view, ruin.subject, "object_state", *VISITS, that=tells_of_repair
+        )
     )
 
 

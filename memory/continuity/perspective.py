@@ -7,12 +7,11 @@ Source: ConStory-Bench (arXiv 2603.05890), perspective; CONTINUITY, section 2.
 
 import re
 from collections.abc import Hashable, Iterator
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.meanwhile import is_told_in_one
-from memory.continuity.rule import Pair, Rule, View, each_two, joined
+from memory.continuity.rule import Pair, Rule, View, chapter_of, each_two, joined
 from memory.continuity.things import name
 from memory.continuity.values import agree, sentence
 from memory.cues import numbered
@@ -39,10 +38,6 @@ _ALOUD = re.compile(
 )
 
 
-def _chapter(fact: Fact) -> UUID:
-    return fact.chapter
-
-
 def _chapter_and_slot(fact: Fact) -> Hashable:
     return fact.chapter, fact.slot
 
@@ -52,8 +47,11 @@ def _pairs(view: View) -> Iterator[Pair]:
     frames = view.of("narration")
     for a, b in each_two(view, frames, _chapter_and_slot):
         yield (a, b) if view.told_before(a, b) else (b, a)
-    thoughts = tuple(fact for fact in view.facts if fact.modality == "belief" and fact.holder)
-    yield from joined(view, frames, thoughts, _chapter)
+    yield from joined(view, frames, view.every.where(_is_thought), chapter_of)
+
+
+def _is_thought(fact: Fact) -> bool:
+    return fact.modality == "belief" and fact.holder is not None
 
 
 def leaves_its_frame(frame: Fact, other: Fact, view: View) -> bool:

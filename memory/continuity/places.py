@@ -3,15 +3,16 @@
 from uuid import UUID
 
 from memory.continuity.naming import name_of
-from memory.continuity.rule import View, is_affirmed
+from memory.continuity.rule import View, is_affirmed, subject
 from memory.continuity.values import agree
 
 
 def lies_in(inner: UUID, outer: UUID, view: View) -> bool:
     """Whether the one is the other, or a part of it through any number of places."""
     reached: set[UUID | None] = {inner}
-    wholes = [(f.subject, f.object) for f in view.of("part_of") if is_affirmed(f)]
-    while new := {whole for part, whole in wholes if part in reached} - reached:
+    new: set[UUID | None] = {inner}
+    wholes = view.of("part_of").where(is_affirmed)
+    while new := {whole.object for whole in wholes.sharing(subject, new)} - reached:
         reached |= new
     return outer in reached
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from memory.continuity.comings import MOVES, is_afar, is_together, leaves, moves
 from memory.continuity.matters import matter
 from memory.continuity.places import may_nest
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined
-from memory.continuity.scenes import share_a_beat, time_passes
+from memory.continuity.rule import Pair, Rule, View, beat_of, is_affirmed, joined, object_of
+from memory.continuity.scenes import time_passes
 from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
@@ -71,10 +71,9 @@ def is_among_those_left(gone: Fact, act: Fact, view: View) -> bool:
         return _is_where_they_were(gone, act, view)
     return any(
         stayed.asserted
-        and share_a_beat(stayed, gone)
         and not view.told_before(gone, stayed)
         and stayed.subject in _met(act, view)
-        for stayed in view.facts
+        for stayed in view.every.sharing(beat_of, (beat_of(gone),))
     )
 
 
@@ -87,11 +86,10 @@ def nobody_moved_since(gone: Fact, act: Fact, view: View) -> bool:
         told.subject in people
         and told.uid != gone.uid
         and is_affirmed(told)
-        and share_a_beat(told, gone)
         and not view.told_before(told, gone)
         and not view.told_before(act, told)
         and (told.predicate == "moves_to" or moves(key(matter(told, view))))
-        for told in view.of(*MOVES)
+        for told in view.of(*MOVES).sharing(beat_of, (beat_of(gone),))
     )
 
 
@@ -109,8 +107,8 @@ def _is_where_they_were(gone: Fact, act: Fact, view: View) -> bool:
         return gone.object == act.object
     before = (
         fact
-        for fact in view.of("located_at", "moves_to")
-        if _one_of_beat(fact) == _one_of_beat(gone) and view.told_before(fact, gone)
+        for fact in view.of("located_at", "moves_to").sharing(_one_of_beat, (_one_of_beat(gone),))
+        if view.told_before(fact, gone)
     )
     last = max(before, key=view.order, default=None)
     return (
@@ -126,11 +124,8 @@ def _leads_to(gone: Fact, act: Fact, view: View) -> bool:
 
 def _met(act: Fact, view: View) -> set[UUID]:
     """To whom they speak, or who takes part in the same."""
-    others = {
-        told.subject
-        for told in view.of("takes_part")
-        if act.predicate == "takes_part" and told.object == act.object
-    }
+    parts = view.of("takes_part").sharing(object_of, (act.object,))
+    others = {told.subject for told in parts if act.predicate == "takes_part"}
     return {uid for uid in (*others, act.other) if uid and uid != act.subject}
 
 

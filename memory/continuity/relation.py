@@ -7,7 +7,7 @@ Source: script supervisor's practice; CONTINUITY, section 2.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from memory.continuity.kin import EXCLUSIVE, are_inverse, role
 from memory.continuity.lives import ACTS, nobody_revived_them
 from memory.continuity.rule import (
+    Of,
     Pair,
     Rule,
+    Some,
     View,
     is_affirmed,
     joined,
@@ -27,7 +29,13 @@ from memory.continuity.rule import (
     subject_and_object,
 )
 from memory.continuity.values import sentence
-from memory.continuity.wedlock import TIME_TO_WED, is_former, makes_or_ends, never_wed
+from memory.continuity.wedlock import (
+    TIME_TO_WED,
+    is_former,
+    makes_or_ends,
+    never_wed,
+    says_never_wed,
+)
 from memory.facts import Fact
 
 STATUS = ("attribute", "is_a", "condition", "takes_part")  # where "never married" may stand
@@ -36,7 +44,7 @@ _MANY = re.compile(r"\b(?:wives|husbands|spouses|polygam\w*|harem|epouses|femmes
 
 def _pairs(view: View) -> Iterator[Pair]:
     kin, spouses = view.of("kin_of"), view.of("spouse_of")
-    unwed, ways = _never_wed(spouses, view), (subject, object_of)
+    unwed, ways = view.of(*STATUS).where(says_never_wed, Of(never_wed, view)), (subject, object_of)
     return chain(
         joined(view, kin, kin, subject_and_object),
         joined(view, kin, kin, subject_and_object, _turned),
@@ -51,25 +59,26 @@ def _turned(fact: Fact) -> tuple[UUID | None, UUID | None]:
     return fact.object, fact.subject
 
 
-def _never_wed(spouses: Sequence[Fact], view: View) -> list[Fact]:
-    married = {uid for tie in spouses for uid in (tie.subject, tie.object)}
-    told = (fact for fact in view.of(*STATUS) if fact.subject in married)
-    return [fact for fact in told if never_wed(fact, view)]
-
-
-def _of_one_role(kin: tuple[Fact, ...], view: View) -> Iterator[Pair]:
+def _of_one_role(kin: Some, view: View) -> Iterator[Pair]:
     """A death and an act of two names that are the same father or mother to the same one."""
-    roles = {fact.uid: role(fact, view.language) for fact in kin}
-    parents = [fact for fact in kin if roles[fact.uid] in EXCLUSIVE]
+    parents = kin.where(Of(_is_exclusive, view))
     same = {
         (a.subject, b.subject)
         for a, b in paired(parents, parents, object_of)
-        if a.subject != b.subject and roles[a.uid] == roles[b.uid]
+        if a.subject != b.subject and role(a, view.language) == role(b, view.language)
     }
-    deaths = [fact for fact in view.of("life_status") if fact.value == "dead"] if same else []
-    for one, other in same:
-        acts = [act for act in view.of(*ACTS) if act.subject == other]
-        yield from ((death, act) for death in deaths if death.subject == one for act in acts)
+    for one, other in sorted(same, key=str):
+        deaths = view.of("life_status").where(_is_death).sharing(subject, (one,))
+        acts = view.of(*ACTS).sharing(subject, (other,)) if deaths else ()
+        yield from ((death, act) for death in deaths for act in acts if view.is_new(death, act))
+
+
+def _is_exclusive(fact: Fact, view: View) -> bool:
+    return role(fact, view.language) in EXCLUSIVE
+
+
+def _is_death(fact: Fact) -> bool:
+    return fact.value == "dead"
 
 
 def cannot_both_be(a: Fact, b: Fact, view: View) -> bool:
@@ -108,10 +117,8 @@ def nothing_made_or_ended_it(a: Fact, b: Fact, view: View) -> bool:
     earlier, later = (a, b) if view.told_before(a, b) else (b, a)
     people = {a.subject, a.object, b.subject, b.object}
     return not any(
-        told.subject in people
-        and not view.told_before(later, told)
-        and makes_or_ends(told, earlier, later, view)
-        for told in view.of("spouse_of", "life_status", "takes_part")
+        not view.told_before(later, told) and makes_or_ends(told, earlier, later, view)
+        for told in view.of("spouse_of", "life_status", "takes_part").sharing(subject, people)
     )
 
 

@@ -64,8 +64,8 @@ def is_one_body(a: Fact, b: Fact, view: View) -> bool:
 
 def has_a_body(a: Fact, b: Fact, view: View) -> bool:
     return not any(
-        word.subject == a.subject and word.value in BODILESS and is_affirmed(word)
-        for word in view.of("life_status")
+        word.value in BODILESS and is_affirmed(word)
+        for word in view.of("life_status").sharing(subject, (a.subject,))
     )
 
 
@@ -75,8 +75,8 @@ def is_there_in_person(a: Fact, b: Fact, view: View) -> bool:
 
 def _are_known_apart(one: UUID, other: UUID, view: View) -> bool:
     """The book says in what each lies, and it is not the other."""
-    inner = {fact.subject for fact in view.of("part_of") if is_affirmed(fact)}
-    return {one, other} <= inner
+    wholes = view.of("part_of").where(is_affirmed)
+    return all(wholes.sharing(subject, (uid,)) for uid in (one, other))
 
 
 def _are_alike(one: UUID, other: UUID, view: View) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.matters import matter
-from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
+from memory.continuity.rule import Pair, Rule, View, is_affirmed, is_denied, joined, subject
 from memory.continuity.skills import SKILLS, is_same_skill, named
-from memory.continuity.values import sentence, words
+from memory.continuity.values import says, sentence, words
 from memory.entities import key
 from memory.facts import Fact
 
@@ -35,9 +35,8 @@ _CHANCE = re.compile(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """What they cannot do, and what they can, or do."""
-    can = view.of("can")
-    lacks = [fact for fact in can if not is_affirmed(fact)]
-    return joined(view, lacks, (*can, *view.of("takes_part")), subject)
+    lacks = view.of("can").where(is_denied)
+    return joined(view, lacks, view.of("can", "takes_part"), subject)
 
 
 def is_had(lack: Fact, skill: Fact, view: View) -> bool:
@@ -73,19 +72,18 @@ def is_no_matter_of_years(lack: Fact, skill: Fact, view: View) -> bool:
 def nothing_was_learnt(lack: Fact, skill: Fact, view: View) -> bool:
     """No lesson is told, be it in the same sentence, unless after the skill was shown."""
     return skill.change is None and not any(
-        told.subject == lack.subject
-        and _LEARNT.search(sentence(told))
-        and not view.clock.surely_before(skill, told)
-        for told in (skill, *view.of("learns", "takes_part", "can"))
-        if is_affirmed(told)
+        is_affirmed(told) and not view.clock.surely_before(skill, told)
+        for told in view.of("learns", "takes_part", "can")
+        .where(says(_LEARNT))
+        .sharing(subject, (lack.subject,))
     )
 
 
 def nothing_hindered_them(lack: Fact, skill: Fact, view: View) -> bool:
     """No wound, illness or fear is told in the chapter where they cannot."""
     return lack.change is None and not any(
-        told.subject == lack.subject and told.chapter == lack.chapter and is_affirmed(told)
-        for told in view.of("condition")
+        told.chapter == lack.chapter and is_affirmed(told)
+        for told in view.of("condition").sharing(subject, (lack.subject,))
     )
 
 

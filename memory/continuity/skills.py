@@ -6,6 +6,7 @@ own words.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from memory.continuity.matters import matter
 from memory.continuity.rule import View
@@ -94,7 +95,11 @@ SKILLS = {
 
 def named(fact: Fact, view: View) -> frozenset[str]:
     """The listed skills that a fact's value, or its act's name, tells of."""
-    text = key(matter(fact, view))
+    return _named(key(matter(fact, view)))
+
+
+@lru_cache(maxsize=4_096)
+def _named(text: str) -> frozenset[str]:
     return frozenset(name for name, skill in SKILLS.items() if skill.told.search(text))
 
 

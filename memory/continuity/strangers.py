@@ -2,8 +2,7 @@
 
 import re
 
-from memory.continuity.matters import is_one_sentence
-from memory.continuity.rule import View, is_affirmed
+from memory.continuity.rule import View, is_affirmed, sentence_of
 from memory.continuity.values import sentence
 from memory.facts import Fact
 
@@ -23,13 +22,18 @@ def are_strangers(bond: Fact) -> bool:
     return bool(_MET.search(told)) and not _BARELY.search(told)
 
 
+def speaks_of_meeting(bond: Fact) -> bool:
+    """Whether it may say anything of the kind."""
+    told = sentence(bond)
+    return bool(_STRANGERS.search(told) or _MET.search(told))
+
+
 def ties_both(lived: Fact, bond: Fact, view: View) -> bool:
     """Whether what the one of the bond lived, was lived with the other."""
     other = bond.object if lived.subject == bond.subject else bond.subject
     if lived.predicate == "bond" and are_strangers(lived):
         return False
     return other in (lived.object, lived.other) or any(
-        act.subject == other and is_affirmed(act) and is_one_sentence(act, lived)
-        for act in view.of("takes_part")
-        if act.object == lived.object
+        act.subject == other and is_affirmed(act) and act.object == lived.object
+        for act in view.of("takes_part").sharing(sentence_of, (sentence_of(lived),))
     )

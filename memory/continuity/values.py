@@ -3,12 +3,14 @@
 import re
 from functools import lru_cache
 
+from memory.continuity.tables import Each, Says
 from memory.entities import key
 from memory.facts import Fact
 
 STEM = 4  # letters: "voted" shows "votes"
 SHARE = 0.5  # of a value's words that must show
 KEPT = 16_384  # texts whose words are remembered: those of the facts that a draft may touch
+SENTENCES = 40_960  # of the few books that a process keeps
 _ENDING = 3  # letters that a short word may have more: "lie" shows in "lied"
 
 _FUNCTION_WORDS = (
@@ -35,6 +37,31 @@ def shows(wanted: str, text: str) -> bool:
     looked_for = words(wanted) if wanted else ()
     found = sum(_is_among(word, there) for word in looked_for)
     return bool(looked_for) and found >= SHARE * len(looked_for)
+
+
+def all_show(wanted: str, text: str) -> bool:
+    """Whether each of these words stands in the text, be it in another form."""
+    there = _every_word(text)
+    return all(_is_among(word, there) for word in words(wanted))
+
+
+def opening(word: str) -> str:
+    """What a word of which it is a form begins with; empty where it is too short to say."""
+    bare = _bare(word)
+    return bare[:STEM] if len(bare) >= STEM - 1 else ""
+
+
+def _openings_of(fact: Fact) -> set[str]:
+    there = sentence(fact).split()
+    return {word[:STEM] for word in there} | {word[: STEM - 1] for word in there}
+
+
+by_openings = Each(_openings_of)
+
+
+def says(pattern: re.Pattern[str]) -> Says:
+    """A test of facts, by their sentences without case, accents and marks."""
+    return Says(pattern, sentence)
 
 
 def agree(one: str, other: str) -> bool:
@@ -75,7 +102,7 @@ def _bare(word: str) -> str:
     return _INFLECTED.sub("", word)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SENTENCES)
 def _plain(text: str) -> str:
     return key(text)
 

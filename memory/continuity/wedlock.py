@@ -30,8 +30,12 @@ _PARTS = re.compile(
 
 def never_wed(status: Fact, view: View) -> bool:
     """Whether it says so of its subject: "never married", "a bachelor"."""
-    of_weddings = _OF_WEDDINGS.search(key(matter(status, view)))
-    return bool(of_weddings and _NEVER_WED.search(sentence(status)))
+    return says_never_wed(status) and bool(_OF_WEDDINGS.search(key(matter(status, view))))
+
+
+def says_never_wed(status: Fact) -> bool:
+    """Whether its sentence says so of somebody."""
+    return bool(_NEVER_WED.search(sentence(status)))
 
 
 def is_former(tie: Fact) -> bool:

@@ -7,8 +7,9 @@ Imports `memory.ledger`, `memory.facts`, `memory.entities` and below.
 """
 
 from memory.correcting.facts import as_read, correct, lock, locked_uids, reject, restore, unlock
-from memory.correcting.inbox import Mention, NewName, guessed, inbox, new_names
+from memory.correcting.inbox import guessed, inbox
 from memory.correcting.listing import Layer, Recorded, counts, read, recorded, so_far
+from memory.correcting.mentions import Mention, NewName, new_names
 from memory.correcting.merging import merge, unmerge
 from memory.correcting.naming import add_alias, keep, meet_the_bible, put_back, rename, set_aliases
 from memory.correcting.recognising import recognise

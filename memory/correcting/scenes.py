@@ -79,15 +79,22 @@ def _place_of(beat: tuple[UUID, int]) -> Meeting:
     return Meeting(span.version.chapter.number, number)
 
 
-def scenes_by(project_id: UUID, uids: Iterable[UUID]) -> dict[UUID, set[tuple[UUID, int]]]:
-    """Of each of these the beats of versions that name it, by one query."""
+def scenes_by(
+    project_id: UUID, uids: Iterable[UUID], versions: Collection[UUID] | None = None
+) -> dict[UUID, set[tuple[UUID, int]]]:
+    """Of each of these the beats that name it: of all versions, or of these only."""
     wanted = set(uids)
     facts = facts_of(project_id).filter(naming(wanted), rejected=False)
+    spans = FactSpan.objects.exclude(version=None)
+    if versions is not None:
+        spans = spans.filter(version__in=versions)
+        facts = facts.filter(uid__in=spans.values("fact"))
     named = {uid: named_in(about) & wanted for uid, *about in facts.values_list("uid", *ABOUT_NOW)}
+    if versions is None:
+        spans = spans.filter(fact__in=list(named))
     found: dict[UUID, set[tuple[UUID, int]]] = {}
-    spans = FactSpan.objects.filter(fact__in=list(named)).exclude(version=None)
     for fact, version, beat in spans.values_list("fact", "version", "beat"):
-        for each in named[fact]:
+        for each in named.get(fact, ()):
             found.setdefault(each, set()).add((version, beat))
     return found
 

@@ -36,32 +36,47 @@ SELECT coalesce((SELECT max(passages) FROM chosen), 0),
        ARRAY(SELECT times FROM counted ORDER BY lexeme);
 
 -- name: rank_by_words — The passages before a chapter that hold the most of the terms, rare ones counting more.
--- A term alone is looked up in the index; no passage's words are read again but for a phrase.
-WITH holding AS MATERIALIZED (
-    SELECT asked.place, found.*
-    FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS asked(query, place)
+-- A term alone is looked up in the index; no passage's words are read again but for a phrase. Of a
+-- small book `whole` reads each passage's words once instead, and holds all terms against them: they
+-- are stored apart, compressed, and to unpack them is what takes the time.
+WITH asked AS MATERIALIZED (
+    SELECT each.query::tsquery AS query, each.place
+    FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS each(query, place)
+), passages AS MATERIALIZED (
+    SELECT id, sha256, chapter_id, version_id, document_id, search || '' AS search
+    FROM memory_chunk
+    WHERE %(whole)s AND project_id = %(project_id)s
+), found AS (
+    SELECT asked.place, id, sha256, chapter_id, version_id, document_id
+    FROM asked
+    JOIN passages ON passages.search @@ asked.query
+    UNION ALL
+    SELECT asked.place, looked_up.*
+    FROM asked
     CROSS JOIN LATERAL (
         SELECT id, sha256, chapter_id, version_id, document_id
         FROM memory_chunk
-        WHERE project_id = %(project_id)s AND search @@ asked.query::tsquery
-    ) AS found
-), weights AS (
-    SELECT place, ln(1 + %(passages)s::float / count(*)) AS weight FROM holding GROUP BY place
-), best AS (
-    SELECT holding.id, holding.sha256, chapter.number, document.title,
-           sum(weights.weight) AS weight
+        WHERE NOT %(whole)s AND project_id = %(project_id)s AND search @@ asked.query
+    ) AS looked_up
+), holding AS (
+    SELECT *, ln(1 + %(passages)s::float / count(*) OVER (PARTITION BY place)) AS weight
+    FROM found
+), weighed AS MATERIALIZED (
+    SELECT id, sha256, chapter_id, version_id, document_id, sum(weight) AS weight
     FROM holding
-    JOIN weights ON weights.place = holding.place
-    LEFT JOIN projects_chapter AS chapter ON chapter.id = holding.chapter_id
-    LEFT JOIN projects_document AS document ON document.id = holding.document_id
-    WHERE holding.document_id IS NOT NULL
+    GROUP BY id, sha256, chapter_id, version_id, document_id
+), best AS (
+    SELECT weighed.id, weighed.sha256, chapter.number, document.title, weighed.weight
+    FROM weighed
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = weighed.chapter_id
+    LEFT JOIN projects_document AS document ON document.id = weighed.document_id
+    WHERE weighed.document_id IS NOT NULL
        OR (
            chapter.number < %(number)s
            AND chapter.trashed_at IS NULL
-           AND chapter.approved_version_id = holding.version_id
+           AND chapter.approved_version_id = weighed.version_id
        )
-    GROUP BY holding.id, holding.sha256, chapter.number, document.title
-    ORDER BY weight DESC, chapter.number NULLS LAST, holding.id
+    ORDER BY weighed.weight DESC, chapter.number NULLS LAST, weighed.id
     LIMIT 5 * %(most)s
 ), once AS (
     SELECT DISTINCT ON (sha256) * FROM best ORDER BY sha256, number, id
@@ -91,31 +106,39 @@ WHERE chunk.project_id = %(project_id)s
 ORDER BY chunk.embedding <=> %(vector)s::vector, chapter.number NULLS LAST, chunk.id
 LIMIT %(most)s;
 
--- name: rank_by_meaning_indexed — The same through the model's index, which is approximate.
--- The cast is the index's own; without it the planner cannot use it.
-SELECT chunk.id, chunk.sha256, chapter.number, document.title,
-       1 - (chunk.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s))
-FROM memory_chunk AS chunk
-LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
-LEFT JOIN projects_document AS document ON document.id = chunk.document_id
-WHERE chunk.project_id = %(project_id)s
-  AND chunk.embedding_model = %(model)s
-  AND (
-      chunk.document_id IS NOT NULL
-      OR (
-          chapter.number < %(number)s
-          AND chapter.trashed_at IS NULL
-          AND chapter.approved_version_id = chunk.version_id
+-- name: rank_by_meaning_indexed — The same through the book's index, which is approximate.
+-- The cast is the index's own; without it the planner cannot use it. A walk that goes on finds
+-- passages that are nearer than some it found before: they are put in order in the end. (Without
+-- "+ 0" the planner takes them to be in order already.)
+WITH nearest AS MATERIALIZED (
+    SELECT chunk.id, chunk.sha256, chapter.number, document.title,
+           chunk.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
+               AS distance
+    FROM memory_chunk AS chunk
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
+    LEFT JOIN projects_document AS document ON document.id = chunk.document_id
+    WHERE chunk.project_id = %(project_id)s
+      AND chunk.embedding_model = %(model)s
+      AND (
+          chunk.document_id IS NOT NULL
+          OR (
+              chapter.number < %(number)s
+              AND chapter.trashed_at IS NULL
+              AND chapter.approved_version_id = chunk.version_id
+          )
       )
-  )
-ORDER BY chunk.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
-LIMIT %(most)s;
+    ORDER BY chunk.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
+    LIMIT %(most)s
+)
+SELECT id, sha256, number, title, 1 - distance
+FROM nearest
+ORDER BY distance + 0, number NULLS LAST, id;
 
 -- name: search_on — How an index of vectors is walked in this transaction: on, until enough are visible.
 -- The planner takes the joins to leave so few that it would rather sort them all: not here.
 SELECT
     set_config('enable_sort', 'off', true),
-    set_config('hnsw.iterative_scan', 'strict_order', true),
+    set_config('hnsw.iterative_scan', 'relaxed_order', true),
     set_config('hnsw.ef_search', %(candidates)s, true);
 
 -- name: texts — The texts of a few passages.

@@ -1,4 +1,4 @@
--- The approximate index over one embedding model's vectors.
+-- The approximate index over one large book's vectors of one embedding model.
 
 -- name: ground — How many vectors of a model a project has (to a limit), whether that is all, whether the index stands.
 SELECT
@@ -11,8 +11,10 @@ SELECT
     ),
     NOT EXISTS (
         SELECT FROM memory_chunk
-        WHERE project_id = %(project_id)s
-          AND (embedding_model < %(model)s OR embedding_model > %(model)s)
+        WHERE project_id = %(project_id)s AND embedding_model < %(model)s
+    ) AND NOT EXISTS (
+        SELECT FROM memory_chunk
+        WHERE project_id = %(project_id)s AND embedding_model > %(model)s
     ),
     coalesce(
         (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%(index)s)), false
@@ -23,19 +25,29 @@ SELECT coalesce(
     (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%(index)s)), false
 );
 
--- name: build — The index over all vectors of one model, beside the work that goes on.
+-- name: room — What this session may take for a build: all vectors in memory, on one processor.
+-- Without other processes at it: they would share as much of /dev/shm, and containers have little.
+SELECT
+    set_config('maintenance_work_mem', %(memory)s, false),
+    set_config('max_parallel_maintenance_workers', '0', false);
+
+-- name: build — The index over a book's vectors of one model, beside the work that goes on.
 CREATE INDEX CONCURRENTLY {index} ON memory_chunk
 USING hnsw ((embedding::halfvec({dimension})) halfvec_cosine_ops)
-WHERE embedding_model = {model};
+WHERE project_id = {project} AND embedding_model = {model};
 
--- name: unused — Indexes of other models that have no vectors left.
+-- name: unused — Indexes of books that have no vectors of their model left, or that say of none.
 SELECT index.relname
 FROM pg_class AS index
 JOIN pg_index ON pg_index.indexrelid = index.oid
+CROSS JOIN obj_description(index.oid, 'pg_class') AS description
 WHERE pg_index.indrelid = 'memory_chunk'::regclass
   AND starts_with(index.relname, %(prefix)s)
-  AND obj_description(index.oid, 'pg_class') <> %(model)s
-  AND NOT EXISTS (
-      SELECT FROM memory_chunk
-      WHERE embedding_model = obj_description(index.oid, 'pg_class')
-  );
+  AND CASE
+      WHEN description ~ '^[0-9a-f-]{36} ' THEN NOT EXISTS (
+          SELECT FROM memory_chunk
+          WHERE project_id = left(description, 36)::uuid
+            AND embedding_model = substr(description, 38)
+      )
+      ELSE true
+  END;

@@ -51,6 +51,14 @@ LAYERS: dict[str, Promise] = {
 }
 
 
+class _Counted(Paginator):
+    """Of rows whose number is known."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.__dict__["count"] = count  # else each page counts them again
+
+
 @dataclass(frozen=True)
 class Tab:
     name: str
@@ -75,12 +83,11 @@ def codex(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResp
     project = book_of(request, project_id)
     correcting.meet_the_bible(project)
     kind = _asked(request, "kind", KINDS)
-    every = correcting.new_names(project)
-    new = Paginator(every, NEW_A_PAGE).get_page(request.GET.get("new"))
-    new.object_list = correcting.guessed(project, list(new), every)
-    context: dict[str, Any] = {"new": new, "sentences": SENTENCES_A_NAME}
+    context: dict[str, Any]
     if kind == RULES:
         context = {"shown": shown_of(request, project, where=Q(predicate__in=OF_THE_BOOK))}
+    else:
+        context = {"new": _new_of(request, project), "sentences": SENTENCES_A_NAME}
     return _page(request, frame_of(project, "codex"), kind, context)
 
 
@@ -124,6 +131,14 @@ def fact(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -
     return _page(request, frame_of(project, "codex"), kind, context, status)
 
 
+def _new_of(request: HttpRequest, project: Project) -> Page:
+    """A page of the new names: only these names' sentences are read."""
+    every = correcting.new_names(project)
+    page = Paginator(every, NEW_A_PAGE).get_page(request.GET.get("new"))
+    page.object_list = correcting.guessed(project, list(page), every)
+    return page
+
+
 def _corrected(request: HttpRequest, project: Project, row: StoredFact, form: FactForm) -> bool:
     """Whether it could be; else the form says why not."""
     try:
@@ -152,10 +167,10 @@ def shown_of(
         entity=entity,
         where=where,
     )
-    page = Paginator(rows, FACTS_A_PAGE).get_page(request.GET.get("page"))
-    names = dict(Entity.objects.filter(project=project).values_list("uid", "name"))
-    facts = correcting.read(project.pk, page.object_list)
     counts = correcting.counts(project.pk, until=until, entity=entity, where=where)
+    page = _Counted(rows, FACTS_A_PAGE, counts[layer]).get_page(request.GET.get("page"))
+    facts = correcting.read(project.pk, page.object_list)
+    names = dict(Entity.objects.filter(project=project).values_list("uid", "name"))
     return Shown(
         tuple(Tab(name, label, counts[name]) for name, label in LAYERS.items()),
         layer,

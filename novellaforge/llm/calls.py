@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from novellaforge.database import in_db
+from novellaforge.llm import allowance
 from novellaforge.llm.completion import Usage
 from novellaforge.llm.provider import Origin
 from novellaforge.models import LLMCall, Price
@@ -61,6 +62,7 @@ def _write(call: Call) -> None:
         model=call.model[:200],
         project_id=call.origin.project_id,
         run_id=call.origin.run_id,
+        owner_id=allowance.owner_of(call.origin.project_id),
         step=call.origin.step[:80],
         attempt=call.attempt,
         started_at=call.started_at,
@@ -72,6 +74,7 @@ def _write(call: Call) -> None:
         usage_reported=call.usage.reported,
         cost=cost(call.usage, price),
         currency=price.currency if price else "USD",
+        priced=price is not None,
         finish_reason=call.finish_reason[:30],
         outcome=call.outcome[:40],
     )

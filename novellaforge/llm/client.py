@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import httpx
 from pydantic import BaseModel
 
-from novellaforge.llm import answers, completion, refusals
+from novellaforge.llm import allowance, answers, completion, refusals
 from novellaforge.llm.completion import Question, Reply, Sampling
 from novellaforge.llm.errors import (
     Facts,
@@ -41,7 +41,11 @@ NO_ORIGIN = Origin()
 
 
 class LLM:
-    """A provider asked for one origin. `language` is the novel's: of our own few words to it."""
+    """A provider asked for one origin. `language` is the novel's: of our own few words to it.
+
+    Whether the budget allows it is looked at before the first question: what has begun with one
+    `LLM` goes on to its end. Then whatever is asked raises BudgetSpent.
+    """
 
     def __init__(
         self, provider: Provider, origin: Origin = NO_ORIGIN, language: str = "en"
@@ -49,6 +53,7 @@ class LLM:
         self.provider = provider
         self.origin = origin
         self.language = language
+        self._is_admitted = False
 
     async def chat(
         self,
@@ -80,6 +85,7 @@ class LLM:
         a StreamBroken, and the caller goes on from its `text`.
         """
         question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
+        await self._admit()
         tries = Tries(_post, self.provider, self.origin, self.language, question)
         while True:
             delivered = False
@@ -145,6 +151,11 @@ class LLM:
         """The names of the models that the server lists. Raises ModelError."""
         return await _models(self.provider)
 
+    async def _admit(self) -> None:
+        if not self._is_admitted:
+            await allowance.admit(self.origin)
+            self._is_admitted = True
+
     def _question(
         self,
         messages: Sequence[Message],
@@ -164,6 +175,7 @@ class LLM:
     async def _answer(
         self, question: Question, read: Callable[[Reply], T], on_chunk: Sink | None = None
     ) -> T:
+        await self._admit()
         tries = Tries(_post, self.provider, self.origin, self.language, question)
         while True:
             delivered = False

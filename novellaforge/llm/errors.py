@@ -5,6 +5,7 @@
     ├── NotAModelServer     something else answers there         permanent
     ├── ModelKeyRefused     401, 403                             permanent
     ├── CreditSpent         402, or a quota that is used up      permanent
+    ├── BudgetSpent         nothing was asked: the author's limit    permanent
     ├── ModelNotFound       the server has no such model         permanent
     ├── RequestRefused      400, 422: the server wants it otherwise   permanent
     ├── ContextTooLong      prompt and answer do not fit         permanent
@@ -84,6 +85,13 @@ class CreditSpent(ModelError):
         "The account at {address} has no credit left. What is written is kept. Top it up, "
         "then retry."
     )
+
+
+class BudgetSpent(ModelError):
+    """Nobody was asked; `reason` is the whole sentence."""
+
+    permanent = True
+    sentence = "{reason}"
 
 
 class ModelNotFound(ModelError):

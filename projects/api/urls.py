@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.api import views
+from projects.api import style, views
 
 BOOK = "projects/<uuid:project_id>"
 CHAPTER = "chapters/<uuid:chapter_id>"
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{BOOK}/propose/<slug:kind>", views.Propose.as_view()),
     path(f"{BOOK}/concepts", views.Concepts.as_view()),
     path(f"{BOOK}/concepts/<int:concept_id>/choose", views.ChooseConcept.as_view()),
+    path(f"{BOOK}/style", style.StyleOfBook.as_view()),
+    path(f"{BOOK}/style/measure", style.MeasureStyle.as_view()),
     path(f"{BOOK}/characters", views.Characters.as_view()),
     path(f"{BOOK}/characters/<uuid:character_id>", views.OneCharacter.as_view()),
     path(f"{BOOK}/chapters", views.Chapters.as_view()),

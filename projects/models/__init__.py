@@ -4,6 +4,7 @@ from projects.models.bible import Character, Instruction, Location, WorldRule
 from projects.models.documents import Document
 from projects.models.manuscript import Arc, Chapter, ChapterVersion
 from projects.models.project import Concept, Project
+from projects.models.style import StyleProfile
 
 __all__ = [
     "Arc",
@@ -15,5 +16,6 @@ __all__ = [
     "Instruction",
     "Location",
     "Project",
+    "StyleProfile",
     "WorldRule",
 ]

@@ -9,10 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.budgets import Budgeted
 from projects.querysets import ProjectQuerySet
 
 
-class Project(models.Model):
+class Project(Budgeted):
     class Person(models.TextChoices):
         FIRST = "first", _("first person")
         THIRD = "third", _("third person")

@@ -750,6 +750,75 @@ def test_a_sentence_of_the_text_and_the_draft_is_one(told: Telling) -> None:
     assert [each.approved for each in new.mentions] == [True]
 
 
+def test_a_name_is_as_new_as_the_first_text_that_has_it(told: Telling) -> None:
+    joss, hale, mara = told.new("Joss"), told.new("Hale"), told.new("Mara")
+    told.tell(told.fact(joss, beat=1, sentence="Joss rows."), told.fact(mara, beat=3))
+    told.tell(told.fact(hale, 2), told.fact(joss, 2, sentence="Joss swims."))
+    assert [each.name for each in correcting.new_names(told.book)] == ["Hale", "Mara", "Joss"]
+
+
+def test_a_sentence_of_an_approved_text_counts_where_that_has_it(told: Telling) -> None:
+    joss, hale = told.new("Joss"), told.new("Hale")
+    told.tell(told.fact(joss, beat=3, sentence="Joss rows."), told.fact(hale, beat=2))
+    moved = told.fact(joss, beat=1, sentence="Joss rows.")
+    told.tell(moved, version=a_version(chapter=told.chapter(), text="Edited."))
+    new = correcting.new_names(told.book)
+    assert [(each.name, each.mentions[0].beat) for each in new] == [("Joss", 3), ("Hale", 2)]
+
+
+def test_a_name_is_new_in_whatever_part_a_fact_names_it(told: Telling) -> None:
+    parts = ("subject", "object", "other", "speaker", "holder")
+    named = {part: told.new(f"Name {part}") for part in parts}
+    told.tell(
+        *(
+            told.fact(**{"subject": told.ilse, "beat": beat, "value": part, part: named[part]})
+            for beat, part in enumerate(parts, start=1)
+        )
+    )
+    new = correcting.new_names(told.book)
+    assert [each.name for each in new] == [f"Name {part}" for part in reversed(parts)]
+
+
+def test_who_a_correction_names_is_new_and_whom_it_takes_out_is_not(told: Telling) -> None:
+    joss, hale = told.new("Joss"), told.new("Hale")
+    told.tell(said := told.fact(told.ilse, speaker=joss), told.fact(hale, beat=2))
+    correcting.correct(told.book, said.uid, speaker=told.aron)
+    assert [each.name for each in correcting.new_names(told.book)] == ["Hale"]
+
+
+def test_a_name_merged_into_another_new_one_counts_as_that(told: Telling) -> None:
+    joss, man = told.new("Joss"), told.new("the man")
+    told.tell(told.fact(joss, beat=2), told.fact(man, beat=1))
+    correcting.merge(told.book, man, joss)
+    (new,) = correcting.new_names(told.book)
+    assert (new.name, [each.beat for each in new.mentions]) == ("Joss", [1, 2])
+
+
+def test_another_book_s_names_are_not_in_it(told: Telling) -> None:
+    told.tell(told.fact(told.new("Joss")))
+    assert len(correcting.new_names(a_project())) == 0
+
+
+def test_only_those_that_are_looked_at_are_read(
+    told: Telling, django_assert_num_queries: Any
+) -> None:
+    told.tell(*(told.fact(told.new(f"Name {n}"), value=f"row {n}", beat=n) for n in range(1, 9)))
+    new = correcting.new_names(told.book)
+    with django_assert_num_queries(0):
+        assert len(new) == 8
+    assert [each.name for each in new[1:3]] == ["Name 7", "Name 6"]
+    assert new[-1].name == "Name 1"
+    assert new[8:] == ()
+
+
+def test_a_name_that_is_gone_meanwhile_is_passed_over(told: Telling) -> None:
+    told.tell(told.fact(joss := told.new("Joss")), told.fact(told.new("Hale"), beat=2))
+    new = correcting.new_names(told.book)
+    correcting.keep(told.book, joss)
+    Entity.objects.filter(uid=joss).delete()
+    assert [each.name for each in new] == ["Hale"]
+
+
 def test_it_says_whom_a_name_may_be(told: Telling) -> None:
     varga, stranger = told.new("Mrs Varga"), told.new("the stranger")
     told.tell(told.fact(varga), told.fact(stranger, beat=2))
@@ -881,7 +950,7 @@ def test_a_books_facts_take_as_many_queries_whatever_their_number(
     told: Telling, django_assert_max_num_queries: Any
 ) -> None:
     told.tell(*(told.fact(told.new(f"Name {n}"), value=f"row {n}", beat=n) for n in range(30)))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(correcting.inbox(told.book)) == 30
     with django_assert_max_num_queries(4):
         assert len(correcting.read(told.book.pk, correcting.recorded(told.book.pk))) == 30

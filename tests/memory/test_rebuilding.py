@@ -1,9 +1,10 @@
 """Vectors made in parts: of new passages, after a time without the model, for another model."""
 
 import threading
+from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from memory import embedder, rebuilding, tasks, vector_index
 from memory.embedder import Embedder
@@ -230,7 +231,7 @@ def test_a_large_project_s_last_part_builds_the_index(embeddings: EmbeddingServe
     job = deliver(begun(project))
     assert (job.state, indexes()) == ("running", set())
     assert deliver(job).state == "done"
-    assert indexes() == {vector_index.name(model())}
+    assert indexes() == {vector_index.name(project.pk, model())}
     assert vector_index.ground(project.pk, model()) == vector_index.Ground(large, True, True)
 
 
@@ -242,20 +243,89 @@ def test_a_smaller_one_builds_none(embeddings: EmbeddingServer, large: int):
 
 
 @pytest.mark.usefixtures("no_index_stays")
+def test_each_large_book_has_its_own(embeddings: EmbeddingServer, large: int):
+    for project in (books := [a_project(), a_project()]):
+        some_passages(project, large)
+        deliver_all(begun(project))
+    assert indexes() == {vector_index.name(each.pk, model()) for each in books}
+
+
+@pytest.mark.usefixtures("no_index_stays")
 def test_the_next_model_s_index_replaces_the_first_one_s(
     embeddings: EmbeddingServer, settings, large: int
 ):
     some_passages(project := a_project(), large)
-    some_passages(other := a_project(), 1)
     deliver_all(begun(project))
-    deliver_all(begun(other))
-    first = vector_index.name(model())
+    first = vector_index.name(project.pk, model())
     settings.EMBEDDING_MODEL = "another"
     deliver_all(begun(project))
-    assert indexes() == {first, vector_index.name(model())}  # the other still has its vectors
+    assert indexes() == {vector_index.name(project.pk, model())} != {first}
+
+
+@pytest.mark.usefixtures("no_index_stays")
+def test_an_index_that_says_of_no_book_is_dropped_and_another_book_s_stays(
+    embeddings: EmbeddingServer, large: int
+):
+    some_passages(project := a_project(), large)
+    some_passages(other := a_project(), large)
     deliver_all(begun(other))
-    assert vector_index.build(model())
-    assert indexes() == {vector_index.name(model())}
+    with connection.cursor() as cursor:
+        for name in ("chunk_hnsw_one", "chunk_hnsw_two"):
+            cursor.execute(f"CREATE INDEX {name} ON memory_chunk (id)")
+        cursor.execute("COMMENT ON INDEX chunk_hnsw_two IS 'scripted:64'")
+    deliver_all(begun(project))
+    assert indexes() == {vector_index.name(each.pk, model()) for each in (project, other)}
+
+
+@pytest.mark.usefixtures("no_index_stays")
+def test_the_index_of_a_book_that_is_gone_goes_with_the_next_one(
+    embeddings: EmbeddingServer, large: int
+):
+    some_passages(gone := a_project(), large)
+    some_passages(project := a_project(), large)
+    deliver_all(begun(gone))
+    Chunk.objects.filter(project=gone).delete()
+    deliver_all(begun(project))
+    assert indexes() == {vector_index.name(project.pk, model())}
+
+
+SAYS_ITS_ROOM = """
+DO $$ BEGIN
+    CREATE INDEX {index} ON memory_chunk (id);
+    PERFORM set_config('seen.memory', current_setting('maintenance_work_mem'), false);
+    PERFORM set_config(
+        'seen.workers', current_setting('max_parallel_maintenance_workers'), false
+    );
+END $$
+"""
+
+
+@pytest.mark.usefixtures("no_index_stays")
+def test_a_build_has_the_memory_that_it_is_given_and_gives_it_back(settings, monkeypatch):
+    settings.VECTOR_INDEX_MEMORY_MB = 33
+    monkeypatch.setitem(vector_index.QUERIES, "build", SAYS_ITS_ROOM)
+    before = session("maintenance_work_mem", "max_parallel_maintenance_workers")
+    vector_index._build(uuid4(), Embedder("any", 3))
+    assert session("seen.memory", "seen.workers") == ["33MB", "0"]
+    assert session("maintenance_work_mem", "max_parallel_maintenance_workers") == before
+
+
+@pytest.mark.usefixtures("no_index_stays")
+def test_a_build_that_fails_gives_it_back_too(settings, monkeypatch):
+    settings.VECTOR_INDEX_MEMORY_MB = 33
+    monkeypatch.setitem(vector_index.QUERIES, "build", "SELECT 1 / 0")
+    before = session("maintenance_work_mem")
+    with pytest.raises(DataError):
+        vector_index._build(uuid4(), Embedder("any", 3))
+    assert session("maintenance_work_mem") == before
+
+
+def session(*names: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting(name) FROM unnest(%s::text[]) AS name", [list(names)]
+        )
+        return [value for (value,) in cursor.fetchall()]
 
 
 @pytest.mark.usefixtures("no_index_stays")
@@ -265,22 +335,23 @@ def test_an_index_broken_off_is_not_used_and_built_anew(embeddings: EmbeddingSer
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)",
-            [vector_index.name(model())],
+            [vector_index.name(project.pk, model())],
         )
     assert not vector_index.ground(project.pk, model()).has_index
     assert vector_index.is_due(project.pk, model())
-    assert vector_index.build(model())
+    assert vector_index.build(project.pk, model())
     assert vector_index.ground(project.pk, model()).has_index
 
 
 @pytest.mark.usefixtures("no_index_stays")
 def test_two_processes_do_not_build_at_once(embeddings: EmbeddingServer):
+    project = a_project()
     answers: list[bool] = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [vector_index._LOCK])
         other = threading.Thread(
             target=in_another_connection,
-            args=(lambda: answers.append(vector_index.build(model())),),
+            args=(lambda: answers.append(vector_index.build(project.pk, model())),),
         )
         other.start()
         other.join()

@@ -134,6 +134,7 @@ def test_every_named_query_is_understood(name: str):
         "configuration": "french",
         "terms": ["'aron' <-> 'pell'", "'rope'"],
         "passages": 3,
+        "whole": True,
         "sample": 3,
         "least": 1,
         "names": ["Aron"],
@@ -246,7 +247,7 @@ def test_nothing_hidden_is_found_by_meaning(synonyms: EmbeddingServer, monkeypat
     give_vectors(synonyms)
     if indexed:
         monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
-        assert vector_index.build(embedder.chosen())
+        assert vector_index.build(project.pk, embedder.chosen())
     answer = retrieved(project, "vessel", number=4)
     assert sorted(texts(answer)) == [f"{SKIFF} Eight.", f"{SKIFF} One."]
     assert answer.vectors == "all"
@@ -265,7 +266,7 @@ def test_a_later_chapter_asks_from_where_it_stands(
     give_vectors(synonyms)
     if indexed:
         monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
-        assert vector_index.build(embedder.chosen())
+        assert vector_index.build(project.pk, embedder.chosen())
     assert texts(retrieved(project, "vessel", number=2)) == [SKIFF]
 
 
@@ -295,7 +296,7 @@ def test_vectors_of_another_dimension_beside_ours_are_passed_over(
     Chunk.objects.filter(version=old).update(embedding=wide, embedding_model="another:65")
     if indexed:
         monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
-        assert vector_index.build(embedder.chosen())
+        assert vector_index.build(project.pk, embedder.chosen())
     answer = retrieved(project, "boat")
     assert (texts(answer), answer.vectors) == ([SKIFF], "some")
 
@@ -406,7 +407,7 @@ def test_what_is_no_nearer_than_anything_is_not_handed_on(
     give_vectors(synonyms)
     if indexed:
         monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
-        assert vector_index.build(embedder.chosen())
+        assert vector_index.build(project.pk, embedder.chosen())
     answer = retrieved(project, "boat")
     assert (texts(answer), answer.vectors) == ([SKIFF], "all")
 
@@ -474,11 +475,13 @@ def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE memory_chunk SET search = to_tsvector('english', 'w' || ordinal)")
         cursor.execute("ANALYZE memory_chunk")
-    vector_index.build(embedder.chosen())
+    Chunk.objects.update(embedding_model=embedder.chosen().name)
+    vector_index.build(projects[0].pk, embedder.chosen())
     given = {
         "configuration": "english",
         "terms": ["'w7'", "'w8'"],
         "passages": 800,
+        "whole": False,
         "project_id": projects[0].pk,
         "number": 3,
         "most": 40,
@@ -495,6 +498,8 @@ def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
         assert "chunk_hnsw" in plan("rank_by_meaning_indexed", given)
         other = given | {"model": f"another:{DIMENSION}"}
         assert "chunk_hnsw" not in plan("rank_by_meaning_indexed", other)
+        book = given | {"project_id": projects[1].pk}
+        assert "chunk_hnsw" not in plan("rank_by_meaning_indexed", book)
         assert "chunk_hnsw" not in plan("rank_by_meaning", given)
 
 

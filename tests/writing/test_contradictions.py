@@ -1,7 +1,6 @@
 """A book of three chapters, the third of which lets the dead act: found, told, settled."""
 
 import asyncio
-import re
 import threading
 from typing import Any
 
@@ -14,95 +13,21 @@ from memory.projecting import is_current
 from novellaforge import loop
 from novellaforge.database import in_db
 from novellaforge.models import LoggedEvent
-from projects.models import Project
-from tests.factories import an_outlined_project
-from tests.memory.continuity.texts import said
-from tests.model_server import ChatRequest, ModelServer, asks_for, says
+from tests.model_server import ModelServer, says
 from tests.waiting import eventually_async
-from tests.writing.briefs import a_plan
-from tests.writing.scripts import answer_well
+from tests.writing.dead_man import ACT, DEATH, a_book, a_written_book, begin, tell, write
 from writing import runs
-from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
+from writing.models import ContinuityIssue, GenerationRun
 from writing.runs import perform_all
 from writing.settling import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DEATH = "Aron Pell died in the night."
-ACT = "Aron Pell took the oars."
-STORY = {
-    1: (
-        "Aron Pell counted the coins under the lamp and put them away one by one in the iron box.",
-        "The river ran high all evening, and nobody came down to the landing to ask for a boat.",
-    ),
-    2: (
-        f"{DEATH} The bell was not rung for him, and the landing stayed empty till noon.",
-        "Ilse Varga washed the planks and said nothing at all to those who came to the water.",
-    ),
-    3: (
-        "Ilse Varga untied the rope and waited for the wind to turn over the water and the reeds.",
-        f"{ACT} He rowed without a word to the other bank, where the lamp was burning.",
-        "The far landing was empty, and the rope lay coiled where somebody had left it to dry.",
-    ),
-}
-WORDS = 20  # of each beat, more or less
-FACTS: dict[str, dict[str, Any]] = {
-    DEATH: said(0, "Aron Pell died", "Aron Pell", "life_status", "dead"),
-    ACT: said(0, "took the oars", "Aron Pell", "takes_part", object="the oars"),
-}
-
 
 @pytest.fixture
 def told(asked: ModelServer, settings: Settings) -> ModelServer:
-    """A model that tells this story, and reads its facts where their sentences stand."""
-    settings.LLM_SILENCE_TIMEOUT_SECONDS = 60.0
-    settings.MAX_REVISIONS = 0  # what is found stays for its author
-    answer_well(asked)
-    asked.answer(asks_for("ExtractAnswer"), facts_of)
-    asked.answer(says("Two scenes of a novel"), "keep")
+    tell(asked, settings)
     return asked
-
-
-def facts_of(request: ChatRequest) -> dict[str, Any]:
-    sentences = dict(re.findall(r"^(\d+)[.] (.+)$", request.last, re.M))
-    found = (
-        FACTS[text] | {"n": int(number)} for number, text in sentences.items() if text in FACTS
-    )
-    return {"facts": list(found)}
-
-
-def begin(project: Project, number: int, server: ModelServer, **how: Any) -> GenerationRun:
-    chapter = project.chapters.get(number=number)
-    beats = STORY[number]
-    plan = a_plan(len(beats), WORDS)
-    ChapterPlan.objects.create(
-        chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
-    )
-    for beat, text in enumerate(beats, start=1):
-        server.answer(says(f"Write scene {beat} of"), text)
-    how = {"mode": "parallel", "target_words": 60} | how
-    return runs.start(chapter, project.owner, **how)[0]
-
-
-def write(run: GenerationRun) -> GenerationRun:
-    loop.run(perform_all(run.pk), timeout=90)
-    run.refresh_from_db()
-    return run
-
-
-def remember(run: GenerationRun) -> None:
-    """Approved by its author, and taken up by memory."""
-    assert run.version
-    runs.approve(run.version, run.project.owner)
-    tasks.read_version(str(run.version.pk))
-
-
-def a_book(server: ModelServer) -> Project:
-    """Two chapters of it are written and approved."""
-    project = an_outlined_project(title="The crossing")
-    for number in (1, 2):
-        remember(write(begin(project, number, server)))
-    return project
 
 
 def findings(run: GenerationRun) -> list[dict[str, Any]]:
@@ -111,7 +36,7 @@ def findings(run: GenerationRun) -> list[dict[str, Any]]:
 
 
 def test_what_contradicts_nothing_is_found_nothing_against(told: ModelServer) -> None:
-    project = a_book(told)
+    project = a_written_book(told)
     reading = VersionReading.objects.get(version__chapter__number=2)
     assert (reading.why, StoredFact.objects.get().sentence) == ("", DEATH)
     assert is_current(project.pk)
@@ -121,7 +46,7 @@ def test_what_contradicts_nothing_is_found_nothing_against(told: ModelServer) ->
 
 
 async def test_it_is_told_while_other_beats_are_still_written(told: ModelServer) -> None:
-    project = await in_db(a_book, told)
+    project = await in_db(a_written_book, told)
     go_on = threading.Event()
     told.fault("silence", match=says("Write scene 3 of"), after=4, until=go_on)
     run = await in_db(begin, project, 3, told)
@@ -151,14 +76,14 @@ def _assert_found(run: GenerationRun) -> None:
 
 
 def test_with_a_contradiction_open_it_is_not_approved(told: ModelServer) -> None:
-    project = a_book(told)
+    project = a_book()
     run = write(begin(project, 3, told, auto_approve=True))
     assert run.state == GenerationRun.State.DRAFTED
     assert "Aron Pell" in run.reason
 
 
 def test_a_dismissal_survives_a_re_run_and_a_rebuild_of_the_graph(told: ModelServer) -> None:
-    project = a_book(told)
+    project = a_book()
     first = write(begin(project, 3, told))
     key = ContinuityIssue.objects.get(rule="dead_acts").key
     settle(project, key, "dismissed", project.owner, "A ghost story after all.")
@@ -175,7 +100,7 @@ def test_a_dismissal_survives_a_re_run_and_a_rebuild_of_the_graph(told: ModelSer
 def test_where_the_graph_is_away_the_chapter_is_written_and_no_pass(
     told: ModelServer, settings: Settings
 ) -> None:
-    project = a_book(told)
+    project = a_book()
     loop.run(graph.close())
     uri, settings.NEO4J_URI = settings.NEO4J_URI, "bolt://127.0.0.1:1"
     run = write(begin(project, 3, told, auto_approve=True))

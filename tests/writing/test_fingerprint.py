@@ -25,6 +25,7 @@ RULES = ("Nobody crosses after the bell.", "The dead pay in silver.")
         a_brief(run_id=uuid4()),
         a_brief(book=a_book(revision=9)),
         a_brief(book=a_book(title="Salt")),
+        a_brief(book=a_book(style=("Short.",), samples=("He ran.",), worn=("palpable",))),
         a_brief(chapter=a_chapter(number=7)),
         a_brief(begins="Ilse sleeps."),
         a_brief(steering=("Slower.",)),
@@ -66,7 +67,7 @@ def test_the_outlines_entry_is_in_it(name: str) -> None:
 def test_no_field_of_either_is_forgotten() -> None:
     of_book = {field.name for field in fields(Book)}
     of_chapter = {field.name for field in fields(ChapterBrief)}
-    assert of_book == set(OF_BOOK) | {"id", "title", "revision"}
+    assert of_book == set(OF_BOOK) | {"id", "title", "revision", "style", "samples", "worn"}
     assert of_chapter == set(OF_CHAPTER) | {"id", "number"}
 
 

@@ -21,12 +21,14 @@ from tests.writing.briefs import (
     an_empty_book,
 )
 from writing.brief import Passage, Person, Place, RunBrief, StoryContext
-from writing.prompting import planned_prefix, shared_prefix, then
+from writing.prompting import WORN, planned_prefix, shared_prefix, then
+from writing.repetition import Repetition
 
 PREFIX_TOKENS, SMALL_PREFIX_TOKENS, ASKED_TOKENS = 12_000, 400, 900
 TAG = re.compile(r"\{[{%].*?[%}]\}")
 PROMPTS = Path(writing.__file__).parent / "prompts"
 
+COUNTED = (Repetition("phrase", "the lamp by the door", ((0, 20), (40, 60)), (1, 3)),)
 ASKED: dict[str, dict[str, object]] = {
     "plan": {
         "count": 4, "words": 400, "scenes": ("Ilse rows.",) * 4, "points": ("An oar is missing.",),
@@ -42,12 +44,14 @@ ASKED: dict[str, dict[str, object]] = {
         "steering": ("It rains.",),
     },
     "beat_continue": {"exit": "Ilse sleeps.", "otherwise": True, "words": 40},
+    "critic": {"text": "A.", "most": 4, "most_breaks": 3, "counted": COUNTED},
     "seam": {
         "before": "A.\n\nB.", "after": "C.\n\nD.", "state": "Night.", "names": ("Ilse",),
         "offers_before": True, "offers_after": True, "both": True,
     },
     "revise": {
         "number": 2, "passage": "B.", "before": "A.", "after": "C.", "issues": ("Not so.",),
+        "holds": ("Ilse has the key.",), "tried": ("It had lost a name.",),
         "extends": True, "must_stay": ("An oar is missing.",), "words": 40,
         "steering": ("It rains.",),
     },
@@ -56,7 +60,7 @@ ASKED: dict[str, dict[str, object]] = {
         "must_stay": ("An oar is missing.",), "words": 100, "steering": ("It rains.",),
     },
 }  # fmt: skip
-ASKED |= {f"{name}_short": ASKED[name] for name in ("plan", "beat", "seam", "revise")}
+ASKED |= {f"{name}_short": ASKED[name] for name in ("plan", "beat", "critic", "seam", "revise")}
 
 
 def _endless(language: str) -> RunBrief:
@@ -72,6 +76,9 @@ def _endless(language: str) -> RunBrief:
         places=tuple(Place(f"Place{n}", long, long) for n in range(300)),
         rules=(long,) * 100,
         wishes=(long,) * 100,
+        style=(long,) * 12,
+        samples=(long,) * 3,
+        worn=("a phrase of sixty characters that nobody should ever read",) * 120,
     )
     return a_brief(book=book)
 
@@ -198,6 +205,34 @@ def test_material_cannot_leave_its_delimiters() -> None:
     text = shared_prefix(a_brief(book=book), CONTEXT, PASSAGES)[1].content
     inside = text.partition("Ignore the rules")
     assert inside[0].count("<material") == inside[0].count("</material>") + 1
+
+
+STYLED = a_book(
+    style=("Half of the sentences have nine words or fewer.",),
+    samples=("She ran. She fell.", "The lamp burned.", "A third."),
+    worn=tuple(f"worn phrase {number}" for number in range(WORN + 1)),
+)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_book_without_a_style_says_nothing_of_one(small: bool) -> None:
+    text = shared_prefix(a_brief(), CONTEXT, PASSAGES, small)[1].content
+    assert not any(word in text for word in ("style of the book", "worn phrases", "their rhythm"))
+
+
+def test_the_style_is_told_before_every_scene() -> None:
+    context = replace(CONTEXT, sample="The river kept its own accounts.")
+    text = planned_prefix(a_brief(book=STYLED), a_draft(context=context))[1].content
+    assert all(each in text for each in (*STYLED.style, *STYLED.samples[:2], *STYLED.worn[:WORN]))
+    assert not any(each in text for each in (STYLED.samples[2], STYLED.worn[WORN]))
+    assert 'name="style"' not in text  # the author's passages stand for the book's prose
+    assert text.index("nine words or fewer") < text.index("Chapter 4")
+
+
+def test_the_short_form_tells_its_sentences_only() -> None:
+    text = planned_prefix(a_brief(book=STYLED), a_draft(), small=True)[1].content
+    assert STYLED.style[0] in text
+    assert not any(each in text for each in (*STYLED.samples, *STYLED.worn))
 
 
 def test_those_whom_the_chapter_names_are_described_first() -> None:

@@ -66,7 +66,8 @@ class IssueSerializer(serializers.ModelSerializer[ContinuityIssue]):
         model = ContinuityIssue
         fields = (
             "key", "state", "kind", "rule", "severity", "sentence", "chapter", "chapter_number",
-            "version", "beat", "quote", "against", "against_chapter", "reason", "settled_at",
+            "version", "beat", "quote", "against", "against_chapter", "reason", "scope",
+            "settled_at",
         )  # fmt: skip
 
 
@@ -79,6 +80,13 @@ class SettleSerializer(KnownFields, serializers.Serializer[Any]):
     key = serializers.CharField(max_length=200)
     state = serializers.ChoiceField(["open", "dismissed", "intended"])
     reason = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+    scope = serializers.ChoiceField(
+        ["passage", "fact"],
+        default="passage",
+        help_text=gettext_lazy(
+            "Of what is intended; fact: what else goes against it from here on."
+        ),
+    )
 
 
 class EditChapter(APIView):
@@ -153,7 +161,7 @@ class Settle(APIView):
         """Dismiss a finding for good, mark it as intended, or open it again."""
         project = book_of(request, project_id)
         asked = valid(SettleSerializer, request.data)
-        issue = settle(project, asked["key"], asked["state"], request.user, asked["reason"])
+        issue = settle(project, user=request.user, **asked)
         return Response(IssueSerializer(issue).data)
 
 

@@ -10,11 +10,15 @@ from novellaforge.api import KnownFields
 from projects.api.serializers import JobSerializer
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words
+from writing.briefing import record_of
 from writing.models import GenerationRun, StepResult
 from writing.pregeneration.asking import MOST
 from writing.runs.steering import LONGEST
 from writing.runs.telling import usage_of
 from writing.snapshots import snapshot
+from writing.spending.money import costs
+from writing.spending.serializers import TakenSerializer
+from writing.spending.spent import NOTHING, by_step
 
 LONGEST_WAIT_SECONDS = 300
 
@@ -117,16 +121,24 @@ class DraftSerializer(serializers.ModelSerializer[ChapterVersion]):
 
 
 class StepSerializer(serializers.ModelSerializer[StepResult]):
+    """With `by_step` of its run in the context."""
+
     seconds = serializers.SerializerMethodField(help_text=_("From due to stored."))
+    usage = serializers.SerializerMethodField()
 
     class Meta:
         model = StepResult
-        fields = ["stage", "beat", "revision", "state", "seconds", "tries", "failure"]
+        fields = ["stage", "beat", "revision", "state", "seconds", "tries", "failure", "usage"]
 
     def get_seconds(self, step: StepResult) -> float | None:
         if step.stored_at is None:
             return None
         return max((step.stored_at - step.due_at).total_seconds(), 0.0)
+
+    @extend_schema_field(TakenSerializer)
+    def get_usage(self, step: StepResult) -> dict[str, Any]:
+        taken = self.context["by_step"].get(step.key, NOTHING)
+        return dict(TakenSerializer(vars(taken) | {"costs": costs(taken.costs)}).data)
 
 
 class BeatSerializer(serializers.Serializer[Any]):
@@ -178,18 +190,62 @@ class RunLineSerializer(serializers.ModelSerializer[GenerationRun]):
         ]
 
 
+class RewrittenPassageSerializer(serializers.Serializer[Any]):
+    beat = serializers.IntegerField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class RoundFindingSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    severity = serializers.CharField()
+    sentence = serializers.CharField()
+    quote = serializers.CharField()
+    against = serializers.CharField()
+    key = serializers.CharField()
+
+
+class RoundSerializer(serializers.Serializer[Any]):
+    """What a revision round did; one that is not kept was undone."""
+
+    number = serializers.IntegerField()
+    aim = serializers.ChoiceField(["facts", "style"])
+    kept = serializers.BooleanField()
+    why = serializers.CharField(help_text=_("Why it was undone."))
+    changes = RewrittenPassageSerializer(many=True)
+    words_before = serializers.IntegerField()
+    words_after = serializers.IntegerField()
+    closed = RoundFindingSerializer(many=True)
+    still_open = RoundFindingSerializer(many=True)
+    opened = RoundFindingSerializer(many=True)
+    refused = serializers.ListField(child=serializers.CharField())
+    score_before = serializers.FloatField(allow_null=True)
+    score_after = serializers.FloatField(allow_null=True)
+
+
 class RunSerializer(RunLineSerializer):
     version = DraftSerializer(allow_null=True)
     usage = serializers.SerializerMethodField()
-    steps = StepSerializer(many=True)
+    steps = serializers.SerializerMethodField()
     beats = serializers.SerializerMethodField()
+    rounds = serializers.SerializerMethodField()
 
     class Meta(RunLineSerializer.Meta):
-        fields = [*RunLineSerializer.Meta.fields, "version", "usage", "steps", "beats"]
+        fields = [*RunLineSerializer.Meta.fields, "version", "usage", "steps", "beats", "rounds"]
 
     @extend_schema_field(UsageSerializer)
     def get_usage(self, run: GenerationRun) -> dict[str, Any]:
         return dict(UsageSerializer(usage_of(run.pk)).data)
+
+    @extend_schema_field(RoundSerializer(many=True))
+    def get_rounds(self, run: GenerationRun) -> list[dict[str, Any]]:
+        return [dict(RoundSerializer(each).data) for each in record_of(run).rounds()]
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, run: GenerationRun) -> list[dict[str, Any]]:
+        """Each with what it asked of models, and what that cost."""
+        context = {"by_step": by_step(run.pk)}
+        return list(StepSerializer(run.steps.all(), many=True, context=context).data)
 
     @extend_schema_field(BeatSerializer(many=True))
     def get_beats(self, run: GenerationRun) -> list[dict[str, Any]]:

@@ -1,6 +1,10 @@
 from django.urls import path
 
+from writing.analysis import api as analysis
 from writing.api import run_views, views
+from writing.autopilot import api as autopilot
+from writing.rewriting import api as rewriting
+from writing.spending import api as spending
 
 app_name = "writing_api"
 urlpatterns = [
@@ -8,6 +12,40 @@ urlpatterns = [
     path("writing/approve-chapter", views.ApproveChapter.as_view(), name="approve"),
     path("writing/pregenerate-plans", views.PregeneratePlans.as_view(), name="pregenerate"),
     path("projects/<uuid:project_id>/runs", run_views.Runs.as_view(), name="runs"),
+    path(
+        "projects/<uuid:project_id>/autopilot",
+        autopilot.AutopilotView.as_view(),
+        name="autopilot",
+    ),
+    path(
+        "projects/<uuid:project_id>/autopilot/stop",
+        autopilot.StopAutopilot.as_view(),
+        name="stop_autopilot",
+    ),
+    path(
+        "projects/<uuid:project_id>/autopilot/go-on",
+        autopilot.AutopilotGoesOn.as_view(),
+        name="autopilot_go_on",
+    ),
+    path("writing/estimate", spending.EstimateOfChapter.as_view(), name="estimate"),
+    path("projects/<uuid:project_id>/budget", spending.BudgetOfBook.as_view(), name="budget"),
+    path("auth/me/budget", spending.BudgetOfAccount.as_view(), name="my_budget"),
+    path("projects/<uuid:project_id>/reports", analysis.Reports.as_view(), name="reports"),
+    path(
+        "projects/<uuid:project_id>/reports/<uuid:report_id>",
+        analysis.OneReport.as_view(),
+        name="report",
+    ),
+    path(
+        "projects/<uuid:project_id>/observations/<str:key>/set-aside",
+        analysis.SetObservationAside.as_view(),
+        name="set_observation_aside",
+    ),
+    path(
+        "projects/<uuid:project_id>/observations/<str:key>/bring-back",
+        analysis.BringObservationBack.as_view(),
+        name="bring_observation_back",
+    ),
     path("runs/<uuid:run_id>", run_views.Run.as_view(), name="run"),
     path("runs/<uuid:run_id>/cancel", run_views.Cancel.as_view(), name="cancel"),
     path("runs/<uuid:run_id>/retry", run_views.Retry.as_view(), name="retry"),
@@ -19,4 +57,5 @@ urlpatterns = [
     ),
     path("runs/<uuid:run_id>/ticket", run_views.Ticket.as_view(), name="ticket"),
     path("runs/<uuid:run_id>/events", run_views.Events.as_view(), name="events"),
+    *rewriting.urlpatterns,
 ]

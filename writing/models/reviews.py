@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Chapter, ChapterVersion, Project
+from writing.settled import Settled, against
 
 
 class ContinuityIssue(models.Model):
@@ -24,6 +25,11 @@ class ContinuityIssue(models.Model):
         FIXED = "fixed", _("fixed")
         DISMISSED = "dismissed", _("dismissed")
         INTENDED = "intended", _("intended")
+
+    class Scope(models.TextChoices):
+        PASSAGE = "passage", _("this passage only")
+        FACT = "fact", _("this fact from here on")
+        EXCEPT = "except", _("not with the others")
 
     SETTLED = (State.DISMISSED, State.INTENDED)
 
@@ -43,6 +49,26 @@ class ContinuityIssue(models.Model):
     against = models.TextField(_("against"), blank=True)
     against_chapter = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    scope = models.CharField(
+        _("scope"),
+        max_length=7,
+        choices=Scope.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of what is intended."),
+    )
+    established = models.UUIDField(
+        null=True, blank=True, help_text=_("The fact that is intended to be gone against.")
+    )
+    covered_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="covers",
+        help_text=_("The finding whose scope settles this one too."),
+    )
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -60,10 +86,48 @@ class ContinuityIssue(models.Model):
         return self.sentence[:80]
 
     @classmethod
-    def settled_in(cls, project_id: UUID) -> frozenset[str]:
-        """The keys of what the author settled in this book."""
-        rows = cls.objects.filter(project_id=project_id, state__in=cls.SETTLED)
-        return frozenset(rows.values_list("key", flat=True))
+    def settled_in(cls, project_id: UUID, number: int | None = None) -> Settled:
+        """The keys of what the author settled in this book.
+
+        In chapter `number`, with whatever a fact that is intended from an earlier one on settles.
+        """
+        rows = cls.objects.filter(project_id=project_id)
+        keys = rows.filter(state__in=cls.SETTLED).values_list("key", flat=True)
+        if number is None:
+            return Settled(keys)
+        onward = cls._onward(project_id).filter(chapter__number__lte=number)
+        facts = ((rule, str(uid)) for rule, uid in onward.values_list("rule", "established"))
+        but = rows.filter(scope=cls.Scope.EXCEPT).exclude(state__in=cls.SETTLED)
+        return Settled(keys, facts, but.values_list("key", flat=True))
+
+    @classmethod
+    def _onward(cls, project_id: UUID) -> models.QuerySet["ContinuityIssue"]:
+        return cls.objects.filter(
+            project=project_id,
+            state=cls.State.INTENDED,
+            scope=cls.Scope.FACT,
+            established__isnull=False,
+        )
+
+    @classmethod
+    def cover(cls, project_id: UUID, keys: Collection[str] | None = None) -> None:
+        """Open findings (of these keys, or all) that an intended fact settles are intended too."""
+        open_ = cls.objects.filter(project=project_id, state=cls.State.OPEN)
+        open_ = open_.exclude(scope=cls.Scope.EXCEPT)
+        if keys is not None:
+            open_ = open_.filter(key__in=keys)
+        for root in cls._onward(project_id).select_related("chapter"):
+            near = open_.filter(rule=root.rule, chapter__number__gte=root.chapter.number)
+            mine = (root.rule, str(root.established))
+            covered = [pk for pk, key in near.values_list("pk", "key") if mine in against(key)]
+            cls.objects.filter(pk__in=covered).update(
+                state=cls.State.INTENDED,
+                scope="",
+                covered_by=root,
+                reason=root.reason,
+                settled_by=root.settled_by_id,
+                settled_at=root.settled_at,
+            )
 
     @classmethod
     def keep(
@@ -95,6 +159,23 @@ class ContinuityIssue(models.Model):
         )  # fmt: skip
         again = cls.objects.filter(project=chapter.project_id, key__in=keys)
         again.filter(state=cls.State.FIXED).update(state=cls.State.OPEN, seen_at=Now())
+        cls.cover(chapter.project_id, keys)
+
+    @classmethod
+    def keep_settled(cls, version: ChapterVersion, settled: list[dict[str, Any]]) -> None:
+        """These findings count no more; those that only an intended fact settles are listed so."""
+        chapter = version.chapter
+        found = [values for values in settled if values["key"]]
+        ContinuityIssue.objects.bulk_create(
+            [
+                ContinuityIssue(
+                    project_id=chapter.project_id, chapter=chapter, version=version, **values
+                )
+                for values in found
+            ],
+            ignore_conflicts=True,
+        )
+        cls.cover(chapter.project_id, [values["key"] for values in found])
 
     @classmethod
     def note(cls, project: Project, chapter: Chapter, values: dict[str, Any]) -> None:
@@ -108,3 +189,4 @@ class ContinuityIssue(models.Model):
             cls.objects.filter(pk=issue.pk).update(
                 state=cls.State.OPEN, chapter=chapter, seen_at=Now()
             )
+        cls.cover(project.pk, [values["key"]])

@@ -73,6 +73,11 @@ class GenerationRun(models.Model):
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="run_time"),
+            models.Index(fields=["state", "created_at", "id"], name="run_state"),
+            models.Index(fields=["project", "created_at", "id"], name="run_project"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["chapter"],

@@ -1,7 +1,8 @@
 """Settings of writing: the environment gives the default, the admin the live value.
 
 A row without a project holds for the whole site, one with a project for that book only.
-Null inherits: book, then site, then environment (`writing.dials`).
+Null inherits: book, then site, then environment (`writing.dials`). A row's preset gives what
+the row itself leaves null, before anything is inherited.
 """
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,16 @@ from projects.models import Project
 _ZERO_TO_TEN = [MinValueValidator(0.0), MaxValueValidator(10.0)]
 
 
+_LEAST_WORDS = [MinValueValidator(50)]
+
+
+class Preset(models.TextChoices):
+    """What each gives: `writing.presets`."""
+
+    FASTEST = "fastest", _("fastest")
+    BEST_QUALITY = "best_quality", _("best quality")
+
+
 class GenerationSettings(models.Model):
     project = models.OneToOneField(
         Project,
@@ -21,6 +32,15 @@ class GenerationSettings(models.Model):
         blank=True,
         related_name="generation_settings",
         verbose_name=_("book"),
+    )
+    preset = models.CharField(
+        _("preset"),
+        max_length=12,
+        choices=Preset.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("It gives what is left empty here, before anything is inherited."),
     )
     max_revisions = models.PositiveSmallIntegerField(
         _("revision rounds"), null=True, blank=True, validators=[MaxValueValidator(10)]
@@ -32,7 +52,10 @@ class GenerationSettings(models.Model):
         _("critic score needed"), null=True, blank=True, validators=_ZERO_TO_TEN
     )
     write_tokens_per_word = models.FloatField(
-        _("tokens a word"), null=True, blank=True, validators=[MinValueValidator(0.5)]
+        _("tokens a word"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.5), MaxValueValidator(10.0)],
     )
     write_max_tokens = models.PositiveIntegerField(
         _("most tokens a beat"), null=True, blank=True, validators=[MinValueValidator(50)]
@@ -40,8 +63,12 @@ class GenerationSettings(models.Model):
     write_parallel_beats = models.BooleanField(_("beats in parallel"), null=True, blank=True)
     write_distributed_beats = models.BooleanField(_("beats distributed"), null=True, blank=True)
     write_partial_revision = models.BooleanField(_("revise passages only"), null=True, blank=True)
-    chapter_min_words = models.PositiveIntegerField(_("shortest chapter"), null=True, blank=True)
-    chapter_max_words = models.PositiveIntegerField(_("longest chapter"), null=True, blank=True)
+    chapter_min_words = models.PositiveIntegerField(
+        _("shortest chapter"), null=True, blank=True, validators=_LEAST_WORDS
+    )
+    chapter_max_words = models.PositiveIntegerField(
+        _("longest chapter"), null=True, blank=True, validators=_LEAST_WORDS
+    )
     reindex_documents = models.BooleanField(_("re-index documents"), null=True, blank=True)
     cache_context_seconds = models.PositiveIntegerField(
         _("context kept, seconds"), null=True, blank=True
@@ -54,7 +81,10 @@ class GenerationSettings(models.Model):
     )
     context_prioritised = models.BooleanField(_("context by priority"), null=True, blank=True)
     pregenerate_after_approval = models.PositiveSmallIntegerField(
-        _("plans prepared after approval"), null=True, blank=True
+        _("plans prepared after approval"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(50)],
     )
     auto_approve = models.BooleanField(_("approve without the author"), null=True, blank=True)
 

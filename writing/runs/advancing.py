@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from novellaforge import queues
 from novellaforge.models import QueuedTask
 from projects.models import ChapterVersion
-from writing import pipeline
+from writing import pipeline, rounds
 from writing.brief import Dials
 from writing.briefing import Joined, Record, draft_of, record_of, run_state, to_json
 from writing.dials import dials_of
@@ -18,6 +18,7 @@ from writing.events import Complete, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step, due
 from writing.review import GateDecision
+from writing.runs.rounds import before_round, undo_round
 from writing.runs.telling import tell, tell_last
 from writing.stages.join_beats import join_beats
 from writing.stages.quality_gate import kept_to, quality_gate
@@ -117,7 +118,8 @@ def _queue_chapter(run: GenerationRun) -> None:
 
 def _join(now: Standing, step: Step) -> Joined:
     run, draft = now.run, draft_of(now.run, now.record)
-    parent = now.record.of(pipeline.JOIN, revision=step.revision - 1) if step.revision else None
+    base = now.record.base_of(step.revision)
+    parent = now.record.of(pipeline.JOIN, revision=base) if step.revision else None
     number = run.chapter.versions.aggregate(last=Max("number", default=0))["last"] + 1
     origin = ChapterVersion.Origin
     run.version = ChapterVersion.objects.create(
@@ -143,10 +145,14 @@ def _decide(now: Standing, step: Step) -> GateDecision:
         now.dials,
         step.revision,
         now.run.auto_approve,
+        before=before_round(now.run, now.record, step.revision) if step.revision else None,
     )
     if now.run.only_beat:
         decision = kept_to(decision, now.run.only_beat)
-    message = " ".join(decision.reasons)
+    if decision.stands is not None:
+        undo_round(now.run, now.record, step.revision)
+    done = [rounds.sentence(decision.round)] if decision.round else []
+    message = " ".join((*done, *decision.reasons))
     tell(now.run.pk, Status(stage=step.stage, state="done", message=message))
     return decision
 
@@ -159,8 +165,8 @@ _INLINE: dict[str, Callable[[Standing, Step], object]] = {
 
 def _conclude(now: Standing) -> None:
     """Nothing is due any more: approved, or with the author."""
-    run, decision = now.run, now.record.last(pipeline.GATE)
-    if not run.is_live or run.version is None:
+    run, decision = now.run, now.record.decision
+    if not run.is_live or run.version is None or decision is None:
         return
     approved = decision.verdict == "approve"
     run.state = State.APPROVED if approved else State.DRAFTED

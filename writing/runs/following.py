@@ -61,7 +61,7 @@ def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
         new_before, new_after = before, after
         message = _("Kept: a sentence that says something of the story would have vanished.")
     for number, old, new in ((beat, before, new_before), (beat + 1, after, new_after)):
-        _change(run, number, old, new, "seam")
+        change_beat(run, number, old, new, "seam")
     tell(run.pk, Status(stage=step.stage, state="done", message=message, beat=beat))
 
 
@@ -84,7 +84,7 @@ def _after_check(run: GenerationRun, step: Step, result: object) -> None:
 
 def _after_revision(run: GenerationRun, step: Step, result: object) -> None:
     beat = step.beat or 0
-    _change(run, beat, _text(run, beat), cast(BeatText, result).text, "revision")
+    change_beat(run, beat, _text(run, beat), cast(BeatText, result).text, "revision")
 
 
 def _after_report(run: GenerationRun, step: Step, result: object) -> None:
@@ -95,6 +95,7 @@ def _after_report(run: GenerationRun, step: Step, result: object) -> None:
         found = [each.model_dump() for each in report.findings if each.key]
         asked = asked_in(report, dials_of(run.project).rules_off)
         ContinuityIssue.keep(run.version, found, asked)
+        ContinuityIssue.keep_settled(run.version, [each.model_dump() for each in report.settled])
     told = _told(record, but=step)
     tell(run.pk, *(FindingEvent.of(each) for each in report.findings if each.key not in told))
 
@@ -125,7 +126,7 @@ def _put(run: GenerationRun, beat: int, text: str) -> None:
     BeatDraft.objects.update_or_create(run=run, beat=beat, defaults={"text": text})
 
 
-def _change(
+def change_beat(
     run: GenerationRun, beat: int, old: str, new: str, why: Literal["seam", "revision"]
 ) -> None:
     if old != new:

@@ -18,7 +18,9 @@ from writing.drafting import RunEnded, open_draft
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.pregeneration.using import plan_for
+from writing.review import GateDecision
 from writing.runs.advancing import standing
+from writing.runs.affording import may_begin
 from writing.runs.locking import lock
 from writing.runs.recording import Inputs, begin, fail, let_go, record
 from writing.stages.approve_chapter import approve_chapter
@@ -28,7 +30,7 @@ from writing.stages.criticise import criticise
 from writing.stages.extract_facts import extract_facts
 from writing.stages.mend_seam import mend_seam
 from writing.stages.retrieve_context import retrieve_context
-from writing.stages.revise_beat import revise_beat
+from writing.stages.revise_beat import Wrong, revise_beat
 from writing.stages.validate_continuity import validate_continuity
 from writing.stages.write_beat import write_beat
 
@@ -47,6 +49,8 @@ def _language(run_id: UUID) -> str:
 
 
 async def _perform(run_id: UUID, step: Step, claim: Claim | None) -> float | None:
+    if not await in_db(may_begin, run_id, step, claim):
+        return None
     inputs = await in_db(begin, run_id, step, claim)
     if inputs is None:
         return None
@@ -128,7 +132,10 @@ async def _write(given: Inputs, llm: LLM) -> object:
 
 
 async def _extract(given: Inputs, llm: LLM) -> object:
-    return await extract_facts(given.brief, given.draft, given.step.beat or 0, llm)
+    beat, revision = given.step.beat or 0, given.step.revision
+    revised = given.record.of(pipeline.REVISE, beat, revision)
+    since = revised.before if revised else ""
+    return await extract_facts(given.brief, given.draft, beat, llm, since=since)
 
 
 async def _check(given: Inputs, llm: LLM) -> object:
@@ -140,7 +147,10 @@ async def _mend(given: Inputs, llm: LLM) -> object:
 
 
 async def _validate(given: Inputs, llm: LLM) -> object:
-    return await validate_continuity(given.brief, given.draft, given.text, llm)
+    revision = given.step.revision
+    base = given.record.base_of(revision) if revision else 0
+    before = given.record.of(pipeline.VALIDATE, revision=base) if revision else None
+    return await validate_continuity(given.brief, given.draft, given.text, llm, before=before)
 
 
 async def _criticise(given: Inputs, llm: LLM) -> object:
@@ -148,12 +158,16 @@ async def _criticise(given: Inputs, llm: LLM) -> object:
 
 
 async def _revise(given: Inputs, llm: LLM) -> object:
-    beat, judged = given.step.beat or 0, given.step.revision - 1
-    report = given.record.of(pipeline.VALIDATE, revision=judged)
-    critique = given.record.of(pipeline.CRITICISE, revision=judged)
-    findings = tuple(each for each in report.findings if each.beat in (beat, None))
-    remarks = tuple(each for each in critique.remarks if each.beat in (beat, None))
-    return await revise_beat(given.brief, given.draft, beat, findings, remarks, llm)
+    beat, revision = given.step.beat or 0, given.step.revision
+    asked: GateDecision = given.record.of(pipeline.GATE, revision=revision - 1)
+    critique = given.record.of(pipeline.CRITICISE, revision=given.record.base_of(revision))
+    remarks = critique.remarks if asked.aim != "facts" else ()
+    wrong = Wrong(
+        findings=tuple(each for each in asked.mend if each.beat == beat),
+        remarks=tuple(each for each in remarks if each.beat == beat),
+        tried=(asked.round.why,) if asked.round and not asked.round.kept else (),
+    )
+    return await revise_beat(given.brief, given.draft, beat, wrong, llm)
 
 
 async def _approve(given: Inputs, llm: LLM) -> object:

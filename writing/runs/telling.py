@@ -1,15 +1,15 @@
 """Telling the watchers, in the transaction that makes it true."""
 
+from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 
 from novellaforge import event_log
-from novellaforge.models import LLMCall
 from writing.events import BeatState, Event, Usage
 from writing.plan import Beat
+from writing.spending.spent import by_step, total
 
 
 def waiting(beat: int, scene: Beat) -> BeatState:
@@ -37,16 +37,17 @@ def tell_last(run_id: UUID, *told: Event) -> None:
 
 
 def usage_of(run_id: UUID) -> Usage:
-    """Tokens and money of the run so far, over every call that was made for it."""
-    sums = LLMCall.objects.filter(run_id=run_id).aggregate(
-        tokens_in=Sum("tokens_in", default=0),
-        tokens_cached=Sum("tokens_cached", default=0),
-        tokens_out=Sum("tokens_out", default=0),
-        cost=Sum("cost", default=0),
-    )
+    """Tokens and money of the run so far, over every call that was made for it.
+
+    Where models are paid in several currencies, the money is that of the first by name: the
+    costs of each step (`writing.spending.spent`) say all.
+    """
+    every = total(by_step(run_id).values())
+    currency, cost = min(every.costs.items(), default=("USD", Decimal(0)))
     return Usage(
-        tokens_in=sums["tokens_in"],
-        tokens_cached=sums["tokens_cached"],
-        tokens_out=sums["tokens_out"],
-        cost=f"{sums['cost']:f}",
+        tokens_in=every.tokens_in,
+        tokens_cached=every.tokens_cached,
+        tokens_out=every.tokens_out,
+        cost=f"{cost:f}",
+        currency=currency,
     )

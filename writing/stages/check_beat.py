@@ -22,14 +22,14 @@ async def check_beat(brief: RunBrief, draft: Draft, beat: int) -> BeatCheck:
     book, dials = brief.book, brief.dials
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
     seen = await compared(at, facts, names_in(draft), chapter_id=brief.chapter.id)
-    found = await asyncio.to_thread(
+    judging = asyncio.to_thread(
         judged_by_rules,
         at,
         seen.view,
         without=dials.rules_off,
         seconds=dials.cache_rules_seconds,
     )
-    locked = await in_db(locked_uids, book.id)
+    found, locked = await asyncio.gather(judging, in_db(locked_uids, book.id))
     findings = findings_of(found.conflicts, seen.view, brief.chapter.number, locked)
     mine = tuple(
         finding

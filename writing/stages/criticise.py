@@ -1,38 +1,44 @@
 """The draft as a demanding editor reads it: quotes first, then a score on anchored scales.
 
 The model gives a number for each scale; the score is their mean, taken by code. It counts
-only together with a passage that really stands in the text.
+only together with a passage that really stands in the text. What it quotes that does not
+stand there is dropped and counted. Nothing else that it says is acted on.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
 from pydantic.functional_validators import WrapValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from memory.evidence import find
 from novellaforge.llm import LLM, render
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
+from projects.bounds import AtMost
 from writing.breaks import Broken, break_of, markup
 from writing.brief import Draft, RunBrief
+from writing.counted import counted
 from writing.locating import beat_with
 from writing.prompting import shared_prefix, then
+from writing.repetition import Repetition
 from writing.review import Critique, Finding, Remark
 
 MOST_REMARKS, SMALL_REMARKS = 4, 2
 MOST_BREAKS = 3
 MAX_TOKENS, SMALL_TOKENS = 900, 400
 
-Quote = Annotated[str, Field(max_length=240)]
-Sentence = Annotated[str, Field(max_length=240)]
+Quote = Annotated[str, AtMost(240)]
+Sentence = Annotated[str, AtMost(240)]
 Score = Annotated[int, Field(ge=0, le=10)]
-
-
-class Remarked(BaseModel):
-    quote: Quote
-    remark: Sentence
+Scale = Literal["events", "people", "prose", "reader"]
 
 
 class Broke(BaseModel):
@@ -52,11 +58,24 @@ def _or_empty(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     return _or_none(value, read) or ()
 
 
-# A break that cannot be read is none: it costs no score.
+# A break that cannot be read is none: it costs no score. So is a remark, but it is counted.
 Breaks = Annotated[
     tuple[Annotated[Broke | SkipJsonSchema[None], WrapValidator(_or_none)], ...],
     WrapValidator(_or_empty),
 ]
+
+
+class ShortRemark(BaseModel):
+    quote: Quote
+    remark: Sentence
+
+
+class Remarked(ShortRemark):
+    scale: Annotated[Scale | SkipJsonSchema[None], WrapValidator(_or_none)] = None
+
+
+Remarks = tuple[Annotated[Remarked | SkipJsonSchema[None], WrapValidator(_or_none)], ...]
+ShortRemarks = tuple[Annotated[ShortRemark | SkipJsonSchema[None], WrapValidator(_or_none)], ...]
 
 
 class ShortScores(BaseModel):
@@ -69,54 +88,67 @@ class Scores(ShortScores):
     reader: Score
 
 
+def _first(count: int) -> BeforeValidator:
+    return BeforeValidator(lambda value: value[:count] if isinstance(value, list) else value)
+
+
 class CriticShortAnswer(BaseModel):
     best: Quote
-    remarks: tuple[Remarked, ...] = Field(max_length=SMALL_REMARKS)
-    change: Sentence
+    remarks: Annotated[ShortRemarks, Field(max_length=SMALL_REMARKS), _first(SMALL_REMARKS)]
     scores: ShortScores
+    change: Sentence
 
 
 class CriticAnswer(BaseModel):
     best: Quote
-    remarks: tuple[Remarked, ...] = Field(max_length=MOST_REMARKS)
+    remarks: Annotated[Remarks, Field(max_length=MOST_REMARKS), _first(MOST_REMARKS)]
     breaks: Breaks = Field(default=(), json_schema_extra={"maxItems": MOST_BREAKS})
-    change: Sentence
     scores: Scores
+    change: Sentence
+
+
+Answer = CriticAnswer | CriticShortAnswer
 
 
 async def criticise(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> Critique:
     """The critique; without a score, and saying why, where the answer proves nothing. What code
-    sees of the text's form is found in either case.
+    sees of the text's form, and counts in it, is there in either case.
 
     Raises ModelError where the model did not answer at all.
     """
+    repeated = counted(brief, draft, text)
     try:
-        answer = await _ask(brief, draft, text, llm)
+        answer = await _ask(brief, draft, text, repeated, llm)
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
-        return Critique(why=str(error), findings=tuple(markup(text, draft)))
+        return Critique(why=str(error), findings=tuple(markup(text, draft)), repeated=repeated)
+    return _critique(answer, draft, text).model_copy(update={"repeated": repeated})
+
+
+def _critique(answer: Answer, draft: Draft, text: str) -> Critique:
     scores = {name: float(score) for name, score in answer.scores.model_dump().items()}
+    best = find(answer.best, text)
     return Critique(
         score=round(sum(scores.values()) / len(scores), 2),
         scores=scores,
-        remarks=tuple(
-            remark for each in answer.remarks if (remark := _located(each, draft, text))
-        ),
+        remarks=tuple(_remarks(answer, draft, text)),
         findings=(*markup(text, draft), *_breaks(answer, draft, text)),
-        change=answer.change.strip(),
+        change=answer.change,
+        best=text[best.start : best.end] if best else "",
+        dropped=_dropped(answer, text),
     )
 
 
 async def _ask(
-    brief: RunBrief, draft: Draft, text: str, llm: LLM
-) -> CriticAnswer | CriticShortAnswer:
+    brief: RunBrief, draft: Draft, text: str, repeated: tuple[Repetition, ...], llm: LLM
+) -> Answer:
     small = llm.provider.is_small
     most = SMALL_REMARKS if small else MOST_REMARKS
     template = "critic_short" if small else "critic"
     before = shared_prefix(brief, draft.context, draft.passages, small)
-    wanted = {"text": text, "most": most, "most_breaks": MOST_BREAKS}
+    wanted = {"text": text, "most": most, "most_breaks": MOST_BREAKS, "counted": repeated}
     asked = then(before, render("writing", llm.language, template, **wanted))
 
-    def check(answer: CriticAnswer | CriticShortAnswer) -> str | None:
+    def check(answer: Answer) -> str | None:
         return _objection(answer, text)
 
     if small:
@@ -126,26 +158,40 @@ async def _ask(
     return await llm.ask(asked, CriticAnswer, purpose="critic", max_tokens=MAX_TOKENS, check=check)
 
 
-def _objection(answer: CriticAnswer | CriticShortAnswer, text: str) -> str | None:
+def _objection(answer: Answer, text: str) -> str | None:
     if not find(answer.best, text):
         return _("what it quotes as best does not stand in the chapter word for word.")
-    if answer.remarks and not any(find(each.quote, text) for each in answer.remarks):
+    if answer.remarks and not any(each and find(each.quote, text) for each in answer.remarks):
         return _("none of its remarks quotes the chapter word for word.")
     return None
 
 
-def _located(remarked: Remarked, draft: Draft, text: str) -> Remark | None:
-    """The remark about words of the text; None where its quote is not there."""
-    span = find(remarked.quote, text)
-    if span is None or not remarked.remark.strip():
-        return None
-    quote = text[span.start : span.end]
-    return Remark(quote=quote, remark=remarked.remark.strip(), beat=beat_with(quote, draft))
+def _remarks(answer: Answer, draft: Draft, text: str) -> Iterator[Remark]:
+    """Those about words of the text, each passage once."""
+    seen = set()
+    for each in filter(None, answer.remarks):
+        span = find(each.quote, text)
+        if span is None or span in seen or not each.remark:
+            continue
+        seen.add(span)
+        quote = text[span.start : span.end]
+        yield Remark(
+            quote=quote,
+            remark=each.remark,
+            beat=beat_with(quote, draft),
+            start=span.start,
+            end=span.end,
+            scale=(each.scale or "") if isinstance(each, Remarked) else "",
+        )
 
 
-def _breaks(
-    answer: CriticAnswer | CriticShortAnswer, draft: Draft, text: str
-) -> Iterator[Finding]:
+def _dropped(answer: Answer, text: str) -> int:
+    """How many remarks and breaks are about nothing that stands in the text."""
+    broken = answer.breaks if isinstance(answer, CriticAnswer) else ()
+    return sum(not (each and find(each.quote, text)) for each in (*answer.remarks, *broken))
+
+
+def _breaks(answer: Answer, draft: Draft, text: str) -> Iterator[Finding]:
     """Each passage once; a small model is not asked."""
     broken = answer.breaks if isinstance(answer, CriticAnswer) else ()
     found: dict[str, Finding] = {}

@@ -5,17 +5,18 @@ coherence) is asked for by findings alone. Only when there is none may the criti
 for a round of style; after the first draft only if it is under its threshold by more than
 the noise of two readings. What was not checked is never a pass, and never a reason to revise.
 
-Left for the gate's own issue: findings that the author settled, a repair undone because it
-opened another finding, beats that rounds have not helped.
+A round is judged by what it did (`writing/rounds.py`). Where it made anything worse its text
+is undone, and what follows is decided on the text of before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from writing.brief import Dials
 from writing.review import Critique, Finding, GateDecision, Remark, Severity, ValidationReport
+from writing.rounds import Before, judged
 
 CRITIC = "critic"
 ENABLED_CHECKS = frozenset(
@@ -56,19 +57,47 @@ def quality_gate(
     revision: int,
     auto_approve: bool,
     enabled_checks: frozenset[str] = ENABLED_CHECKS,
+    before: Before | None = None,
 ) -> GateDecision:
     """The decision on one revision (0: the first draft), each reason a sentence.
 
     `enabled_checks` are those that must have been made; the report's others say nothing.
+    `before` is what the round began with that made this revision.
     """
+    if before is None:
+        return _decided(report, critique, dials, revision, auto_approve, enabled_checks)
+    done = judged(before, report, critique, revision)
+    if done.kept:
+        decision = _decided(report, critique, dials, revision, auto_approve, enabled_checks)
+        return decision.model_copy(update={"round": done})
+    decision = _decided(
+        before.report, before.critique, dials, revision, auto_approve, enabled_checks
+    )
+    return decision.model_copy(update={"round": done, "stands": before.revision})
+
+
+def _decided(
+    report: ValidationReport,
+    critique: Critique,
+    dials: Dials,
+    revision: int,
+    auto_approve: bool,
+    enabled_checks: frozenset[str],
+) -> GateDecision:
     coherent = coherence(report, enabled_checks, critique.findings)
-    guilty = _guilty(report, coherent, dials)
+    guilty = _guilty((*report.findings, *critique.findings), coherent, dials)
     facts = [*(each.sentence for each in guilty), *_incoherence(coherent, dials)]
     style = list(_weakness(critique, dials, enabled_checks))
     worth_a_round = facts or (style and _is_beyond_noise(critique, dials, revision))
-    beats = _beats(guilty if facts else critique.remarks)
+    beats = _beats(guilty if facts else (*critique.remarks, *critique.findings))
     if worth_a_round and beats and revision < dials.max_revisions:
-        return GateDecision(verdict="revise", reasons=tuple(facts or style), beats=beats)
+        return GateDecision(
+            verdict="revise",
+            reasons=tuple(facts or style),
+            beats=beats,
+            mend=guilty if facts else critique.findings,
+            aim="facts" if facts else "style",
+        )
     unmade = list(_unmade(report, critique, enabled_checks))
     if not (facts or style or unmade):
         return _passed(auto_approve)
@@ -96,20 +125,28 @@ def coherence(
     made = {check.name for check in report.checks if check.done}
     if not enabled_checks - {CRITIC} <= made:
         return None
-    return max(0.0, PERFECT - sum(DEDUCTIONS[each.severity] for each in (*report.findings, *also)))
+    return max(0.0, PERFECT - sum(less for _finding, less in deductions(report, also)))
 
 
-def _guilty(report: ValidationReport, coherent: float | None, dials: Dials) -> tuple[Finding, ...]:
-    """The findings that ask for a round; the gravest where they only do so together."""
+def deductions(
+    report: ValidationReport, also: Iterable[Finding] = ()
+) -> list[tuple[Finding, float]]:
+    """What each finding takes from the coherence, the most first."""
+    taken = [(each, DEDUCTIONS[each.severity]) for each in (*report.findings, *also)]
+    return sorted(taken, key=lambda each: -each[1])
+
+
+def _guilty(
+    findings: Sequence[Finding], coherent: float | None, dials: Dials
+) -> tuple[Finding, ...]:
+    """Those that ask for a round; the gravest where they only do so together."""
     must = tuple(
-        each
-        for each in report.findings
-        if each.severity == "blocking" or each.kind in MUST_BE_MENDED
+        each for each in findings if each.severity == "blocking" or each.kind in MUST_BE_MENDED
     )
     if must or coherent is None or coherent >= dials.quality_gate_coherence_threshold:
         return must
-    gravest = max((DEDUCTIONS[each.severity] for each in report.findings), default=0.0)
-    return tuple(each for each in report.findings if DEDUCTIONS[each.severity] == gravest)
+    gravest = max((DEDUCTIONS[each.severity] for each in findings), default=0.0)
+    return tuple(each for each in findings if DEDUCTIONS[each.severity] == gravest)
 
 
 def _incoherence(coherent: float | None, dials: Dials) -> Iterator[str]:

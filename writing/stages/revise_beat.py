@@ -1,8 +1,8 @@
-"""A beat repaired: only its guilty passages are rewritten, everything else stays as it is."""
+"""A beat repaired: only its guilty sentences are rewritten, everything else stays as it is."""
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from novellaforge.llm import LLM, Message, Sampling, render
 from projects.text import count_words, first_words, paragraphs, trim_to_sentence
 from writing.brief import BeatText, Draft, RunBrief
 from writing.openings import look
-from writing.passages import paragraphs_of, with_paragraphs
+from writing.passages import Place, around, merged, sentences_with, spans, with_passages
 from writing.prompting import planned_prefix, then
 from writing.review import Finding, Remark
 from writing.wording import covered
 
 SHORTEST, LONGEST = 0.5, 1.5  # of the words wanted of a passage
+FEWER, MORE = 3, 8  # words, besides: a sentence is short
 EXTENSION_WORDS = 60
 ENDING_TOKENS = 40
 STAYS = 0.5  # of a required point's words, for a passage to be where it happens
@@ -24,82 +25,125 @@ QUOTED = 12  # words of a quote in a note
 _QUOTES = (("“", "”"), ('"', '"'), ("«", "»"))
 
 
-@dataclass
-class _Repair:
-    """What is wrong with one paragraph, and the words that it should have."""
+@dataclass(frozen=True)
+class Wrong:
+    """What a round is to mend in one beat; `tried` says why an earlier try was undone."""
 
-    words: int
-    issues: list[str] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    tried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """One thing that is wrong, and where: `extends` is a place to be kept and made longer by
+    `more` words.
+    """
+
+    place: Place
+    issue: str
+    holds: str = ""  # the sentence that wins
     extends: bool = False
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class _Repair:
+    """What is wrong with one passage, and the words that it should have."""
+
+    place: Place
+    words: int
+    faults: tuple[_Fault, ...] = field(default=())
+
+    @property
+    def extends(self) -> bool:
+        return any(fault.extends for fault in self.faults)
+
+    @property
+    def holds(self) -> list[str]:
+        return list(dict.fromkeys(fault.holds for fault in self.faults if fault.holds))
 
 
 async def revise_beat(
-    brief: RunBrief,
-    draft: Draft,
-    beat: int,
-    findings: tuple[Finding, ...],
-    remarks: tuple[Remark, ...],
-    llm: LLM,
+    brief: RunBrief, draft: Draft, beat: int, wrong: Wrong, llm: LLM
 ) -> BeatText:
-    """The beat with its guilty paragraphs rewritten; `notes` say what was not.
+    """The beat with its guilty sentences rewritten; `notes` say what was not.
 
     A passage whose rewriting cannot be used stays. With `write_partial_revision` off the whole
     beat is written again. Raises ModelError.
     """
     text = draft.beats[beat]
     if not brief.dials.write_partial_revision:
-        return await _whole(brief, draft, beat, [*findings], [*remarks], llm)
-    repairs, notes = _located(draft, beat, findings, remarks)
-    asked = (_rewritten(brief, draft, beat, at, repair, llm) for at, repair in repairs.items())
+        return await _whole(brief, draft, beat, wrong, llm)
+    faults, notes = _located(draft, beat, wrong)
+    repairs = _repairs(text, faults)
+    asked = (_rewritten(brief, draft, beat, repair, wrong.tried, llm) for repair in repairs)
     answers = await asyncio.gather(*asked, return_exceptions=True)
-    changed = {}
-    for at, answer in zip(repairs, answers, strict=True):
+    changed: dict[Place, str] = {}
+    for repair, answer in zip(repairs, answers, strict=True):
         if isinstance(answer, BaseException):
             raise answer
         new, objection = answer
         if objection:
             notes.append(objection)
-        else:
-            changed[at] = new
-    revised = with_paragraphs(text, changed)
-    return BeatText(revised, count_words(revised), tuple(notes))
+        elif new != _at(text, repair.place):
+            changed[repair.place] = new
+    return _revised(text, changed, notes)
 
 
-def _located(
-    draft: Draft, beat: int, findings: Sequence[Finding], remarks: Sequence[Remark]
-) -> tuple[dict[int, _Repair], list[str]]:
-    """The repairs by paragraph, counted from 0, and a note for what is not in the text."""
-    text, planned = draft.beats[beat], draft.plan.beat(beat)
-    repairs = {i: _Repair(count_words(part)) for i, part in enumerate(paragraphs(text))}
-    notes = []
-    for finding in findings:
-        if finding.quote:
-            places = paragraphs_of(text, finding.quote)
-        else:
-            places = [_place_of_missing(repairs, planned.words, finding)]
-        if not places:
+def _revised(text: str, changed: dict[Place, str], notes: Sequence[str]) -> BeatText:
+    revised = with_passages(text, changed)
+    return BeatText(
+        revised,
+        count_words(revised),
+        tuple(notes),
+        before=text,
+        changes=tuple((_at(text, place), new) for place, new in sorted(changed.items())),
+    )
+
+
+def _at(text: str, place: Place) -> str:
+    return text[place[0] : place[1]]
+
+
+def _located(draft: Draft, beat: int, wrong: Wrong) -> tuple[list[_Fault], list[str]]:
+    """The faults where they stand, and a note for what is not in the text any more."""
+    text, faults, notes = draft.beats[beat], list[_Fault](), list[str]()
+    for finding in wrong.findings:
+        holds = finding.against if finding.against_chapter is not None else ""
+        places = sentences_with(text, finding.quote)
+        faults += (_Fault(place, _issue(finding), holds) for place in places)
+        if finding.quote and not places:
             notes.append(_gone(beat, finding.quote))
-        for at in places:
-            repairs[at].issues.append(_issue(finding))
-    for remark in remarks:
-        for at in paragraphs_of(text, remark.quote):
-            repairs[at].issues.append(f"“{remark.quote}”: {remark.remark}")
-    return {at: repair for at, repair in repairs.items() if repair.issues}, notes
+        if not finding.quote:
+            faults.append(_missing(draft, beat, finding))
+    for remark in wrong.remarks:
+        said = f"“{remark.quote}”: {remark.remark}"
+        faults += (_Fault(place, said) for place in sentences_with(text, remark.quote))
+    return faults, notes
 
 
-def _place_of_missing(repairs: dict[int, _Repair], wanted: int, finding: Finding) -> int:
+def _repairs(text: str, faults: Sequence[_Fault]) -> list[_Repair]:
+    """One for each passage, with all that is wrong in it."""
+    repairs = []
+    for start, end in merged(text, (fault.place for fault in faults)):
+        here = tuple(fault for fault in faults if start <= fault.place[0] < end)
+        words = count_words(text[start:end])
+        more = max((fault.more for fault in here), key=abs, default=0)
+        words = max(words + more, math.ceil(words * SHORTEST))
+        repairs.append(_Repair((start, end), words, here))
+    return repairs
+
+
+def _missing(draft: Draft, beat: int, finding: Finding) -> _Fault:
     """The last paragraph, to be extended; of a beat that is too long, the longest, to be cut."""
-    missing = wanted - sum(repair.words for repair in repairs.values())
-    if finding.kind == "length" and missing < 0:
-        longest = max(repairs, key=lambda at: repairs[at].words)
-        words = repairs[longest].words
-        repairs[longest].words = max(words + missing, math.ceil(words * SHORTEST))
-        return longest
-    last = max(repairs)
-    if not repairs[last].extends:
-        repairs[last].extends = True
-        repairs[last].words += missing if finding.kind == "length" else EXTENSION_WORDS
-    return last
+    text = draft.beats[beat]
+    more = draft.plan.beat(beat).words - count_words(text)
+    if finding.kind == "length" and more < 0:
+        longest = max(spans(text), key=lambda place: count_words(_at(text, place)))
+        return _Fault(longest, _issue(finding), more=more)
+    more = more if finding.kind == "length" else EXTENSION_WORDS
+    return _Fault(spans(text)[-1], _issue(finding), extends=True, more=more)
 
 
 def _issue(finding: Finding) -> str:
@@ -114,30 +158,30 @@ def _gone(beat: int, quote: str) -> str:
 
 
 async def _rewritten(
-    brief: RunBrief, draft: Draft, beat: int, at: int, repair: _Repair, llm: LLM
+    brief: RunBrief, draft: Draft, beat: int, repair: _Repair, tried: Sequence[str], llm: LLM
 ) -> tuple[str, str]:
-    """The paragraph's new text, and why it cannot be taken, if so."""
-    parts, small = paragraphs(draft.beats[beat]), llm.provider.is_small
+    """The passage's new text, and why it cannot be taken, if so."""
+    text, small = draft.beats[beat], llm.provider.is_small
+    passage, (before, after) = _at(text, repair.place), around(text, repair.place)
     asked = render(
         "writing",
         brief.book.language,
         "revise_short" if small else "revise",
         number=beat,
-        passage=parts[at],
-        before=parts[at - 1] if at else "",
-        after=parts[at + 1] if at + 1 < len(parts) else "",
-        issues=repair.issues,
+        passage=passage,
+        before=before,
+        after=after,
+        issues=[fault.issue for fault in repair.faults],
+        holds=repair.holds,
+        tried=tried,
         extends=repair.extends,
-        must_stay=_must_stay(draft, beat, parts[at]),
+        must_stay=_must_stay(draft, beat, passage),
         steering=brief.steering,
         words=repair.words,
     )
     answer = await _ask(brief, draft, asked, repair.words, llm)
-    return _checked(
-        answer,
-        repair.words,
-        _("Paragraph %(number)d of scene %(beat)d") % {"number": at + 1, "beat": beat},
-    )
+    shown = {"beat": beat, "quote": first_words(passage, QUOTED)}
+    return _checked(answer, repair.words, _("“%(quote)s” (scene %(beat)d)") % shown)
 
 
 def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
@@ -145,17 +189,8 @@ def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
     return [point for point in points if covered(point, passage) >= STAYS]
 
 
-async def _whole(
-    brief: RunBrief,
-    draft: Draft,
-    beat: int,
-    findings: Sequence[Finding],
-    remarks: Sequence[Remark],
-    llm: LLM,
-) -> BeatText:
+async def _whole(brief: RunBrief, draft: Draft, beat: int, wrong: Wrong, llm: LLM) -> BeatText:
     text, planned = draft.beats[beat], draft.plan.beat(beat)
-    issues = [_issue(finding) for finding in findings]
-    issues += [f"“{remark.quote}”: {remark.remark}" for remark in remarks if remark.quote in text]
     asked = render(
         "writing",
         brief.book.language,
@@ -163,15 +198,24 @@ async def _whole(
         number=beat,
         beat=planned,
         text=text,
-        issues=issues,
+        issues=list(_issues(text, wrong)),
         must_stay=draft.plan.points_of(beat),
         steering=brief.steering,
         words=planned.words,
     )
     answer = await _ask(brief, draft, asked, planned.words, llm)
     new, objection = _checked(answer, planned.words, _("Scene %(beat)d") % {"beat": beat})
-    kept = text if objection else new
-    return BeatText(kept, count_words(kept), (objection,) if objection else ())
+    if objection:
+        return _revised(text, {}, [objection])
+    return BeatText(new, count_words(new), before=text, changes=((text, new),))
+
+
+def _issues(text: str, wrong: Wrong) -> Iterator[str]:
+    yield from (_issue(finding) for finding in wrong.findings)
+    for remark in wrong.remarks:
+        if remark.quote in text:
+            yield f"“{remark.quote}”: {remark.remark}"
+    yield from wrong.tried
 
 
 async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) -> str:
@@ -188,7 +232,7 @@ def _checked(answer: str, words: int, what: str) -> tuple[str, str]:
     text = _bare(answer)
     if not text or any(look(part, whole=True).verdict == "talk" for part in paragraphs(text)):
         return "", _("%(what)s stays: the rewriting was no text.") % {"what": what}
-    if not SHORTEST <= count_words(text) / max(words, 1) <= LONGEST:
+    if not words * SHORTEST - FEWER <= count_words(text) <= words * LONGEST + MORE:
         counts = {"what": what, "given": count_words(text), "wanted": words}
         return "", _(
             "%(what)s stays: the rewriting has %(given)d words instead of %(wanted)d."

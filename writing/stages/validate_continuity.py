@@ -35,9 +35,18 @@ SHOWN_CHARACTERS = 160
 
 
 async def validate_continuity(
-    brief: RunBrief, draft: Draft, text: str, llm: LLM
+    brief: RunBrief,
+    draft: Draft,
+    text: str,
+    llm: LLM,
+    *,
+    before: ValidationReport | None = None,
 ) -> ValidationReport:
-    """The report of this text. Raises ModelError where the model did not answer at all."""
+    """The report of this text. Raises ModelError where the model did not answer at all.
+
+    `before` is that of the text which this one revises: a point whose sentence still stands is
+    not asked for again.
+    """
     coming = () if llm.provider.is_small else to_come(brief.later, _may_tell(brief, draft))
     claims = Claims.of(
         _each_once(brief.chapter.required_points, draft.plan.required_points),
@@ -45,7 +54,7 @@ async def validate_continuity(
         [each.claim for each in coming],
     )
     (proofs, why), names, story = await asyncio.gather(
-        _proofs(brief, draft, text, claims, llm),
+        _proofs(brief, draft, text, claims, _still_met(claims, text, before), llm),
         _unplanned_names(brief, draft, text),
         against_story(brief, draft, text, llm),
     )
@@ -92,15 +101,30 @@ def _each_once(*lists: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def _still_met(claims: Claims, text: str, before: ValidationReport | None) -> dict[str, Proof]:
+    met = before.points_met if before else {}
+    return {
+        key: Proof("proved", met[point])
+        for key, point in claims.points.items()
+        if met.get(point) and met[point] in text
+    }
+
+
 async def _proofs(
-    brief: RunBrief, draft: Draft, text: str, claims: Claims, llm: LLM
+    brief: RunBrief,
+    draft: Draft,
+    text: str,
+    claims: Claims,
+    known: dict[str, Proof],
+    llm: LLM,
 ) -> tuple[dict[str, Proof], str]:
     """The proofs, or none and what kept them from being read."""
-    if not claims.keys:
-        return {}, ""
+    left = claims.only([key for key in claims.keys if key not in known])
+    if not left.keys:
+        return known, ""
     before = shared_prefix(brief, draft.context, draft.passages, llm.provider.is_small)
     try:
-        return await prove(before, text, claims, llm), ""
+        return known | await prove(before, text, left, llm), ""
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
         return {}, str(error)
 

@@ -30,12 +30,20 @@ def settle(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResp
             asked.get("state", ""),
             request.user,
             asked.get("reason", ""),
+            asked.get("scope", ""),
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _SAID[State(issue.state)]())
-    return redirect("writing:desk", chapter.project_id, chapter.pk)
+        messages.success(request, _said(issue))
+    page = "writing:findings" if asked.get("back") == "findings" else "writing:desk"
+    return redirect(page, chapter.project_id, chapter.pk)
+
+
+def _said(issue: ContinuityIssue) -> str:
+    if issue.scope == ContinuityIssue.Scope.FACT:
+        return _("Marked as intended, here and in what follows.")
+    return _SAID[State(issue.state)]()
 
 
 _SAID = {

@@ -37,9 +37,16 @@ async def test_the_score_is_the_mean_of_the_scales(llm: LLM, server: ModelServer
         score=7.25,
         scores={"events": 8, "people": 7, "prose": 6, "reader": 8},
         remarks=(
-            Remark(quote="He looked at the water", remark="Everybody looks at water.", beat=2),
+            Remark(
+                quote="He looked at the water",
+                remark="Everybody looks at water.",
+                beat=2,
+                start=TEXT.index("He looked"),
+                end=TEXT.index("He looked") + len("He looked at the water"),
+            ),
         ),
         change="Let Aron be the one who counts.",
+        best="Ilse counted the oars twice",
     )
     assert len(server.calls) == 1
 
@@ -48,7 +55,7 @@ async def test_the_prompt_quotes_before_it_scores(llm: LLM, server: ModelServer)
     server.answer("CriticAnswer", ANSWER)
     await critique(llm)
     fields = list(server.calls[0].request.schema["properties"])
-    assert fields == ["best", "remarks", "breaks", "change", "scores"]
+    assert fields == ["best", "remarks", "breaks", "scores", "change"]
     asked = server.calls[0].request.last
     assert (
         asked.index("A ferrywoman suspects")
@@ -68,6 +75,66 @@ async def test_a_remark_about_words_that_are_not_there_is_dropped(llm: LLM, serv
     server.answer("CriticAnswer", ANSWER | {"remarks": [invented, *ANSWER["remarks"]]})
     given = await critique(llm)
     assert [each.quote for each in given.remarks] == ["He looked at the water"]
+    assert given.dropped == 1
+
+
+@pytest.mark.parametrize("wrong", ["Worn.", None, {"quote": "He looked at the water."}])
+async def test_a_remark_that_cannot_be_read_is_dropped_and_costs_no_score(
+    llm: LLM, server: ModelServer, wrong: object
+):
+    server.answer("CriticAnswer", ANSWER | {"remarks": [wrong, *ANSWER["remarks"]]})
+    given = await critique(llm)
+    assert (given.score, len(given.remarks), given.dropped) == (7.25, 1, 1)
+    assert len(server.calls) == 1
+
+
+async def test_four_remarks_are_the_most_and_a_passage_has_one(llm: LLM, server: ModelServer):
+    quotes = ("Ilse counted the oars", "One was missing", "He looked at the water")
+    said = [{"quote": quote, "remark": "Flat."} for quote in (*quotes, quotes[0], "said Aron he")]
+    server.answer("CriticAnswer", ANSWER | {"remarks": said})
+    given = await critique(llm)
+    assert [each.quote for each in given.remarks] == list(quotes)
+    assert len(server.calls) == 1
+
+
+async def test_a_quote_that_was_cut_at_its_bound_still_counts(llm: LLM, server: ModelServer):
+    long = " ".join(f"word{number}" for number in range(80)) + "."
+    server.answer("CriticAnswer", ANSWER | {"best": long, "remarks": []})
+    assert (await critique(llm, long)).score == 7.25
+
+
+@pytest.mark.parametrize(("said", "kept"), [("prose", "prose"), ("plot", ""), (3, "")])
+async def test_a_remark_names_the_scale_it_weighs_on(
+    llm: LLM, server: ModelServer, said: object, kept: str
+):
+    server.answer("CriticAnswer", ANSWER | {"remarks": [ANSWER["remarks"][0] | {"scale": said}]})
+    assert [each.scale for each in (await critique(llm)).remarks] == [kept]
+
+
+async def test_a_remark_says_where_in_the_chapter_its_words_stand(llm: LLM, server: ModelServer):
+    across = {"quote": "One was missing. Nobody came down here", "remark": "Two beats."}
+    server.answer("CriticAnswer", ANSWER | {"remarks": [across]})
+    (remark,) = (await critique(llm)).remarks
+    assert (remark.beat, TEXT[remark.start : remark.end]) == (None, remark.quote)
+
+
+async def test_what_is_counted_is_shown_to_the_critic_and_kept(llm: LLM, server: ModelServer):
+    server.answer("CriticAnswer", ANSWER)
+    brief = a_brief(book=a_book(worn=("looked at the water", "palpable")))
+    given = await criticise(brief, a_draft(BEATS), TEXT, llm)
+    (found,) = given.repeated
+    assert (found.kind, found.words, found.beats) == ("worn", "looked at the water", (2,))
+    assert [TEXT[start:end] for start, end in found.places] == ["looked at the water"]
+    asked = server.calls[0].request.last.partition("Counted in it")[2]
+    assert "worn phrase: “looked at the water”, 1 time, scene 2" in asked
+    assert "palpable" not in asked
+
+
+async def test_what_is_counted_stands_without_a_critic_too(llm: LLM, server: ModelServer):
+    server.fault("malformed_json", times=None)
+    brief = a_brief(book=a_book(worn=("looked at the water",)))
+    given = await criticise(brief, a_draft(BEATS), TEXT, llm)
+    assert (given.score, len(given.repeated)) == (None, 1)
 
 
 @pytest.mark.parametrize(

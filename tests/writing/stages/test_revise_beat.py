@@ -9,7 +9,7 @@ from tests.writing.briefs import a_book, a_brief, a_draft, a_plan, dials
 from tests.writing.stages.conftest import AskModel
 from writing.brief import BeatText
 from writing.review import Finding, Remark
-from writing.stages.revise_beat import revise_beat
+from writing.stages.revise_beat import Wrong, revise_beat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,16 +32,48 @@ MISSING = Finding(
 async def revised(
     llm: LLM, *findings: Finding, remarks: tuple[Remark, ...] = (), text: str = TEXT
 ) -> BeatText:
-    return await revise_beat(a_brief(), a_draft({2: text}), 2, findings, remarks, llm)
+    return await revise_beat(a_brief(), a_draft({2: text}), 2, Wrong(findings, remarks), llm)
 
 
-async def test_only_the_guilty_paragraph_changes(llm: LLM, server: ModelServer) -> None:
+async def test_all_but_the_guilty_sentence_is_byte_identical(
+    llm: LLM, server: ModelServer
+) -> None:
     server.queue(MENDED)
     beat = await revised(llm, STRANGER)
     assert beat.text == TEXT.replace(TWO, MENDED)
     assert beat.notes == ()
     asked = server.calls[0].request.last
     assert all(part in asked for part in (ONE, TWO, THREE, "Nobody planned Dorothea."))
+
+
+LANTERN = "The lantern had gone out by itself. Dorothea stood there. Nobody said a word."
+
+
+async def test_in_a_paragraph_only_the_guilty_sentence_changes(
+    llm: LLM, server: ModelServer
+) -> None:
+    server.queue("Aron stood there.")
+    text = f"{ONE}\n\n{LANTERN}\n\n{THREE}"
+    beat = await revised(llm, STRANGER, text=text)
+    assert beat.text == text.replace("Dorothea stood there.", "Aron stood there.")
+    assert (beat.before, beat.changes) == (text, (("Dorothea stood there.", "Aron stood there."),))
+    asked = server.calls[0].request.last
+    assert f"{ONE}\n\nThe lantern had gone out by itself." in asked
+    assert f"Nobody said a word.\n\n{THREE}" in asked
+
+
+async def test_it_is_told_what_wins_and_what_went_wrong(llm: LLM, server: ModelServer) -> None:
+    dead = Finding(
+        kind="contradiction", severity="blocking", sentence="Dorothea is dead.", beat=2,
+        quote="Dorothea stood", against="Dorothea was buried on a Monday.", against_chapter=1,
+    )  # fmt: skip
+    server.queue(MENDED)
+    wrong = Wrong((dead,), tried=("It opened a finding: Aron cannot swim.",))
+    await revise_beat(a_brief(), a_draft({2: TEXT}), 2, wrong, llm)
+    asked = server.calls[0].request.last
+    assert "Established before, and still true" in asked
+    assert "- Dorothea was buried on a Monday." in asked
+    assert "- It opened a finding: Aron cannot swim." in asked
 
 
 async def test_passages_are_revised_at_once_and_each_is_asked_once(
@@ -89,7 +121,9 @@ async def test_a_rewriting_that_cannot_be_used_leaves_the_old(
     server.queue(answer)
     beat = await revised(llm, STRANGER)
     assert beat.text == TEXT
-    assert beat.notes[0].startswith("Paragraph 2 of scene 2 stays")
+    assert beat.notes[0].startswith("“Dorothea stood at the end of the landing and")
+    assert "(scene 2) stays" in beat.notes[0]
+    assert beat.changes == ()
 
 
 async def test_marks_around_the_passage_are_taken_off(llm: LLM, server: ModelServer) -> None:
@@ -112,7 +146,7 @@ async def test_a_length_is_mended_where_it_hurts_least(
 ) -> None:
     finding = Finding(kind="length", severity="minor", sentence="Not the length asked.", beat=2)
     draft = a_draft({2: TEXT}, plan=a_plan(words=planned))
-    await revise_beat(a_brief(), draft, 2, (finding,), (), llm)
+    await revise_beat(a_brief(), draft, 2, Wrong((finding,)), llm)
     asked = server.calls[0].request.last
     assert ("extend it" in asked) is extends
     assert len(server.calls) == 1
@@ -131,9 +165,9 @@ async def test_the_whole_beat_is_written_again_where_the_setting_says_so(
     server.queue(whole, "No.")
     brief = a_brief(dials=dials(write_partial_revision=False))
     draft = a_draft({2: TEXT})
-    beat = await revise_beat(brief, draft, 2, (STRANGER,), (), llm)
+    beat = await revise_beat(brief, draft, 2, Wrong((STRANGER,)), llm)
     assert (beat.text, beat.notes) == (whole, ())
-    kept = await revise_beat(brief, draft, 2, (STRANGER,), (), llm)
+    kept = await revise_beat(brief, draft, 2, Wrong((STRANGER,)), llm)
     assert kept.text == TEXT
     assert kept.notes[0].startswith("Scene 2 stays")
 
@@ -148,7 +182,7 @@ async def test_it_shares_the_chapters_prefix(llm: LLM, server: ModelServer) -> N
 
 async def test_a_french_passage_is_asked_in_french(llm: LLM, server: ModelServer) -> None:
     brief = a_brief(book=a_book(language="fr"))
-    await revise_beat(brief, a_draft({2: TEXT}), 2, (STRANGER,), (), llm)
+    await revise_beat(brief, a_draft({2: TEXT}), 2, Wrong((STRANGER,)), llm)
     assert "Réponds par le nouveau texte du passage seul" in server.calls[0].request.last
 
 

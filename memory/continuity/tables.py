@@ -1,0 +1,146 @@
+"""Facts in the order of their telling, and tables of them, made when a rule first asks. Pure.
+
+A book's facts before a chapter stay the same from beat to beat, so their tables are kept with
+them; what is made anew for every view (a lambda, a function within another) is not.
+"""
+
+import re
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from memory.facts import Fact
+
+if TYPE_CHECKING:
+    from memory.continuity.view import View
+
+Order = tuple[int, int, int]  # chapter's number, beat, place within it
+Key = Callable[[Fact], Hashable]
+ANY = ""  # of whatever predicate
+
+
+@dataclass(frozen=True)
+class Of:
+    """A key that asks the view for names. Two of one `key` are one: a book has its names."""
+
+    key: Callable[[Fact, "View"], Hashable]
+    view: "View" = field(compare=False)
+
+    def __call__(self, fact: Fact) -> Hashable:
+        return self.key(fact, self.view)
+
+
+@dataclass(frozen=True)
+class Each:
+    """A key of many: a fact is found by any of those that `keys` gives."""
+
+    keys: Callable[[Fact], Iterable[Hashable]]
+
+    def __call__(self, fact: Fact) -> Hashable:
+        return tuple(self.keys(fact))
+
+
+@dataclass(frozen=True)
+class Says:
+    """A test: whether `pattern` is in what `read` makes of a fact."""
+
+    pattern: re.Pattern[str]
+    read: Callable[[Fact], str]
+
+    def __call__(self, fact: Fact) -> bool:
+        return self.pattern.search(self.read(fact)) is not None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Facts of one predicate; those that pass all tests."""
+
+    predicate: str
+    asserted: bool
+    tests: tuple[Key, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        return all(map(_is_kept, self.tests))
+
+    def has(self, fact: Fact) -> bool:
+        of_it = self.predicate in (ANY, fact.predicate) and (fact.asserted or not self.asserted)
+        return of_it and all(test(fact) for test in self.tests)
+
+
+class Tables:
+    """What is asked for is given by the facts' positions in `facts`, in their order."""
+
+    def __init__(self, facts: Iterable[Fact], places: Mapping[UUID, int]) -> None:
+        each = {fact.uid: fact for fact in facts}
+        orders = {id(fact): order_of(fact, places) for fact in each.values()}
+        self.facts = tuple(sorted(each.values(), key=lambda fact: orders[id(fact)]))
+        self.orders: Mapping[int, Order] = orders  # by id(), many times quicker than a uid
+        self.positions = {fact.uid: position for position, fact in enumerate(self.facts)}
+        self.last = self.orders[id(self.facts[-1])] if self.facts else None
+        self._rows: dict[Row, Sequence[int]] = {}
+        self._tables: dict[tuple[Row, object], Mapping[Hashable, Sequence[int]]] = {}
+
+    def of(self, row: Row) -> Sequence[int]:
+        if row == Row(ANY, asserted=False):
+            return range(len(self.facts))
+        found = self._rows.get(_kept(row))
+        if found is None:
+            base = self.of(Row(row.predicate, row.asserted)) if row.tests else self._every(row)
+            found = array("I", (each for each in base if row.has(self.facts[each])))
+            if row.is_kept:
+                self._rows[_kept(row)] = found
+        return found
+
+    def table(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
+        where = (_kept(row), _token(by))
+        table = self._tables.get(where)
+        if table is None:
+            table = self._made(row, by)
+            if row.is_kept and _is_kept(by):
+                self._tables[where] = table
+        return table
+
+    def _made(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
+        """In arrays, of which the collector of cycles takes no notice: they are many."""
+        table: dict[Hashable, array[int]] = {}
+        for position in self.of(row):
+            fact = self.facts[position]
+            for key in by.keys(fact) if isinstance(by, Each) else (by(fact),):
+                if key not in table:
+                    table[key] = array("I")
+                table[key].append(position)
+        return table
+
+    def _every(self, row: Row) -> Iterable[int]:
+        """All of the predicate, from the table of predicates."""
+        if row.predicate == ANY:
+            return range(len(self.facts))
+        return self.table(Row(ANY, asserted=False), _predicate).get(row.predicate, ())
+
+
+def order_of(fact: Fact, places: Mapping[UUID, int]) -> Order:
+    """Its place in the narration."""
+    return places.get(fact.chapter, 0), fact.beat, fact.seq
+
+
+def _predicate(fact: Fact) -> str:
+    return fact.predicate
+
+
+def _kept(row: Row) -> Row:
+    return Row(row.predicate, row.asserted, tuple(map(_token, row.tests)))  # type: ignore[arg-type]
+
+
+def _token(by: Key) -> object:
+    """What stands for a key in a table that outlives the view."""
+    return by.key if isinstance(by, Of) else by
+
+
+def _is_kept(by: Key) -> bool:
+    if isinstance(by, Says):
+        return True
+    function = by.key if isinstance(by, Of) else by.keys if isinstance(by, Each) else by
+    return "<" not in getattr(function, "__qualname__", "<")  # <locals>, <lambda>

@@ -1,0 +1,264 @@
+"""What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import compress
+from typing import overload
+from uuid import UUID
+
+from memory.clock import Clock
+from memory.continuity.tables import ANY, Each, Key, Order, Row, Tables, order_of
+from memory.facts import Fact, Kind
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a finding calls an entity."""
+
+    name: str
+    kind: Kind
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Kept tables of many facts, of which a view sees those whose byte in `mask` is not 0.
+
+    They were made by these names in this language: for another view they are none. `name`
+    tells them from all others; where it is empty, nothing does.
+    """
+
+    tables: Tables
+    mask: bytes | bytearray
+    approved: tuple[Fact, ...]
+    places: Mapping[UUID, int]
+    entities: Mapping[UUID, Named]
+    language: str
+    name: str = ""
+
+    def is_of(self, view: "View") -> bool:
+        return (
+            self.approved is view.approved
+            and self.places is view.places
+            and self.entities is view.entities
+            and self.language == view.language
+        )
+
+
+@dataclass(frozen=True)
+class View:
+    """What rules see: the facts that hold before a place, the draft's there, and when all is.
+
+    `places` gives each chapter's number; the bible's facts stand at 0. `language` is the
+    novel's, a language code. `part`: where the approved facts are of many that are kept.
+    """
+
+    approved: tuple[Fact, ...]
+    draft: tuple[Fact, ...]
+    clock: Clock
+    places: Mapping[UUID, int] = field(default_factory=dict)
+    entities: Mapping[UUID, Named] = field(default_factory=dict)
+    language: str = "en"
+    part: Part | None = field(default=None, compare=False, repr=False)
+
+    def order(self, fact: Fact) -> Order:
+        """Its place in the narration."""
+        at = id(fact)
+        known = self._new_orders.get(at) or self._tables.orders.get(at)
+        return known or order_of(fact, self.places)
+
+    def told_before(self, a: Fact, b: Fact) -> bool:
+        return self.order(a) < self.order(b)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """All of them, in the order of the narration, each once."""
+        seen = compress(self._tables.facts, self._mask)
+        return tuple(self.in_order([*seen], [*self._new]))
+
+    def of(self, *predicates: str) -> "Some":
+        """The asserted facts of these predicates: what rules read."""
+        return self._some(predicates, asserted=True)
+
+    def also_unasserted(self, *predicates: str) -> "Some":
+        """With claims, beliefs, promises and the like: for rules about what somebody says."""
+        return self._some(predicates, asserted=False)
+
+    @cached_property
+    def every(self) -> "Some":
+        """All facts, to be found by a key."""
+        return self._some((ANY,), asserted=False)
+
+    def is_provisional(self, *facts: Fact) -> bool:
+        """Whether one of them is about, or says it of, somebody nobody but a text knows."""
+        uids = {uid for fact in facts for uid in (fact.subject, fact.object) if uid}
+        return any(
+            self.entities[uid].provisional and self.entities[uid].kind != "event"
+            for uid in uids & self.entities.keys()
+        )
+
+    def is_new(self, *facts: Fact) -> bool:
+        """Whether one of them is the draft's: what is between approved texts is known already."""
+        return any(map(self._is_new, facts))
+
+    @cached_property
+    def notes(self) -> dict[Hashable, str]:
+        """In which words somebody is described, once a rule has found out."""
+        return {}
+
+    # For `Some`: the facts of a row, and those of them with some keys.
+
+    def old_of(self, row: Row) -> list[Fact]:
+        facts, mask = self._tables.facts, self._mask
+        return [facts[each] for each in self._tables.of(row) if mask[each]]
+
+    def old_sharing(self, row: Row, by: Key, keys: Collection[Hashable]) -> list[Fact]:
+        facts, mask = self._tables.facts, self._mask
+        table = self._tables.table(row, by)
+        found = [each for key in keys for each in table.get(key, ()) if mask[each]]
+        return [facts[each] for each in (sorted(set(found)) if len(keys) > 1 else found)]
+
+    def old_firsts(self, row: Row, by: Key) -> list[Fact]:
+        facts, mask = self._tables.facts, self._mask
+        firsts = (
+            next((each for each in positions if mask[each]), None)
+            for positions in self._tables.table(row, by).values()
+        )
+        return [facts[each] for each in firsts if each is not None]
+
+    def new_of(self, row: Row) -> list[Fact]:
+        found = self._new_rows.get(row)
+        if found is None:
+            found = self._new_rows[row] = [fact for fact in self._new if row.has(fact)]
+        return found
+
+    def in_order(self, old: list[Fact], new: list[Fact]) -> list[Fact]:
+        """Both together; mostly the draft is told after all else."""
+        if new and not self._is_last:
+            return sorted(old + new, key=self.order)
+        return old + new
+
+    @cached_property
+    def _new(self) -> tuple[Fact, ...]:
+        """The draft's, each once."""
+        each = {fact.uid: fact for fact in self.draft}
+        return tuple(sorted(each.values(), key=lambda fact: order_of(fact, self.places)))
+
+    @cached_property
+    def _is_last(self) -> bool:
+        last = self._tables.last
+        return last is None or not self._new or last <= self._new_orders[id(self._new[0])]
+
+    @cached_property
+    def _new_uids(self) -> frozenset[UUID]:
+        return frozenset(fact.uid for fact in self._new)
+
+    @cached_property
+    def _new_orders(self) -> Mapping[int, Order]:
+        return {id(fact): order_of(fact, self.places) for fact in self._new}
+
+    def _is_new(self, fact: Fact) -> bool:
+        if id(fact) in self._new_orders:
+            return True
+        if id(fact) in self._tables.orders and not self._said_again:
+            return False
+        return fact.uid in self._new_uids  # from elsewhere, or approved and said again
+
+    def _some(self, predicates: tuple[str, ...], asserted: bool) -> "Some":
+        found = self._given.get((predicates, asserted))
+        if found is None:
+            rows = tuple(Row(name, asserted) for name in predicates)
+            found = self._given[predicates, asserted] = Some(self, rows)
+        return found
+
+    @cached_property
+    def _given(self) -> "dict[tuple[tuple[str, ...], bool], Some]":
+        return {}
+
+    @cached_property
+    def _new_rows(self) -> dict[Row, list[Fact]]:
+        return {}
+
+    @cached_property
+    def _said_again(self) -> frozenset[UUID]:
+        return self._new_uids & self._tables.positions.keys()
+
+    @cached_property
+    def _tables(self) -> Tables:
+        if self.part is not None and self.part.is_of(self):
+            return self.part.tables
+        return Tables(self.approved, self.places)
+
+    @cached_property
+    def _mask(self) -> bytearray:
+        """Without what the draft says again."""
+        kept = self.part is not None and self._tables is self.part.tables
+        mask = bytearray(self.part.mask if kept and self.part else b"\1" * len(self._tables.facts))
+        for uid in self._said_again:
+            mask[self._tables.positions[uid]] = 0
+        return mask
+
+
+class Some(Sequence[Fact]):
+    """Facts of a view, row by row in the order of the narration; found only when asked for."""
+
+    def __init__(self, view: View, rows: tuple[Row, ...]) -> None:
+        self.view, self.rows = view, rows
+
+    def where(self, *tests: Key) -> "Some":
+        """Those that pass all these. A test of a module's own is asked once for each fact."""
+        rows = (Row(row.predicate, row.asserted, (*row.tests, *tests)) for row in self.rows)
+        return Some(self.view, tuple(rows))
+
+    def sharing(self, by: Key, keys: Collection[Hashable]) -> list[Fact]:
+        """Those with one of the keys."""
+        found: list[Fact] = []
+        for row in self.rows:
+            new = [fact for fact in self._new(row) if _has(by, fact, keys)]
+            found += self.view.in_order(self.view.old_sharing(row, by, keys), new)
+        return found
+
+    def firsts(self, by: Key) -> list[Fact]:
+        """The first of each key, in no order."""
+        found: dict[Hashable, Fact] = {}
+        for row in self.rows:
+            for fact in (*self.view.old_firsts(row, by), *self._new(row)):
+                known = found.setdefault(by(fact), fact)
+                if self.view.told_before(fact, known):
+                    found[by(fact)] = fact
+        return list(found.values())
+
+    @cached_property
+    def new(self) -> tuple[Fact, ...]:
+        """Those of the draft."""
+        return tuple(fact for row in self.rows for fact in self._new(row))
+
+    def _new(self, row: Row) -> list[Fact]:
+        return self.view.new_of(row)
+
+    @cached_property
+    def _all(self) -> tuple[Fact, ...]:
+        view = self.view
+        return tuple(
+            fact for row in self.rows for fact in view.in_order(view.old_of(row), view.new_of(row))
+        )
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Fact: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Fact]: ...
+    def __getitem__(self, at: int | slice) -> Fact | Sequence[Fact]:
+        return self._all[at]
+
+
+def _has(by: Key, fact: Fact, keys: Collection[Hashable]) -> bool:
+    if isinstance(by, Each):
+        return not set(keys).isdisjoint(by.keys(fact))
+    return by(fact) in keys

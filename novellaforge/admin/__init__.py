@@ -1,0 +1,10 @@
+"""The house's rows as an operator sees them: queues and tasks, calls to models, prices, jobs.
+
+Lists stay quick on hundreds of thousands of rows (`lists.py`): they are read by an index, and
+counted only as far as somebody would page. Whatever is done here is kept in the admin's history.
+"""
+
+from novellaforge.admin import calls, finished, jobs, prices, queue  # noqa: F401  (registers their pages)
+from novellaforge.admin.lists import BigList, ReadOnlyAdmin, log
+
+__all__ = ["BigList", "ReadOnlyAdmin", "log"]

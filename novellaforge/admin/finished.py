@@ -1,0 +1,52 @@
+"""Django-Q2's own records of tasks that asked to be kept (`save=True`): looked at, done again.
+
+Its pages let whoever may see such a record submit the task again, as often as the button is
+pressed. Here that needs the permission to change it, and a failure goes with its new task.
+"""
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_q.admin import FailAdmin, TaskAdmin
+from django_q.models import Failure, Success, Task
+from django_q.tasks import async_task
+
+admin.site.unregister([Success, Failure])
+
+
+@admin.register(Success)
+class SuccessAdmin(TaskAdmin):  # type: ignore[misc]
+    actions = ()
+
+
+@admin.register(Failure)
+class FailureAdmin(FailAdmin):  # type: ignore[misc]
+    actions = ("submit_again",)
+
+    @admin.action(description=_("Retry tasks that failed"), permissions=["change"])
+    def submit_again(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
+        tasks = list(queryset)
+        self.log_deletions(request, queryset)
+        count = sum(map(submit, tasks))
+        said = ngettext("%d task is tried again.", "%d tasks are tried again.", count)
+        self.message_user(request, said % count)
+
+
+@transaction.atomic
+def submit(task: Task) -> bool:
+    """False: somebody else has done it meanwhile."""
+    deleted, _models = Task.objects.filter(pk=task.pk, success=False).delete()
+    if not deleted:
+        return False
+    async_task(
+        task.func,
+        *(task.args or ()),
+        hook=task.hook,
+        group=task.group,
+        cluster=task.cluster,
+        **(task.kwargs or {}),
+    )
+    return True

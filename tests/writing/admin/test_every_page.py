@@ -1,0 +1,141 @@
+"""Every page of the admin opens, for whoever may see it, and for nobody else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import Failure, Schedule, Success
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+
+from memory.models import Chunk, Entity, StoredFact, Summary, VersionReading
+from novellaforge.models import Job, LLMCall, Price, QueuedTask
+from projects.models import Project
+from tests.admins import a_clerk, an_onlooker, an_operator, page
+from tests.factories import (
+    a_concept,
+    a_document,
+    a_run,
+    a_version,
+    an_instruction,
+    an_outlined_project,
+)
+from writing.models import (
+    Autopilot,
+    BeatDraft,
+    ChapterPlan,
+    ContinuityIssue,
+    GenerationSettings,
+    StepResult,
+    UserBudget,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _rows() -> None:
+    """One row of everything that has a page."""
+    book = an_outlined_project()
+    chapter = book.chapters.get(number=1)
+    version = a_version(chapter=chapter)
+    a_concept(project=book)
+    a_document(project=book)
+    an_instruction(project=book)
+    run = a_run(chapter=chapter)
+    StepResult.objects.create(run=run, key="plan_chapter", stage="plan_chapter")
+    BeatDraft.objects.create(run=run, beat=1)
+    ChapterPlan.objects.create(chapter=chapter, source="live", plan={}, fingerprint="")
+    GenerationSettings.objects.create(max_revisions=3)
+    ContinuityIssue.objects.create(
+        project=book, chapter=chapter, key="k", kind="rule", severity="major", sentence="x"
+    )
+    UserBudget.objects.create(user=book.owner)
+    Autopilot.objects.create(project=book, author=book.owner, first=1, last=2)
+    LLMCall.objects.create(purpose="plan", model="m", seconds=1, project_id=book.pk, run_id=run.pk)
+    Price.objects.create(model="m")
+    QueuedTask.objects.create(queue="default", priority=2, payload="")
+    Job.objects.create(kind="outline", project_id=book.pk)
+    Group.objects.create(name="editors")
+    _remembered(book, version)
+    _of_others(book.owner)
+
+
+def _remembered(book: Project, version: Model) -> None:
+    Chunk.objects.create(project=book, version=version, ordinal=0, text="x", sha256="0" * 64)
+    Summary.objects.create(project=book, text_sha256="0" * 64, text="x")
+    Entity.objects.create(uid=uuid4(), project=book, name="Ilse", kind="person")
+    StoredFact.objects.create(
+        uid=uuid4(), project=book, origin=uuid4(), predicate="is", sentence="x", said={}
+    )
+    VersionReading.objects.create(version=version)
+
+
+def _of_others(user: User) -> None:
+    Schedule.objects.create(name="s", func="f", schedule_type=Schedule.ONCE)
+    for number, kind in enumerate((Success, Failure)):
+        kind.objects.create(
+            id=str(number), name="t", func="f", started=timezone.now(), stopped=timezone.now(),
+            success=kind is Success,
+        )  # fmt: skip
+    expires = timezone.now() + timedelta(days=1)
+    token = OutstandingToken.objects.create(user=user, jti="j", token="t", expires_at=expires)
+    BlacklistedToken.objects.create(token=token)
+
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def addresses(model: type[Model]) -> Iterator[str]:
+    row = model._default_manager.first()
+    assert row is not None, f"There is no {model._meta.label} to look at."
+    yield page(model, "changelist")
+    yield page(model, "changelist") + "?q=x"
+    yield page(model, "change", row.pk)
+    yield page(model, "history", row.pk)
+
+
+def test_the_operator_opens_every_page() -> None:
+    operator = an_operator()
+    asked = operator.get(reverse("admin:index")).wsgi_request
+    for model in MODELS:
+        for address in addresses(model):
+            assert operator.get(address).status_code == 200, address
+        may_add = admin.site._registry[model].has_add_permission(asked)
+        added = operator.get(page(model, "add")).status_code
+        assert added == (200 if may_add else 403), model
+
+
+def test_an_onlooker_sees_every_page_and_changes_nothing() -> None:
+    onlooker = an_onlooker()
+    for model in MODELS:
+        row = model._default_manager.first()
+        for address in addresses(model):
+            answer = onlooker.get(address)
+            assert answer.status_code == 200, address
+            assert 'name="_save"' not in answer.content.decode(), address
+            assert 'name="action"' not in answer.content.decode(), address
+        assert onlooker.get(page(model, "add")).status_code == 403, model
+        assert onlooker.post(page(model, "change", row.pk), {}).status_code == 403, model
+        deleted = onlooker.post(page(model, "delete", row.pk), {"post": "yes"})
+        assert deleted.status_code == 403, model
+        assert model._default_manager.filter(pk=row.pk).exists(), model
+
+
+def test_who_has_no_permission_opens_none() -> None:
+    clerk = a_clerk()
+    for model in MODELS:
+        for address in (*addresses(model), page(model, "add")):
+            assert clerk.get(address).status_code == 403, address
+
+
+def test_an_author_is_sent_to_the_login() -> None:
+    client = Client()
+    client.force_login(Project.objects.get().owner)
+    assert client.get(page(Project, "changelist")).status_code == 302

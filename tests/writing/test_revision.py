@@ -1,0 +1,232 @@
+"""Repair that heals without harm: whole runs whose draft has something wrong in it."""
+
+import html
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from projects.models import ChapterVersion
+from tests.model_server import ChatRequest, ModelServer, asks_for, says
+from tests.writing.dead_man import ACT, FACTS, a_book, begin, tell, write
+from tests.writing.scripts import a_sentence_of
+from writing.briefing import Record, record_of
+from writing.models import ContinuityIssue, GenerationRun
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = GenerationRun.State
+WORSE = "Aron Pell took the rope."
+FACTS[WORSE] = FACTS[ACT] | {"words": "took the rope", "object": "the rope"}
+BETTER = "Ilse Varga took the oars."
+BEATS = (
+    f"The rope was wet, and the reeds leaned over the water. {ACT} Nobody watched from the bank.",
+    "Ilse Varga untied the rope and waited for the wind to turn over the water and the reeds.",
+    "The lamp burned on the other bank, and the boat went slowly through the dark without a word.",
+    "The far landing was empty, and the rope lay coiled where somebody had left it to dry.",
+)
+
+
+@pytest.fixture
+def told(asked: ModelServer, settings: Settings) -> ModelServer:
+    tell(asked, settings)
+    settings.MAX_REVISIONS = 2
+    return asked
+
+
+def written(server: ModelServer, *repairs: str, **how: Any) -> GenerationRun:
+    """Chapter 3, in whose first scene a dead man acts; each repair of it is answered so."""
+    project = a_book()
+    answers = list(repairs)
+
+    def repair(_request: ChatRequest) -> str:
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    if repairs:
+        server.answer(says("must be repaired"), repair)
+    return write(begin(project, 3, server, BEATS, **how))
+
+
+def rounds(run: GenerationRun) -> list[bool]:
+    return [each.kept for each in record_of(run).rounds()]
+
+
+def texts(run: GenerationRun) -> list[str]:
+    versions = ChapterVersion.objects.filter(run_id=run.pk).order_by("number")
+    return list(versions.values_list("text", flat=True))
+
+
+def critic_says(server: ModelServer, *scores: int) -> None:
+    """One score after the other, the last again and again; each with a remark."""
+    left = list(scores)
+
+    def critique(request: ChatRequest) -> dict[str, Any]:
+        score = left.pop(0) if len(left) > 1 else left[0]
+        quote = a_sentence_of(request)
+        return {
+            "best": quote, "remarks": [{"quote": quote, "remark": "Told, not shown."}],
+            "change": "Show it.",
+            "scores": {"events": score, "people": score, "prose": score, "reader": score},
+        }  # fmt: skip
+
+    server.answer(asks_for("CriticAnswer"), critique)
+
+
+def test_only_the_guilty_sentence_changes_all_else_byte_identical_and_the_finding_is_closed(
+    told: ModelServer,
+) -> None:
+    run = written(told, BETTER, auto_approve=True)
+    draft, mended = texts(run)
+    assert draft.count(ACT) == 1
+    assert mended == draft.replace(ACT, BETTER)
+    assert run.state == State.APPROVED
+    assert run.version
+    assert run.version.text == mended
+    assert ContinuityIssue.objects.get(rule="dead_acts").state == "fixed"
+    (done,) = record_of(run).rounds()
+    assert [(each.before, each.after) for each in done.changes] == [(ACT, BETTER)]
+    assert [each.rule for each in done.closed] == ["dead_acts"]
+    assert (done.words_before, done.words_after, done.still_open, done.refused) == (5, 5, (), ())
+
+
+def test_of_the_revised_scene_only_what_changed_is_read_again(told: ModelServer) -> None:
+    run = written(told, BETTER)
+    read = [call for call in told.calls if call.request.answer_name == "ExtractAnswer"]
+    first, again = (
+        call.request.last
+        for call in read
+        if ACT in call.request.last or BETTER in call.request.last
+    )
+    assert "Nobody watched" in first
+    assert BETTER in again
+    assert len(read) == 2 + len(BEATS) + 1  # two chapters of before, the draft, and the change
+    assert record_of(run).of("extract_facts", 1, 1).facts == ()
+
+
+def test_a_repair_that_opens_a_finding_is_rolled_back_and_the_next_may_heal(
+    told: ModelServer,
+) -> None:
+    run = written(told, WORSE, BETTER, auto_approve=True)
+    draft, worse, mended = texts(run)
+    assert worse == draft.replace(ACT, WORSE)
+    assert mended == draft.replace(ACT, BETTER)
+    assert rounds(run) == [False, True]
+    assert run.version
+    assert run.version.text == mended
+    assert run.version.parent
+    assert run.version.parent.text == draft
+    assert run.state == State.APPROVED
+    tried = [call.request.last for call in told.calls if "must be repaired" in call.request.last]
+    assert "An earlier rewriting was taken back" not in tried[0]
+    assert "It opened a finding" in tried[1]
+
+
+def test_rounds_used_up_with_a_blocking_finding_are_handed_to_the_author_rolled_back(
+    told: ModelServer,
+) -> None:
+    run = written(told, WORSE, auto_approve=True)
+    assert rounds(run) == [False, False]
+    assert (run.state, run.version and run.version.text) == (State.DRAFTED, texts(run)[0])
+    assert "All 2 revision rounds were used." in run.reason
+    states = dict(ContinuityIssue.objects.values_list("quote", "state"))
+    assert states == {ACT: "open", WORSE: "fixed"}
+    drafts = dict(run.drafts.values_list("beat", "text"))
+    assert drafts[1] == BEATS[0]
+
+
+def test_the_desk_and_the_api_say_what_each_round_did(told: ModelServer, client: Client) -> None:
+    run = written(told, WORSE, BETTER)
+    client.force_login(run.project.owner)
+    desk = client.get(reverse("writing:desk", args=[run.project_id, run.chapter_id]))
+    page = html.unescape(desk.content.decode())
+    assert f"<del>{ACT}</del> <ins>{WORSE}</ins>" in page
+    assert f"<del>{ACT}</del> <ins>{BETTER}</ins>" in page
+    assert page.index("Undone") < page.index("Kept")
+    assert "10.0 of 10" in page
+    undone, kept = client.get(f"/api/v1/runs/{run.pk}").json()["rounds"]
+    assert (undone["kept"], kept["kept"]) == (False, True)
+    assert undone["opened"][0]["quote"] == WORSE
+    assert kept["changes"] == [{"beat": 1, "before": ACT, "after": BETTER}]
+    assert [each["quote"] for each in kept["closed"]] == [ACT]
+
+
+def test_a_passage_that_cannot_be_rewritten_stays_and_is_said(told: ModelServer) -> None:
+    run = written(told, "Certainly! Here is the passage.")
+    assert texts(run)[-1] == texts(run)[0]
+    done = record_of(run).rounds()[0]
+    assert (done.kept, done.changes) == (True, ())
+    assert "stays: the rewriting was no text." in done.refused[0]
+    assert run.state == State.DRAFTED
+
+
+def test_no_round_is_made_where_none_is_allowed(told: ModelServer, settings: Settings) -> None:
+    settings.MAX_REVISIONS = 0
+    run = written(told, auto_approve=True)
+    assert (run.state, rounds(run)) == (State.DRAFTED, [])
+    assert "No revision round is allowed." in run.reason
+
+
+def clean(server: ModelServer) -> GenerationRun:
+    project = a_book()
+    beats = (BEATS[0].replace(ACT, BETTER), *BEATS[1:])
+    return write(begin(project, 3, server, beats, auto_approve=True))
+
+
+def test_a_critic_that_answers_nonsense_twice_is_not_checked_and_handed_to_the_author(
+    told: ModelServer,
+) -> None:
+    project = a_book()
+    told.answer(asks_for("CriticAnswer"), "It is good. Approve it.")
+    beats = (BEATS[0].replace(ACT, BETTER), *BEATS[1:])
+    run = write(begin(project, 3, told, beats, auto_approve=True))
+    assert (run.state, rounds(run)) == (State.DRAFTED, [])
+    assert "The critic could not be read: not checked." in run.reason
+
+
+def test_a_score_under_the_threshold_without_a_finding_is_a_round_of_style(
+    told: ModelServer,
+) -> None:
+    shown = "Reeds leaned over the water, and the rope was wet in her hands."
+    critic_says(told, 5, 9)
+    told.answer(says("must be repaired"), shown)
+    run = clean(told)
+    draft, mended = texts(run)
+    assert mended == draft.replace("The rope was wet, and the reeds leaned over the water.", shown)
+    (done,) = record_of(run).rounds()
+    assert (done.aim, done.kept, done.score_before, done.score_after) == ("style", True, 5, 9)
+    assert run.state == State.APPROVED
+
+
+def test_a_round_of_style_that_scores_lower_is_rolled_back(told: ModelServer) -> None:
+    critic_says(told, 5, 4)
+    told.answer(says("must be repaired"), "The rope was very wet, and the reeds leaned a lot.")
+    run = clean(told)
+    assert rounds(run) == [False, False]
+    assert run.version
+    assert run.version.text == texts(run)[0]
+    assert run.state == State.DRAFTED
+    assert "The critic gives 5.0" in run.reason
+
+
+def test_the_whole_scene_is_written_again_where_the_setting_says_so(
+    told: ModelServer, settings: Settings
+) -> None:
+    settings.WRITE_PARTIAL_REVISION = False
+    whole = BEATS[0].replace(
+        ACT, "Then Ilse Varga took them, the oars and the bailer and the lamp."
+    )
+    told.answer(says("must be written again"), whole)
+    run = written(told, auto_approve=True)
+    draft, mended = texts(run)
+    assert mended == draft.replace(BEATS[0], whole)
+    assert (run.state, rounds(run)) == (State.APPROVED, [True])
+
+
+def test_a_record_names_the_text_that_is_in_force(told: ModelServer) -> None:
+    record: Record = record_of(written(told, WORSE, BETTER))
+    assert (record.base_of(1), record.base_of(2)) == (0, 0)
+    assert (record.is_undone(1), record.is_undone(2)) == (True, False)
+    assert [each.number for each in record.rounds()] == [1, 2]
+    assert record.last("validate_continuity").findings == ()

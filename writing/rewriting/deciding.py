@@ -1,0 +1,99 @@
+"""The author's word on a proposal. Only here does a text change, and only at the passage."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from novellaforge.errors import Refused
+from projects import editing
+from projects.models import Chapter, ChapterVersion
+from writing.models import Proposal
+from writing.passages import Place
+from writing.rewriting import entries
+from writing.rewriting.places import only_place, replaced
+from writing.rewriting.telling import end
+
+User = AbstractBaseUser | AnonymousUser
+State = Proposal.State
+
+
+def accept(proposal: Proposal, user: User) -> Proposal:
+    """The passage reads as proposed from now on: in a new version, or in the bible's field.
+
+    Everything else stays to the last character, and the other alternatives are refused. Accepted
+    twice, it changes once. Raises Refused where it is not ready or its passage is gone.
+    """
+    with transaction.atomic():
+        mine, others = _locked(proposal)
+        if mine.state == State.ACCEPTED:
+            return mine
+        if mine.state != State.READY:
+            raise Refused(_("Only a proposal that is ready can be accepted."))
+        if mine.chapter_id:
+            mine.version = _revised(mine, mine.chapter_id, user)
+        else:
+            entries.change(mine)
+        _decide(mine, State.ACCEPTED)
+        for other in others:
+            with suppress(Refused):
+                _refuse(other)
+    return mine
+
+
+def refuse(proposal: Proposal) -> Proposal:
+    """It is not wanted: the text stays as it is, and what is still being written is let go.
+
+    Raises Refused for one that was accepted.
+    """
+    with transaction.atomic():
+        mine, _others = _locked(proposal)
+        _refuse(mine)
+    return mine
+
+
+def place_in(proposal: Proposal, text: str, version_id: UUID | None) -> Place | None:
+    """Where its passage stands in this text: its own place, or in a later text the only one."""
+    own = proposal.start, proposal.end
+    if version_id == proposal.base_id and text[slice(*own)] == proposal.passage:
+        return own
+    return only_place(proposal.passage, text)
+
+
+def _locked(proposal: Proposal) -> tuple[Proposal, list[Proposal]]:
+    """It and its alternatives, in the order of their ids."""
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(asking=proposal.asking)
+    each = list(rows.order_by("pk"))
+    mine = next(row for row in each if row.pk == proposal.pk)
+    return mine, [row for row in each if row.pk != proposal.pk]
+
+
+def _revised(proposal: Proposal, chapter_id: UUID, user: User) -> ChapterVersion:
+    chapter = Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter_id)
+    newest = chapter.versions.first()
+    place = place_in(proposal, newest.text, newest.pk) if newest else None
+    if newest is None or place is None:
+        raise Refused(
+            _(
+                "The chapter has changed: the passage does not stand there exactly once any more. "
+                "The proposal is kept; ask for another one."
+            )
+        )
+    return editing.revise(chapter, newest, replaced(newest.text, place, proposal.text), user)
+
+
+def _refuse(proposal: Proposal) -> None:
+    if proposal.state == State.ACCEPTED:
+        raise Refused(_("It was accepted already: edit the text instead."))
+    if proposal.is_coming:
+        end(proposal, State.REFUSED)
+    elif proposal.state == State.READY:
+        _decide(proposal, State.REFUSED)
+
+
+def _decide(proposal: Proposal, state: str) -> None:
+    proposal.state, proposal.decided_at = state, timezone.now()
+    proposal.save(update_fields=["state", "decided_at", "version"])

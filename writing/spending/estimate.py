@@ -1,0 +1,132 @@
+"""What a chapter will take, before it is begun: per step, and with 0, 1 or 2 revision rounds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+
+from novellaforge.llm.provider import Provider
+from novellaforge.models import Price
+from projects.models import Chapter
+from writing import pipeline
+from writing.brief import Dials
+from writing.briefing import chapter_of
+from writing.dials import dials_of, words_asked
+from writing.models import ChapterPlan
+from writing.plan import Plan, beats_wanted
+from writing.runs.starting import mode_of
+from writing.spending import measured
+from writing.spending.path import Shape, seconds_until_read
+from writing.spending.usage import Average, Line, Total
+from writing.stages.plan_chapter import planning_model
+
+ROUNDS = (0, 1, 2)
+READY = (ChapterPlan.Source.AUTHOR, ChapterPlan.Source.PREGENERATED)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """`draft` is asked once; `round` for each revision. A ready plan is not asked again."""
+
+    chapter: Chapter
+    words: int
+    shape: Shape
+    draft: tuple[Line, ...]
+    round: tuple[Line, ...]
+    totals: tuple[Total, ...]
+
+    @property
+    def plan_is_ready(self) -> bool:
+        return not self.shape.plans
+
+    @property
+    def lines(self) -> tuple[tuple[int, Line], ...]:
+        """With the round they belong to: 0, the draft; 1, each revision."""
+        return (*((0, line) for line in self.draft), *((1, line) for line in self.round))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What decides how often each stage is done, and by which model."""
+
+    words: int
+    dials: Dials
+    shape: Shape
+    models: Mapping[str, str]
+
+
+def estimate_of(chapter: Chapter, words: int | None = None) -> Estimate:
+    """A handful of queries; nothing is asked of a model."""
+    asked = _asked(chapter, words)
+    known = measured.averages(chapter.project_id, asked.models)
+    each = {stage: known.get(stage) or _stated(stage, asked) for stage in asked.models}
+    rows = Price.objects.filter(model__in=set(asked.models.values()))
+    return composed(chapter, asked, each, {price.model: price for price in rows})
+
+
+def composed(
+    chapter: Chapter, asked: Asked, each: Mapping[str, Average], prices: Mapping[str, Price]
+) -> Estimate:
+    """Pure. `each`: the average of a step, by stage; `prices` by model."""
+
+    def line(stage: str, times: int) -> Line:
+        model = asked.models[stage]
+        return Line(stage, model, times, each[stage], prices.get(model))
+
+    shape = asked.shape
+    draft = (
+        line(pipeline.PLAN, shape.plans),
+        line(pipeline.WRITE, shape.beats),
+        line(pipeline.EXTRACT, shape.beats),
+        line(pipeline.SEAM, shape.beats - 1),
+        line(pipeline.VALIDATE, 1),
+        line(pipeline.CRITICISE, 1),
+        line(pipeline.APPROVE, 1),
+    )
+    round_ = (
+        line(pipeline.REVISE, shape.revised),
+        line(pipeline.EXTRACT, shape.revised),
+        line(pipeline.VALIDATE, 1),
+        line(pipeline.CRITICISE, 1),
+    )
+    seconds = {stage: average.seconds for stage, average in each.items()}
+    totals = tuple(
+        Total.of((*draft, *round_ * rounds), rounds, seconds_until_read(shape, seconds, rounds))
+        for rounds in ROUNDS
+    )
+    return Estimate(chapter, asked.words, shape, draft, round_, totals)
+
+
+def _asked(chapter: Chapter, words: int | None) -> Asked:
+    dials, provider = dials_of(chapter.project), Provider.from_settings()
+    words = words or words_asked(chapter, dials)
+    plan = _ready_plan(chapter)
+    beats = len(plan.beats) if plan else beats_wanted(words, len(chapter.scenes))
+    shape = Shape(
+        mode=cast(pipeline.Mode, str(mode_of(dials))),
+        beats=beats,
+        revised=measured.revised_beats(chapter.project_id, beats),
+        lanes=provider.max_concurrent,
+        plans=0 if plan else 1,
+        approves=dials.auto_approve,
+    )
+    models = {stage: provider.model_for(purpose) for stage, purpose in measured.PURPOSES.items()}
+    if reasoning := planning_model(chapter_of(chapter), settings.PLAN_REASONING_MODEL):
+        models[pipeline.PLAN] = reasoning
+    return Asked(words, dials, shape, models)
+
+
+def _ready_plan(chapter: Chapter) -> Plan | None:
+    """The author's, else the last that was prepared ahead; it may prove out of date at its use."""
+    plans = chapter.plans.filter(source__in=READY)
+    author = plans.filter(source=ChapterPlan.Source.AUTHOR).first()
+    row = author or plans.first()
+    return Plan.model_validate(row.plan) if row else None
+
+
+def _stated(stage: str, asked: Asked) -> Average:
+    if stage != pipeline.WRITE:
+        return measured.stated(stage)
+    words = asked.words / asked.shape.beats
+    return measured.stated(stage, round(words * asked.dials.write_tokens_per_word))

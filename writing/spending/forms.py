@@ -1,0 +1,33 @@
+"""A budget, by hand: of a book, or of a person for all books."""
+
+from django import forms
+
+from novellaforge.budgets import BUDGET_FIELDS, Budgeted
+from projects.models import Project
+from writing.models import UserBudget
+
+
+class _BudgetForm(forms.ModelForm):
+    """Saves nothing but the budget: the book is no other for it, its revision stays."""
+
+    def save(self, commit: bool = True) -> Budgeted:
+        self.instance.save(update_fields=[*BUDGET_FIELDS])
+        saved: Budgeted = self.instance
+        return saved
+
+
+class BookBudgetForm(_BudgetForm):
+    class Meta:
+        model = Project
+        fields = BUDGET_FIELDS
+
+
+class UserBudgetForm(_BudgetForm):
+    class Meta:
+        model = UserBudget
+        fields = BUDGET_FIELDS
+
+
+def budget_of(user_id: int) -> UserBudget:
+    """Its row, made where there is none yet."""
+    return UserBudget.objects.get_or_create(user_id=user_id)[0]
