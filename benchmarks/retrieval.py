@@ -6,9 +6,10 @@
 Zipf's law, vectors (384 numbers) around centres, as texts of one subject lie; what is asked lies
 beside some of them. The time that a query's own vector takes is not part of it: `embed_query`.
 
-The small books have the large one's texts, and vectors of their own. A tenth of the large book is
-a book of its own beside it, as large as one is that has an index: what its walk misses, and what it
-would miss of an index that both books share. `whole` is all that retrieval asks of the database.
+The small books have the large one's texts, and vectors of their own. Another book beside them has
+a tenth of the large one's size, from which on books have an index: what is missed by a walk of it,
+and by one of an index that it would share with the large book. `whole` is all that retrieval asks
+of the database.
 
 What is found of what should be (`labelled.py`): each small book's passages by themselves, by
 meaning, and among 5,000 of its own words in another order, by words. A word's commonness is
@@ -118,7 +119,8 @@ def shared(book: Book, other: Book, model: Any, subjects: Subjects) -> dict[str,
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE INDEX shared ON memory_chunk USING hnsw"
-            f" ((embedding::halfvec({DIMENSION})) halfvec_cosine_ops) WHERE project_id IN (%s, %s)",
+            f" ((embedding::halfvec({DIMENSION})) halfvec_cosine_ops)"
+            " WHERE project_id IN (%s, %s)",
             [book.project.pk, other.project.pk],
         )
         figures = approximate(book, model, subjects, "shared")

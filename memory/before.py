@@ -29,7 +29,8 @@ OF_THE_BOOK = (
 class Before:
     """The bible, and the chapters before `number` but for `chapter`.
 
-    `language` is the novel's. `name` tells it from all others; empty: nothing does.
+    `language` is the novel's. `name` tells it from all others; empty: nothing does. `has_story`:
+    whether any chapter says anything.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Before:
         for by in (by_words, by_openings):  # some 100 ms each: not in the middle of a check
             self._tables.table(Row(ANY, asserted=False), by)
         facts = self._tables.facts
+        self.has_story = any(fact.version is not None for fact in facts)
         self._chapters = frozenset(fact.chapter for fact in facts)
         self._always = bytes(map(_binds_all, facts))
         self._touching = _touching(facts)

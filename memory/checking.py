@@ -74,12 +74,11 @@ async def _away(at: Standpoint) -> str:
 
 class Lacking(NamedTuple):
     """`why` the chapters before a place cannot be compared with, empty where they can; `state`
-    is then the ledger's, and `has_story` whether they say anything.
+    is then the ledger's.
     """
 
     why: str
     state: str = ""
-    has_story: bool = False
 
 
 class _Seen(NamedTuple):
@@ -111,18 +110,18 @@ def _look(
     if found.why:
         return _Seen(found.why)
     known = before(at.project_id, found.state, at.number, chapter_id, at.language)
-    return _Seen("", found.has_story, known.view(standing(at.project_id, draft), entities))
+    return _Seen("", known.has_story, known.view(standing(at.project_id, draft), entities))
 
 
 def lacking(at: Standpoint) -> Lacking:
     """What memory lacks of the chapters before this place, now."""
     if unread := _unread(at):
         return Lacking(unread)
-    state, has_story = ledger.state_of(at.project_id), _has_story(at)
+    state = ledger.state_of(at.project_id)
     projected = BookMemory.objects.filter(project=at.project_id, projected=state)
-    if has_story and not projected.exists():
+    if not projected.exists() and _has_story(at):
         return Lacking(_("The graph does not have all facts yet."))
-    return Lacking("", state, has_story)
+    return Lacking("", state)
 
 
 def _unread(at: Standpoint) -> str:

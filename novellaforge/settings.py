@@ -293,6 +293,8 @@ SPECTACULAR_SETTINGS = {
         "RunState": "writing.models.GenerationRun.State",
         "StepState": "writing.models.StepResult.State",
         "AutopilotState": "writing.models.Autopilot.State",
+        "ProposalKind": "writing.models.Proposal.Kind",
+        "ProposalState": "writing.models.Proposal.State",
     },
 }
 

@@ -86,12 +86,8 @@ def repeated_share(text: str, language: str) -> float:
 def worn_in(text: str, worn: Iterable[str]) -> tuple[Repetition, ...]:
     """The worn phrases that stand in the text, once or more, as whole words."""
     plain = _plainly(text)
-    found = (
-        Repetition("worn", phrase, places)
-        for phrase in worn
-        if (places := tuple(each.span() for each in _pattern(phrase).finditer(plain)))
-    )
-    return tuple(found)
+    found = ((each, tuple(at.span() for at in _pattern(each).finditer(plain))) for each in worn)
+    return tuple(Repetition("worn", phrase, places) for phrase, places in found if places)
 
 
 @cache
@@ -135,9 +131,10 @@ def _names(tokens: Sequence[_Token]) -> frozenset[str]:
 def _phrases(tokens: Sequence[_Token], plain: frozenset[str]) -> Iterator[Repetition]:
     """Words said again in the same order, within sentences; the longest that are said again."""
     taken: set[int] = set()
+    again = [at for starts in _said_again(tokens, SHORTEST, range(len(tokens))) for at in starts]
     for length in range(LONGEST, SHORTEST - 1, -1):
         least = 2 if length >= ALWAYS_TELLS else 3
-        for starts in _said_again(tokens, length):
+        for starts in _said_again(tokens, length, sorted(again)):
             free = [at for at in starts if not taken & set(range(at, at + length))]
             apart = _apart(free, length)
             if len(apart) < least or not _tells(tokens[apart[0] : apart[0] + length], plain):
@@ -148,13 +145,16 @@ def _phrases(tokens: Sequence[_Token], plain: frozenset[str]) -> Iterator[Repeti
             yield Repetition("phrase", said, tuple(ends))
 
 
-def _said_again(tokens: Sequence[_Token], length: int) -> Iterator[list[int]]:
+def _said_again(
+    tokens: Sequence[_Token], length: int, among: Iterable[int]
+) -> Iterator[list[int]]:
     """Where each run of so many words begins, of runs that stand more than once."""
+    words = [token.text for token in tokens]
     found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at in range(len(tokens) - length + 1):
-        run = tokens[at : at + length]
-        if run[0].sentence == run[-1].sentence:
-            found[tuple(token.text for token in run)].append(at)
+    for at in among:
+        last = at + length - 1
+        if last < len(tokens) and tokens[at].sentence == tokens[last].sentence:
+            found[tuple(words[at : last + 1])].append(at)
     yield from (starts for starts in found.values() if len(starts) > 1)
 
 
@@ -175,8 +175,11 @@ def _tells(run: Sequence[_Token], plain: frozenset[str]) -> bool:
 
 def _openings(told: Sequence[Sentence], tokens: Sequence[_Token]) -> Iterator[Repetition]:
     """Narrative sentences that begin alike: two words again and again, or one in a row."""
+    of: defaultdict[int, list[_Token]] = defaultdict(list)
+    for token in tokens:
+        of[token.sentence].append(token)
     begins = [
-        tuple(token for token in tokens if token.sentence == each.number)[:OPENING_WORDS]
+        tuple(of[each.number][:OPENING_WORDS])
         for each in told
         if not each.speaks(Span(0, 1)) and not each.text.startswith(tuple('“«"—–'))
     ]

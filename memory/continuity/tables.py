@@ -86,16 +86,16 @@ class Tables:
     def of(self, row: Row) -> Sequence[int]:
         if row == Row(ANY, asserted=False):
             return range(len(self.facts))
-        found = self._rows.get(_kept(row))
+        found = self._rows.get(kept_as(row))
         if found is None:
             base = self.of(Row(row.predicate, row.asserted)) if row.tests else self._every(row)
             found = array("I", (each for each in base if row.has(self.facts[each])))
             if row.is_kept:
-                self._rows[_kept(row)] = found
+                self._rows[kept_as(row)] = found
         return found
 
     def table(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
-        where = (_kept(row), _token(by))
+        where = (kept_as(row), _token(by))
         table = self._tables.get(where)
         if table is None:
             table = self._made(row, by)
@@ -130,7 +130,8 @@ def _predicate(fact: Fact) -> str:
     return fact.predicate
 
 
-def _kept(row: Row) -> Row:
+def kept_as(row: Row) -> Row:
+    """What stands for a row where it is kept: without the views of its tests."""
     return Row(row.predicate, row.asserted, tuple(map(_token, row.tests)))  # type: ignore[arg-type]
 
 

@@ -87,14 +87,16 @@ def _within(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
 def _is_among(word: str, others: tuple[str, ...]) -> bool:
     """Whether one of the others is a form of this word."""
     word = _bare(word)
-    if len(word) >= STEM:
-        return word[:STEM] in _openings(others)
-    return any(other.startswith(word) and len(other) <= len(word) + _ENDING for other in others)
+    if word[:STEM] not in _openings(others):
+        return False
+    return len(word) >= STEM or any(
+        other.startswith(word) and len(other) <= len(word) + _ENDING for other in others
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def _openings(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in words)
+    return frozenset(word[:letters] for word in words for letters in range(1, STEM + 1))
 
 
 @lru_cache(maxsize=KEPT)

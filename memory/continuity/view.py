@@ -8,7 +8,7 @@ from typing import overload
 from uuid import UUID
 
 from memory.clock import Clock
-from memory.continuity.tables import ANY, Each, Key, Order, Row, Tables, order_of
+from memory.continuity.tables import ANY, Each, Key, Order, Row, Tables, kept_as, order_of
 from memory.facts import Fact, Kind
 
 
@@ -79,16 +79,16 @@ class View:
 
     def of(self, *predicates: str) -> "Some":
         """The asserted facts of these predicates: what rules read."""
-        return self._some(predicates, asserted=True)
+        return Some(self, tuple(Row(name, asserted=True) for name in predicates))
 
     def also_unasserted(self, *predicates: str) -> "Some":
         """With claims, beliefs, promises and the like: for rules about what somebody says."""
-        return self._some(predicates, asserted=False)
+        return Some(self, tuple(Row(name, asserted=False) for name in predicates))
 
-    @cached_property
+    @property
     def every(self) -> "Some":
         """All facts, to be found by a key."""
-        return self._some((ANY,), asserted=False)
+        return Some(self, (Row(ANY, asserted=False),))
 
     def is_provisional(self, *facts: Fact) -> bool:
         """Whether one of them is about, or says it of, somebody nobody but a text knows."""
@@ -109,9 +109,14 @@ class View:
 
     # For `Some`: the facts of a row, and those of them with some keys.
 
-    def old_of(self, row: Row) -> list[Fact]:
-        facts, mask = self._tables.facts, self._mask
-        return [facts[each] for each in self._tables.of(row) if mask[each]]
+    def all_of(self, row: Row) -> list[Fact]:
+        kept = kept_as(row)
+        found = self._rows.get(kept) if row.is_kept else None
+        if found is None:
+            facts, mask = self._tables.facts, self._mask
+            old = [facts[each] for each in self._tables.of(row) if mask[each]]
+            found = self._rows[kept] = self.in_order(old, self.new_of(row))
+        return found
 
     def old_sharing(self, row: Row, by: Key, keys: Collection[Hashable]) -> list[Fact]:
         facts, mask = self._tables.facts, self._mask
@@ -128,9 +133,10 @@ class View:
         return [facts[each] for each in firsts if each is not None]
 
     def new_of(self, row: Row) -> list[Fact]:
-        found = self._new_rows.get(row)
+        kept = kept_as(row)
+        found = self._new_rows.get(kept) if row.is_kept else None
         if found is None:
-            found = self._new_rows[row] = [fact for fact in self._new if row.has(fact)]
+            found = self._new_rows[kept] = [fact for fact in self._new if row.has(fact)]
         return found
 
     def in_order(self, old: list[Fact], new: list[Fact]) -> list[Fact]:
@@ -165,15 +171,10 @@ class View:
             return False
         return fact.uid in self._new_uids  # from elsewhere, or approved and said again
 
-    def _some(self, predicates: tuple[str, ...], asserted: bool) -> "Some":
-        found = self._given.get((predicates, asserted))
-        if found is None:
-            rows = tuple(Row(name, asserted) for name in predicates)
-            found = self._given[predicates, asserted] = Some(self, rows)
-        return found
+    # Kept without the views in them: a view that held itself would stay until it is collected.
 
     @cached_property
-    def _given(self) -> "dict[tuple[tuple[str, ...], bool], Some]":
+    def _rows(self) -> dict[Row, list[Fact]]:
         return {}
 
     @cached_property
@@ -239,10 +240,7 @@ class Some(Sequence[Fact]):
 
     @cached_property
     def _all(self) -> tuple[Fact, ...]:
-        view = self.view
-        return tuple(
-            fact for row in self.rows for fact in view.in_order(view.old_of(row), view.new_of(row))
-        )
+        return tuple(fact for row in self.rows for fact in self.view.all_of(row))
 
     def __len__(self) -> int:
         return len(self._all)

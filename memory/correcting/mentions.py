@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, overload
+from typing import Any, cast, overload
 from uuid import UUID
 
 from django.db import connection
@@ -92,7 +92,7 @@ class NewNames(Sequence[NewName]):
 def new_names(project: Project) -> NewNames:
     """The inbox without guesses at whom they may be: these take time for each name."""
     merges = Merges.of(project.pk)
-    values = {
+    values: dict[str, Any] = {
         "project_id": project.pk,
         "merged": list(merges.into),
         "meant": [merges.meant(uid) for uid in merges.into],

@@ -32,9 +32,9 @@ from writing.rewriting.seen import proposal_of, proposals_of
 from writing.rewriting.serializers import (
     EarlierFactSerializer,
     FindingKeySerializer,
+    PassageProposalSerializer,
     ProposalEventsSerializer,
     ProposalsAskedSerializer,
-    ProposalSerializer,
     ProposeSerializer,
     SettleByRewritingSerializer,
 )
@@ -42,7 +42,7 @@ from writing.rewriting.watching import as_message, has_ended, watch
 
 
 class _Listed(generics.ListAPIView):
-    serializer_class = ProposalSerializer
+    serializer_class = PassageProposalSerializer
 
     def of(self) -> QuerySet[Proposal]:
         raise NotImplementedError
@@ -79,7 +79,7 @@ class OfChapter(_Listed):
     @extend_schema(
         operation_id="propose",
         request=ProposeSerializer,
-        responses={202: ProposalSerializer(many=True)},
+        responses={202: PassageProposalSerializer(many=True)},
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Have a passage rewritten, expanded or shortened: proposals, which change nothing."""
@@ -91,25 +91,29 @@ class OfChapter(_Listed):
 
 
 class One(APIView):
-    @extend_schema(operation_id="proposal", responses=ProposalSerializer)
+    @extend_schema(operation_id="proposal", responses=PassageProposalSerializer)
     def get(self, request: Request, proposal_id: UUID) -> Response:
-        return Response(ProposalSerializer(proposal_of(request.user, proposal_id)).data)
+        return Response(PassageProposalSerializer(proposal_of(request.user, proposal_id)).data)
 
 
 class Accept(APIView):
-    @extend_schema(operation_id="accept_proposal", request=None, responses=ProposalSerializer)
+    @extend_schema(
+        operation_id="accept_proposal", request=None, responses=PassageProposalSerializer
+    )
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Only the passage changes, in a new version. 409 where it is not there any more."""
         found = accept(proposal_of(request.user, proposal_id), request.user)
-        return Response(ProposalSerializer(found).data)
+        return Response(PassageProposalSerializer(found).data)
 
 
 class Refuse(APIView):
-    @extend_schema(operation_id="refuse_proposal", request=None, responses=ProposalSerializer)
+    @extend_schema(
+        operation_id="refuse_proposal", request=None, responses=PassageProposalSerializer
+    )
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Nothing changes; what is still being written is let go."""
         found = refuse(proposal_of(request.user, proposal_id))
-        return Response(ProposalSerializer(found).data)
+        return Response(PassageProposalSerializer(found).data)
 
 
 class Events(APIView):
@@ -136,7 +140,7 @@ class RewriteHere(APIView):
     @extend_schema(
         operation_id="rewrite_finding",
         request=SettleByRewritingSerializer,
-        responses={202: ProposalSerializer(many=True)},
+        responses={202: PassageProposalSerializer(many=True)},
     )
     def post(self, request: Request, project_id: UUID) -> Response:
         """Proposals for the sentence that a finding is about: the earlier one wins."""
@@ -169,7 +173,7 @@ class EarlierIsWrong(APIView):
     @extend_schema(
         operation_id="correct_earlier_fact",
         request=SettleByRewritingSerializer,
-        responses={202: ProposalSerializer(many=True)},
+        responses={202: PassageProposalSerializer(many=True)},
     )
     def post(self, request: Request, project_id: UUID) -> Response:
         """Proposals for the earlier sentence, in its chapter or the bible: the later one wins."""
@@ -187,7 +191,7 @@ async def _events(pk: UUID, after: Cursor) -> AsyncGenerator[bytes, None]:
 
 
 def _queued(proposals: list[Proposal]) -> Response:
-    return Response(ProposalSerializer(proposals, many=True).data, status=202)
+    return Response(PassageProposalSerializer(proposals, many=True).data, status=202)
 
 
 def _place(request: Request) -> Cursor:

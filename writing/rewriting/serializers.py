@@ -47,7 +47,7 @@ class PieceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(trim_whitespace=False)
 
 
-class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+class PassageProposalSerializer(serializers.ModelSerializer[Proposal]):
     issue = serializers.SlugRelatedField[ContinuityIssue](
         "key", read_only=True, help_text=gettext_lazy("The finding that it is to settle.")
     )

@@ -15,6 +15,7 @@ from novellaforge.models import LLMCall
 from projects.models import Project
 from writing.models import UserBudget
 from writing.spending import wording
+from writing.spending.usage import HAD_A_PRICE
 
 Whose = Literal["book", "author"]
 NOTHING = Decimal(0)
@@ -169,7 +170,7 @@ def _sums(limit: Limit, calls: Q) -> QuerySet[LLMCall, Any]:
         calls &= Q(started_at__gte=limit.since)
     return (
         LLMCall.objects.filter(calls)
-        .values("currency", "priced", whose=Value(limit.whose))
+        .values("currency", had_a_price=HAD_A_PRICE, whose=Value(limit.whose))
         .annotate(
             calls=Count("pk", filter=Q(tokens_in__gt=0) | Q(tokens_out__gt=0)),
             tokens=Sum("tokens_in", default=0) + Sum("tokens_out", default=0),
@@ -179,4 +180,4 @@ def _sums(limit: Limit, calls: Q) -> QuerySet[LLMCall, Any]:
 
 
 def _share(row: dict[str, Any]) -> Share:
-    return Share(row["currency"], row["priced"], row["calls"], row["tokens"], row["cost"])
+    return Share(row["currency"], row["had_a_price"], row["calls"], row["tokens"], row["cost"])

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from novellaforge.models import LLMCall
-from writing.spending.usage import Costs
+from writing.spending.usage import HAD_A_PRICE, Costs
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def by_step(run_id: UUID) -> dict[str, Taken]:
     """By the key of the step. One indexed query."""
     rows = (
         LLMCall.objects.filter(run_id=run_id)
-        .values("step", "currency", "priced")
+        .values("step", "currency", had_a_price=HAD_A_PRICE)
         .annotate(
             calls=Count("pk"),
             counted=Count("pk", filter=Q(tokens_in__gt=0) | Q(tokens_out__gt=0)),
@@ -63,7 +63,7 @@ def by_step(run_id: UUID) -> dict[str, Taken]:
     found: dict[str, Taken] = {}
     for row in rows:
         taken = Taken(row["calls"], row["into"], row["cached"], row["out"], row["spent"])
-        if row["priced"]:
+        if row["had_a_price"]:
             taken = replace(taken, costs={row["currency"]: row["money"]})
         else:
             taken = replace(taken, unpriced_calls=row["counted"])

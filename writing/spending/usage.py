@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from novellaforge.models import Price
 
 Source = Literal["book", "model", "default"]
 Costs = Mapping[str, Decimal]  # by currency
+# Of a call: its model had a price. A worker of the version before does not say so.
+HAD_A_PRICE = ExpressionWrapper(Q(priced=True) | Q(cost__gt=0), output_field=BooleanField())
 MILLION = Decimal(1_000_000)
 
 

@@ -230,7 +230,12 @@ async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) 
 def _checked(answer: str, words: int, what: str) -> tuple[str, str]:
     """The bare text, and an objection where it is none or of another length."""
     text = _bare(answer)
-    if not text or any(look(part, whole=True).verdict == "talk" for part in paragraphs(text)):
+    is_data = text.startswith(("{", "[", "<"))
+    if (
+        not text
+        or is_data
+        or any(look(part, whole=True).verdict == "talk" for part in paragraphs(text))
+    ):
         return "", _("%(what)s stays: the rewriting was no text.") % {"what": what}
     if not words * SHORTEST - FEWER <= count_words(text) <= words * LONGEST + MORE:
         counts = {"what": what, "given": count_words(text), "wanted": words}

@@ -142,7 +142,7 @@ async def test_tokens_are_estimated_where_the_server_does_not_say(
 
 
 async def test_an_answer_outlives_a_record_that_fails(llm: LLM, server: ModelServer) -> None:
-    unrecordable = LLM(llm.provider, Origin(project_id="not an id"))  # type: ignore[arg-type]
+    unrecordable = LLM(llm.provider, Origin(run_id="not an id"))  # type: ignore[arg-type]
     server.queue("Kept.")
     assert (await unrecordable.chat(SENTENCE)).text == "Kept."
     assert await LLMCall.objects.acount() == 0

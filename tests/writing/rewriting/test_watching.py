@@ -29,7 +29,7 @@ Message = dict[str, Any]
 
 def _one() -> Proposal:
     (made,) = asked_of(a_text().chapter)
-    return made
+    return Proposal.objects.select_related("author").get(pk=made.pk)
 
 
 @pytest.fixture

@@ -166,6 +166,13 @@ def test_what_has_no_price_is_said(book: Project) -> None:
 
 
 @rows
+def test_what_a_worker_of_the_version_before_recorded_counts(book: Project) -> None:
+    """It does not say that there was a price; what it cost says so."""
+    a_call(book, cost=1, priced=False)
+    assert budget.refusal(book.pk)
+
+
+@rows
 def test_tokens_count_whatever_their_price(book: Project) -> None:
     Project.objects.update(budget_cost=None, budget_tokens=300)
     a_call(book, priced=False, cost=0)

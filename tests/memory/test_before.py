@@ -1,0 +1,222 @@
+"""What is kept of a book: a draft is held against it as against a book that was read anew."""
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+import pytest
+
+from memory.before import OF_THE_BOOK, Before
+from memory.clock import Clock
+from memory.continuity.check import check, enabled
+from memory.continuity.rule import Named, View
+from memory.facts import VOCABULARY, Fact
+from memory.ledger import Told
+
+CHAPTERS, FACTS = 6, 60
+PEOPLE = ("Ana Vial", "Luc Pell", "Dr Viard", "Tom")
+PLACES = ("the kitchen", "the attic", "the Red Hart inn", "Metz")
+THINGS = ("the gun", "the mirror", "the riders")
+EVENTS = ("the ball", "the flood", "the war", "running race")
+NAMES = {"character": PEOPLE, "place": PLACES, "object": THINGS, "event": EVENTS}
+SENTENCES = (
+    "{0} left the room.", "{0} was alone.", "{0} had a broken ankle.", "{0} ran to {1}.",
+    "Nobody else knew the code but {0}.", "{0} typed the code.", "{0} did not know {1}.",
+    "{0} never went to {1}.", "{0} never married.", "{0}, the father of {1}.", "{0} died.",
+    "{0} wept, cornered on the roof.", "{0} could not swim.", "{0} swam well.", "{1} shattered.",
+    "{1} showed {0} a face.", "{0} gave {1} away.", "{0} drew {1}.", "Rain beat down on {1}.",
+    "{0} wore a red dress.", "{0} had blue eyes, then.", "In the hall {0} was armed.",
+)  # fmt: skip
+VALUES = {
+    "condition": ("broken ankle", "blind", "well"), "life_status": ("dead", "alive", "dead"),
+    "attribute": ("blue", "brown", "scar on the left cheek"), "kin_of": ("father", "brother"),
+    "can": ("swim", "fly", "read"), "knows": ("the code",), "tells": ("the code",),
+    "learns": ("the code", "the truth"), "ambience": ("rain", "sunshine"), "count": ("3", "40"),
+    "object_state": ("shattered", "shows a face"), "age": ("15", "40"),
+    "born_on": ("1900", "1850"), "wears": ("boots", "barefoot"), "bond": ("strangers", "trusts"),
+    "address_form": ("tu", "vous"), "role_is": ("doctor of Ax", "captain"),
+    "is_a": ("inn", "twin"),
+    "thread": ("a duel with Tom",), "promises": ("to find the gun",), "lasts": ("P2D", "P9D"),
+    "dated": ("1901-03-03", "1901-05-05"),
+    "world_rule": ("dies", "swims"), "norm": ("bows", "leaves"), "narration": ("I", "she"),
+    "route": ("north", "south", "P2D"),
+}  # fmt: skip
+SLOTS = {
+    "attribute": ("eyes", "scar", "hand"), "thread": ("open", "close"), "narration": ("person",),
+    "ambience": ("weather", "light"), "world_rule": ("armed", "in the hall"), "norm": ("armed",),
+    "route": ("direction", "distance", "on foot"), "count": ("riders", "doors"),
+}  # fmt: skip
+WHEN = ("", "", "", "", "two days later", "the next day", "at noon", "on 3 March 1901")
+
+
+class Book:
+    """A random one; two of the same seed are the same."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.uid = UUID(int=1_000 + seed)
+        self.names = {
+            kind: {self.of(name): name for name in names} for kind, names in NAMES.items()
+        }
+        self.chapters = [uuid5(self.uid, str(number)) for number in range(CHAPTERS + 2)]
+        facts = [self.fact(number, seq) for number in range(CHAPTERS) for seq in range(FACTS)]
+        entities = {
+            uid: Named(name, kind, provisional=name in ("Dr Viard", "Tom"))
+            for kind, names in self.names.items()
+            for uid, name in names.items()
+        }
+        places = {uid: number for number, uid in enumerate(self.chapters)}
+        once = {fact.uid: fact for fact in facts}
+        self.told = Told(tuple(once.values()), places, entities)
+
+    def of(self, name: str) -> UUID:
+        return uuid5(self.uid, name)
+
+    def fact(self, number: int, seq: int) -> Fact:
+        chance = self.chance
+        kind = chance.choice(VOCABULARY)
+        some = {
+            part: self.one_of(kinds)
+            for part in ("subject", "object", "other")
+            if (kinds := [each for each in getattr(kind, part) if each in self.names])
+        }
+        if kind.name == "takes_part":
+            some["agentive"] = chance.choice((True, None))
+        if kind.name in ("thread", "promises"):
+            some["due"] = chance.choice(("", "tomorrow", "at noon"))
+        if chance.random() < 0.1:
+            some["holder"] = self.one_of(["character"])
+        names = [self.told_name(uid) for uid in some.values()]
+        sentence = chance.choice(SENTENCES).format(*names, "Metz", "it")
+        return Fact(
+            project=self.uid,
+            version=self.of("version") if number else None,
+            chapter=self.chapters[number],
+            beat=1 + seq * 3 // FACTS,
+            seq=seq,
+            predicate=kind.name,
+            sentence=sentence,
+            start=seq // 2 * 50,
+            end=seq // 2 * 50 + len(sentence),
+            value=chance.choice(VALUES.get(kind.name, ("",))),
+            slot=chance.choice(SLOTS.get(kind.name, ("",))),
+            polarity=chance.choice("+++-"),
+            modality=chance.choices(("real", "memory", "claim", "belief"), (9, 1, 1, 1))[0],
+            certainty=chance.choice(("stated", "implied")),
+            time_text=chance.choice(WHEN),
+            **some,
+        )
+
+    def one_of(self, kinds: list[str]) -> UUID:
+        return self.chance.choice(sorted(self.names[self.chance.choice(kinds)]))
+
+    def told_name(self, uid: UUID) -> str:
+        return next((names[uid] for names in self.names.values() if uid in names), "")
+
+    def draft(self, many: int = 25) -> tuple[Fact, ...]:
+        return tuple(self.fact(CHAPTERS, seq) for seq in range(many))
+
+    def before(self, number: int = CHAPTERS) -> Before:
+        return Before(self.told, number, self.chapters[number], "en", "a name")
+
+
+def found(view: View) -> set[tuple]:
+    checked = check(view, enabled(()))
+    assert checked.failed == ()
+    return {
+        (each.key, each.earlier, each.later, each.provisional, each.severity)
+        for each in checked.conflicts
+    }
+
+
+def anew(view: View) -> View:
+    """The same facts under a clock of these and no more, with nothing kept."""
+    return replace(view, part=None)
+
+
+def of_all(book: Book, draft: tuple[Fact, ...]) -> Clock:
+    chapters = book.chapters[:CHAPTERS]
+    facts = tuple(fact for fact in book.told.facts if fact.chapter in chapters)
+    return Clock.of((*facts, *draft), {**book.told.places, book.chapters[CHAPTERS]: CHAPTERS})
+
+
+@pytest.fixture(scope="module")
+def rules_that_fired() -> Iterator[set[str]]:
+    fired: set[str] = set()
+    yield fired
+    assert len(fired) > len(enabled(())) / 2, sorted(fired)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_finds_what_a_view_made_from_nothing_finds(
+    seed: int, rules_that_fired: set[str]
+) -> None:
+    book = Book(seed)
+    before = book.before()
+    for _ in range(5):
+        draft = book.draft()
+        view = before.view(draft, {})
+        assert view.part is not None
+        assert view.part.is_of(view)
+        fresh = replace(anew(view), clock=of_all(book, draft))
+        quick = found(view)
+        assert quick == found(fresh)
+        rules_that_fired |= {key[0] for key, *_ in quick}
+
+
+def test_a_draft_sees_what_touches_it_binds_all_or_says_when() -> None:
+    book = Book(1)
+    draft = tuple(fact for fact in book.draft() if fact.subject)[:1]
+    about = {draft[0].subject, draft[0].object, draft[0].other} - {None}
+    view = book.before().view(draft, {})
+    for fact in book.told.facts:
+        touches = fact.asserted and not about.isdisjoint({fact.subject, fact.object, fact.other})
+        binds = fact.predicate in OF_THE_BOOK or bool(fact.time_text) or fact.version is None
+        if fact.predicate not in ("alias_of", "promises"):
+            assert (fact in view.approved) == (touches or binds)
+
+
+def test_neither_the_chapter_itself_nor_what_comes_later_is_seen() -> None:
+    book = Book(2)
+    chapter = book.chapters[2]
+    draft = tuple(replace(fact, chapter=chapter) for fact in book.draft())
+    view = Before(book.told, 3, chapter, "en").view(draft, {})
+    assert {view.places[fact.chapter] for fact in view.approved} == {0, 1}
+
+
+def test_one_that_only_the_text_names_is_asked_of_no_kept_table() -> None:
+    """Where the book says something of somebody whom it does not know by name."""
+    book = Book(3)
+    named = dict(book.told.entities)
+    stranger = named.pop(book.of("Tom"))
+    before = Before(replace(book.told, entities=named), CHAPTERS, None, "en")
+    assert before.view(book.draft(), {}).part is not None
+    view = before.view(book.draft(), {book.of("Tom"): stranger})
+    assert view.part is None
+    assert view.entities[book.of("Tom")] == stranger
+
+
+def test_a_view_that_was_changed_is_asked_anew() -> None:
+    book = Book(4)
+    view = book.before().view(book.draft(), {})
+    for changed in (
+        replace(view, approved=view.approved[:20]),
+        replace(view, entities={}),
+        replace(view, language="fr"),
+    ):
+        assert found(changed) == found(anew(changed))
+
+
+def test_many_books_are_checked_at_once_and_none_sees_another() -> None:
+    books = [Book(seed) for seed in range(20, 24)]
+    befores = [book.before() for book in books]
+    both = list(zip(befores, books, strict=True))
+    asked = [(before, book.draft()) for _ in range(4) for before, book in both]
+    with ThreadPoolExecutor(8) as threads:
+        quick = list(threads.map(lambda each: found(each[0].view(each[1], {})), asked))
+    assert quick == [found(anew(before.view(draft, {}))) for before, draft in asked]
+    for (before, draft), conflicts in zip(asked, quick, strict=True):
+        assert {fact.project for _, a, b, *_ in conflicts for fact in (a, b)} <= {draft[0].project}
+        assert {fact.project for fact in before.view(draft, {}).approved} == {draft[0].project}
