@@ -82,14 +82,16 @@ async def of_one(
     at: "Standpoint", told: "list[Fact]", chapter: "Chapter", spent: "Spent"
 ) -> "View":
     from memory import checking, graph, ledger
-    from memory.clock import Clock
+    from memory.before import Before
+    from memory.clock import StandingClock
 
     with ExitStack() as watched:
         for owner, name in (
             (checking, "lacking"),
             (graph, "candidates"),
             (ledger, "standing"),
-            (Clock, "of"),
+            (Before, "view"),
+            (StandingClock, "further"),
         ):
             watched.enter_context(spent.watching(owner, name))
         compared = await spent.on(

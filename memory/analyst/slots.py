@@ -1,6 +1,6 @@
 """Another value where there is one only, and no change, move or gift is told between. Pure."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from memory.continuity.days import differ
@@ -52,7 +52,7 @@ def slot_of(fact: Fact) -> Hashable | None:
     return (fact.subject, fact.slot) if fact.subject else None
 
 
-def _each_value(view: View, facts: tuple[Fact, ...]) -> Iterator[Pair]:
+def _each_value(view: View, facts: Sequence[Fact]) -> Iterator[Pair]:
     """A draft's fact with each other value that was told, in the nearest place."""
     nearest: dict[Hashable, Pair] = {}
     for a, b in sorted(each_two(view, facts, slot_of), key=lambda pair: _first(pair, view)):

@@ -6,7 +6,8 @@ import pytest
 
 from memory import approved as kept
 from memory import ledger
-from memory.approved import approved
+from memory.approved import approved, before
+from memory.before import Before
 from memory.ledger import Told as Read
 from memory.models import Entity, StoredFact
 from tests.factories import a_project
@@ -86,3 +87,58 @@ def test_only_a_few_books_are_kept(read: list[UUID]) -> None:
     for book in (first, *others, others[-1], first):
         approved(book.project.pk)
     assert [read.count(book.project.pk) for book in (first, others[-1])] == [2, 1]
+
+
+# --- What stands before a place ---------------------------------------------------------
+
+
+def standing_before(book: Told, number: int = 2, language: str = "en") -> Before:
+    state = ledger.state_of(book.project.pk)
+    return before(book.project.pk, state, number, None, language)
+
+
+def test_what_stands_before_a_place_is_made_once(read: list[UUID]) -> None:
+    book = a_book()
+    first = standing_before(book)
+    assert standing_before(book) is first
+    assert standing_before(book, 3) is not first
+    assert standing_before(book, language="fr") is not first
+    assert len(read) == 1
+
+
+def test_it_is_made_anew_after_a_change(read: list[UUID]) -> None:
+    book = a_book()
+    first = standing_before(book)
+    assert first.has_story
+    StoredFact.objects.update(rejected=True)
+    again = standing_before(book)
+    assert again is not first
+    assert not again.has_story
+
+
+def test_before_its_own_chapter_a_fact_is_not_told_yet() -> None:
+    book = a_book()
+    assert standing_before(book, 2).has_story
+    assert not standing_before(book, 1).has_story
+
+
+def test_only_a_few_places_of_a_book_are_kept() -> None:
+    book = a_book()
+    places = range(2, 2 + kept.PLACES + 1)
+    first, *others = (standing_before(book, number) for number in places)
+    assert standing_before(book, places[-1]) is others[-1]
+    assert standing_before(book, places[0]) is not first
+
+
+def test_what_was_read_of_two_states_has_no_name(
+    read: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that is found of it is kept under one of them."""
+    book = a_book()
+    states = iter(["after", "after", "after"])
+    monkeypatch.setattr(kept.ledger, "state_of", lambda project_id: next(states))
+    found = before(book.project.pk, "before", 2, None, "en")
+    assert before(book.project.pk, "after", 2, None, "en") is not found
+    part = found.view((), {}).part
+    assert part is not None
+    assert part.name == ""

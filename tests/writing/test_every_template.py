@@ -35,7 +35,8 @@ OPEN = {
         "fact_open", "summary_again", "to_come", "told", "told_as_planned",
     },
     "writing": {
-        "_counted", "plan", "plan_short", "revise", "revise_short", "revise_whole", "seam",
+        "_counted", "plan", "plan_short", "revise", "revise_short", "revise_whole",
+        "rewrite_short", "seam",
     },
 }  # fmt: skip
 
