@@ -126,7 +126,6 @@ def _ranked(at: Standpoint, terms: list[str], passages: int, most: int) -> list[
         "terms": terms,
         "passages": passages,
         "most": most,
-        "whole": passages <= SMALL,
     }
     return [Ranked(*row) for row in _rows("rank_by_words", values)]
 

@@ -36,27 +36,20 @@ SELECT coalesce((SELECT max(passages) FROM chosen), 0),
        ARRAY(SELECT times FROM counted ORDER BY lexeme);
 
 -- name: rank_by_words — The passages before a chapter that hold the most of the terms, rare ones counting more.
--- A term alone is looked up in the index; no passage's words are read again but for a phrase. Of a
--- small book `whole` reads each passage's words once instead, and holds all terms against them: they
--- are stored apart, compressed, and to unpack them is what takes the time.
+-- A term alone is looked up in the index; no passage's words are read again but for a phrase. They are
+-- stored apart, compressed, and to unpack them is what takes the time. The planner does not know that:
+-- without OFFSET 0 it reads all words of a book of a thousand passages for each term.
 WITH asked AS MATERIALIZED (
     SELECT each.query::tsquery AS query, each.place
     FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS each(query, place)
-), passages AS MATERIALIZED (
-    SELECT id, sha256, chapter_id, version_id, document_id, search || '' AS search
-    FROM memory_chunk
-    WHERE %(whole)s AND project_id = %(project_id)s
 ), found AS (
-    SELECT asked.place, id, sha256, chapter_id, version_id, document_id
-    FROM asked
-    JOIN passages ON passages.search @@ asked.query
-    UNION ALL
     SELECT asked.place, looked_up.*
     FROM asked
     CROSS JOIN LATERAL (
         SELECT id, sha256, chapter_id, version_id, document_id
         FROM memory_chunk
-        WHERE NOT %(whole)s AND project_id = %(project_id)s AND search @@ asked.query
+        WHERE project_id = %(project_id)s AND search @@ asked.query
+        OFFSET 0
     ) AS looked_up
 ), holding AS (
     SELECT *, ln(1 + %(passages)s::float / count(*) OVER (PARTITION BY place)) AS weight
