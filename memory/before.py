@@ -13,6 +13,7 @@ from uuid import UUID
 from memory.clock import StandingClock
 from memory.continuity.check import enabled
 from memory.continuity.events import by_words
+from memory.continuity.rule import beat_of
 from memory.continuity.tables import ANY, Row, Tables
 from memory.continuity.values import by_openings
 from memory.continuity.view import Named, Part, View
@@ -46,7 +47,7 @@ class Before:
         self._told, self._number, self._language, self._name = told, number, language, name
         self._tables = Tables(filter(stands, told.facts), places)
         self._clock = StandingClock(self._tables.facts, places)
-        for by in (by_words, by_openings):  # some 100 ms each: not in the middle of a check
+        for by in (by_words, by_openings, beat_of):  # dear to make: not in the middle of a check
             self._tables.table(Row(ANY, asserted=False), by)
         facts = self._tables.facts
         self.has_story = any(fact.version is not None for fact in facts)

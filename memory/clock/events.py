@@ -1,5 +1,6 @@
 """Events in story time: when they are dated, how long they last, what comes before what. Pure."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from memory.clock.days import Days, ticks
@@ -53,3 +54,27 @@ class Events:
             self._network.add(start, end, 0)
             self._points[event] = start, end
         return self._points[event]
+
+
+def timed_by(facts: Iterable[Fact]) -> frozenset[UUID]:
+    """The events of which these say when they are, how long, or what comes before."""
+    return frozenset(
+        event
+        for fact in facts
+        if fact.predicate in SAY_WHEN and is_so(fact)
+        for event in (fact.subject, fact.object)
+        if event
+    )
+
+
+def taken_part_in(facts: Iterable[Fact]) -> frozenset[UUID]:
+    """The events that are told with those who take part in them."""
+    return frozenset(
+        fact.object
+        for fact in facts
+        if fact.predicate == "takes_part" and fact.object and is_so(fact)
+    )
+
+
+def is_so(fact: Fact) -> bool:
+    return fact.asserted and fact.polarity == "+"

@@ -124,6 +124,13 @@ class Network:
         self._asked[before] += 1
         return self._asked[after] > self._asked[before]
 
+    def warm(self) -> None:
+        """Makes what many questions need, so that the first of them is no slower."""
+        self._others = self._far_apart()
+        for hub in self.hubs:
+            for forwards in (True, False):
+                self._gaps(hub, forwards, False)
+
     def warm_to(self, after: int) -> None:
         """Makes `least` to this point quick from wherever."""
         self._gaps(after, False, False)
@@ -151,14 +158,18 @@ class Network:
         if self._solution[after] - self._solution[before] < least:
             return False
         if not self._others:
-            count = len(self._solution)
-            self._others = [
-                self._solved(
-                    [(n * step % count if step > 1 else n * step) * APART for n in range(count)]
-                )
-                for step in (-1, 1, 7919)  # the first told last, the last told last, at random
-            ]
+            self._others = self._far_apart()
         return all(other[after] - other[before] >= least for other in self._others)
+
+    def _far_apart(self) -> list[list[int]]:
+        """Solutions with the first told last, with the last told last, and one at random."""
+        count = len(self._solution)
+        return [
+            self._solved(
+                [(n * step % count if step > 1 else n * step) * APART for n in range(count)]
+            )
+            for step in (-1, 1, 7919)
+        ]
 
     def _solved(self, away: list[int]) -> list[int]:
         """The solution nearest above this one with its points so far moved."""

@@ -6,7 +6,8 @@ from threading import Lock
 from uuid import UUID
 
 from memory.clock.clock import Clock
-from memory.clock.telling import Telling, taken_part_in, timed_by
+from memory.clock.events import taken_part_in, timed_by
+from memory.clock.telling import Telling
 from memory.facts import Fact
 
 READINGS = 3  # kept, of those that differ in what others date
@@ -44,6 +45,7 @@ class StandingClock:
             telling = self._tellings.get(timed)
             if telling is None:
                 telling = self._tellings[timed] = Telling(self._facts, self._places, timed)
+                telling.network.warm()
                 while len(self._tellings) > READINGS:
                     self._tellings.popitem(last=False)
             self._tellings.move_to_end(timed)

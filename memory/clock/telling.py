@@ -9,7 +9,7 @@ from copy import copy
 from uuid import UUID
 
 from memory.clock.days import A_DAY, Day, Days, Frame, Scene
-from memory.clock.events import SAY_WHEN, Events
+from memory.clock.events import SAY_WHEN, Events, is_so, timed_by
 from memory.clock.further import FurtherNetwork
 from memory.clock.lengths import day_of
 from memory.clock.marks import Mark, Moments
@@ -120,7 +120,7 @@ class Telling:
 
     def _moments(self, fact: Fact) -> Moments:
         if fact.predicate in SAY_WHEN:
-            return self._events.of(fact) if _is_so(fact) else Moments()
+            return self._events.of(fact) if is_so(fact) else Moments()
         earlier = fact.anchor == "earlier" or fact.modality == "memory"
         when = read_when(fact.time_text) if fact.time_text and fact.asserted else When()
         of_bible = self.places[fact.chapter] <= 0
@@ -132,7 +132,7 @@ class Telling:
             moments = self._aside(fact, when, earlier=True)
         else:
             moments = Moments.at(self._now(fact, when))
-        if fact.predicate == "takes_part" and fact.object in self._timed and _is_so(fact):
+        if fact.predicate == "takes_part" and fact.object in self._timed and is_so(fact):
             return self._part(fact, moments)
         return moments
 
@@ -246,33 +246,9 @@ class Telling:
         return Moments.at(mark)
 
 
-def timed_by(facts: Iterable[Fact]) -> frozenset[UUID]:
-    """The events of which these say when they are, how long, or what comes before."""
-    return frozenset(
-        event
-        for fact in facts
-        if fact.predicate in SAY_WHEN and _is_so(fact)
-        for event in (fact.subject, fact.object)
-        if event
-    )
-
-
-def taken_part_in(facts: Iterable[Fact]) -> frozenset[UUID]:
-    """The events that are told with those who take part in them."""
-    return frozenset(
-        fact.object
-        for fact in facts
-        if fact.predicate == "takes_part" and fact.object and _is_so(fact)
-    )
-
-
 def sentence_of(fact: Fact) -> tuple[UUID, int, int, str]:
     return fact.chapter, fact.beat, fact.start, fact.sentence
 
 
 def _beat(fact: Fact) -> tuple[UUID, int]:
     return fact.chapter, fact.beat
-
-
-def _is_so(fact: Fact) -> bool:
-    return fact.asserted and fact.polarity == "+"

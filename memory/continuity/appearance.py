@@ -25,6 +25,7 @@ _SLOTS = {
     "birthplace": "birthplace place_of_birth born_in lieu_de_naissance",
 }
 TRAITS = {slot: trait for trait, slots in _SLOTS.items() for slot in slots.split()}
+TELL_OF_CHANGES = ("attribute", "takes_part", "condition", "wears")
 GREY = frozenset({"grey", "white"})
 
 _OF_THE_HAND = "hand hands handed hander good better strong main bonne forte meilleure"
@@ -45,6 +46,7 @@ _WORDS_OF_CHANGE = {
     r"|bless\w+|entaill\w+|balafr\w+|brul\w+|lame|couteau|effac\w+|gueri\w*|n \w+ plus",
     "birthplace": r"(?!)",
 }
+_ANY_CHANGE = re.compile(rf"\b(?:{'|'.join(_WORDS_OF_CHANGE.values())})\b")
 _CHANGES = {of: re.compile(rf"\b(?:{words})\b") for of, words in _WORDS_OF_CHANGE.items()}
 _TRICKS = re.compile(
     r"\b(?:look(?:ed|s)|seem(?:ed|s)|appear\w*|lamp\w*|candle\w*|firelight|moonlight|shadow\w*"
@@ -93,12 +95,12 @@ def neither_holds_the_other(a: Fact, b: Fact, view: View) -> bool:
 
 def no_change_is_told(a: Fact, b: Fact, view: View) -> bool:
     """No dye, wound or healing is told of them from the earlier to the later."""
-    told = view.of("attribute", "takes_part", "condition", "wears")
+    told, changes = view.of(*TELL_OF_CHANGES), says(_CHANGES[TRAITS[a.slot]])
     earlier, later = (a, b) if view.told_before(a, b) else (b, a)
     return not any(
         view.told_before(earlier, change) and not view.told_before(later, change)
         for change in (
-            *told.where(says(_CHANGES[TRAITS[a.slot]])).sharing(subject, (a.subject,)),
+            *filter(changes, told.where(says(_ANY_CHANGE)).sharing(subject, (a.subject,))),
             *told.where(_is_a_change).sharing(trait, (trait(a),)),
         )
     )
@@ -158,7 +160,7 @@ RULE = Rule(
     name="appearance",
     severity="major",
     decides=True,
-    reads=frozenset({"attribute", "takes_part", "condition", "wears", "part_of"}),
+    reads=frozenset({*TELL_OF_CHANGES, "part_of"}),
     pairs=_pairs,
     conditions=(
         says_another,

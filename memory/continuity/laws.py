@@ -9,8 +9,15 @@ from uuid import UUID
 
 from memory.continuity.naming import name_of
 from memory.continuity.rule import Pair, Some, View, beat_of, is_affirmed, subject
-from memory.continuity.values import all_show, by_openings, opening, sentence, shows, words
-from memory.entities import key
+from memory.continuity.values import (
+    all_show,
+    by_openings,
+    every_word,
+    opening,
+    sentence,
+    shows,
+    words,
+)
 from memory.facts import Fact
 
 ACTS = (
@@ -20,7 +27,8 @@ ACTS = (
 DESCRIBES = ("is_a", "role_is", "kin_of")
 
 # Whom a pronoun may mean, where a law says "woman": nothing else tells what they are.
-_PRONOUNS = {"woman": "she her elle", "femme": "she her elle", "man": "he his him il"}
+_SHE, _HE = frozenset({"she", "her", "elle"}), frozenset({"he", "his", "him", "il"})
+_PRONOUNS = {"woman": _SHE, "femme": _SHE, "man": _HE}
 _LIFE = {"dead": "dies died death killed meurt mourut mort morte tue", "alive": "lives vit vivant"}
 
 
@@ -35,10 +43,10 @@ def laws_and_acts(predicate: str, view: View) -> Iterator[Pair]:
 def _likely(law: Fact, acts: Some, view: View) -> Sequence[Fact]:
     """The acts that may meet its trigger; all, where none of its words can be looked up."""
     word = next((each for each in words(law.slot) if opening(each)), "")
-    if not word or all_show(word, " ".join(_PRONOUNS)):
+    if not word or all_show(word, tuple(_PRONOUNS)):
         return acts
     people = {act.subject for act in acts}
-    meant = {uid for uid in people if all_show(word, described(uid, view))}
+    meant = {uid for uid in people if shows(word, described(uid, view))}
     told = view.every.sharing(by_openings, (opening(word),))
     of_it = (fact for fact in told if fact.asserted and fact.predicate in ACTS)
     return [*of_it, *acts.sharing(subject, meant)]
@@ -119,15 +127,15 @@ def _own_words(act: Fact, view: View) -> str:
     return " ".join((act.predicate.replace("_", " "), act.value, _LIFE.get(act.value, ""), what))
 
 
-def _known(act: Fact, view: View) -> str:
-    """What the act's sentence says, and what its doer is known to be."""
-    found = view.notes.get(id(act))
+def _known(act: Fact, view: View) -> tuple[str, ...]:
+    """What the act's sentence says, and what its doer is known to be, word by word."""
+    found = view.known.get(id(act))
     if found is None:
-        said = sentence(act)
-        found = view.notes[id(act)] = f"{said} {described(act.subject, view)} {_meant(said)}"
+        said = sentence(act).split()
+        doer = every_word(described(act.subject, view))
+        found = view.known[id(act)] = (*said, *doer, *_meant(said))
     return found
 
 
-def _meant(said: str) -> str:
-    there = set(key(said).split())
-    return " ".join(who for who, forms in _PRONOUNS.items() if there & set(forms.split()))
+def _meant(said: list[str]) -> list[str]:
+    return [who for who, forms in _PRONOUNS.items() if not forms.isdisjoint(said)]

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from memory.continuity.some import Some
 from memory.continuity.tables import Each, Key, Of, Order
-from memory.continuity.view import Named, Some, View
+from memory.continuity.view import Named, View
 from memory.facts import Fact
 
 __all__ = [
@@ -103,15 +104,21 @@ class Rule:
     def conflicts(self, view: View) -> Iterator[Conflict]:
         seen = set()
         for a, b in self.pairs(view):
-            if not view.is_new(a, b) or a.uid == b.uid:
+            if a.uid.int == b.uid.int or not view.is_new(a, b):
                 continue
-            if not all(condition(a, b, view) for condition in self.conditions):
+            if not self._holds_of(a, b, view):
                 continue
             earlier, later = (a, b) if view.told_before(a, b) else (b, a)
             conflict = Conflict(self, earlier, later, provisional=view.is_provisional(a, b))
             if conflict.key not in seen:
                 seen.add(conflict.key)
                 yield conflict
+
+    def _holds_of(self, a: Fact, b: Fact, view: View) -> bool:
+        for condition in self.conditions:  # noqa: SIM110  (quicker, of some thousand pairs)
+            if not condition(a, b, view):
+                return False
+        return True
 
 
 def joined(
@@ -130,14 +137,19 @@ def joined(
     new = _new(others, view)
     yield from paired(_near(ones, by, map(by_other, new)), new, by, by_other)
     new = _new(ones, view)
-    near = _near(others, by_other, map(by, new))
-    yield from paired(new, [fact for fact in near if not view.is_new(fact)], by, by_other)
+    yield from paired(new, _near(_old(others, view), by_other, map(by, new)), by, by_other)
 
 
 def _new(facts: Sequence[Fact], view: View) -> Sequence[Fact]:
     if isinstance(facts, Some):
         return facts.new
     return [fact for fact in facts if view.is_new(fact)]
+
+
+def _old(facts: Sequence[Fact], view: View) -> Sequence[Fact]:
+    if isinstance(facts, Some):
+        return facts.old
+    return [fact for fact in facts if not view.is_new(fact)]
 
 
 def _near(facts: Sequence[Fact], by: Key, keys: Iterable[Hashable]) -> Sequence[Fact]:
@@ -163,7 +175,8 @@ def paired(
     for one in ones:
         key = by(one)
         if _joins(key):
-            yield from ((one, other) for other in table.get(key, ()) if other.uid != one.uid)
+            uid = one.uid.int  # quicker to compare than a UUID
+            yield from ((one, other) for other in table.get(key, ()) if other.uid.int != uid)
 
 
 def each_two(view: View, facts: Sequence[Fact], by: Key) -> Iterator[Pair]:

@@ -27,21 +27,20 @@ _INFLECTED = re.compile(r"(?<=\w{3})(?:ing|es|ed|s|d)$")
 @lru_cache(maxsize=KEPT)
 def words(text: str) -> tuple[str, ...]:
     """The words that carry its sense, without case and accents; all, where none does."""
-    every = _every_word(text)
+    every = every_word(text)
     return tuple(word for word in every if word not in _SMALL) or every
 
 
 def shows(wanted: str, text: str) -> bool:
     """Whether half of these words, or more, stand in the text, be it in other forms."""
-    there = _every_word(text)
+    there = every_word(text)
     looked_for = words(wanted) if wanted else ()
     found = sum(_is_among(word, there) for word in looked_for)
     return bool(looked_for) and found >= SHARE * len(looked_for)
 
 
-def all_show(wanted: str, text: str) -> bool:
-    """Whether each of these words stands in the text, be it in another form."""
-    there = _every_word(text)
+def all_show(wanted: str, there: tuple[str, ...]) -> bool:
+    """Whether each of these words is one of the others, be it in another form."""
     return all(_is_among(word, there) for word in words(wanted))
 
 
@@ -110,5 +109,5 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _every_word(text: str) -> tuple[str, ...]:
+def every_word(text: str) -> tuple[str, ...]:
     return tuple(key(text.replace("_", " ")).split())

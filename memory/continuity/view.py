@@ -1,14 +1,14 @@
 """What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
-from typing import overload
 from uuid import UUID
 
 from memory.clock import Clock
-from memory.continuity.tables import ANY, Each, Key, Order, Row, Tables, kept_as, order_of
+from memory.continuity.some import Some
+from memory.continuity.tables import ANY, Key, Order, Row, Tables, kept_as, order_of
 from memory.facts import Fact, Kind
 
 
@@ -77,16 +77,16 @@ class View:
         seen = compress(self._tables.facts, self._mask)
         return tuple(self.in_order([*seen], [*self._new]))
 
-    def of(self, *predicates: str) -> "Some":
+    def of(self, *predicates: str) -> Some:
         """The asserted facts of these predicates: what rules read."""
         return Some(self, tuple(Row(name, asserted=True) for name in predicates))
 
-    def also_unasserted(self, *predicates: str) -> "Some":
+    def also_unasserted(self, *predicates: str) -> Some:
         """With claims, beliefs, promises and the like: for rules about what somebody says."""
         return Some(self, tuple(Row(name, asserted=False) for name in predicates))
 
     @property
-    def every(self) -> "Some":
+    def every(self) -> Some:
         """All facts, to be found by a key."""
         return Some(self, (Row(ANY, asserted=False),))
 
@@ -102,8 +102,20 @@ class View:
         """Whether one of them is the draft's: what is between approved texts is known already."""
         return any(map(self._is_new, facts))
 
+    def _is_new(self, fact: Fact) -> bool:
+        if id(fact) in self._new_orders:
+            return True
+        if id(fact) in self._tables.orders and not self._said_again:
+            return False
+        return fact.uid in self._new_uids  # from elsewhere, or approved and said again
+
     @cached_property
-    def notes(self) -> dict[Hashable, str]:
+    def known(self) -> dict[int, tuple[str, ...]]:
+        """The words that tell what is known of an act, by its id(), once a rule has asked."""
+        return {}
+
+    @cached_property
+    def notes(self) -> dict[UUID | None, str]:
         """In which words somebody is described, once a rule has found out."""
         return {}
 
@@ -164,13 +176,6 @@ class View:
     def _new_orders(self) -> Mapping[int, Order]:
         return {id(fact): order_of(fact, self.places) for fact in self._new}
 
-    def _is_new(self, fact: Fact) -> bool:
-        if id(fact) in self._new_orders:
-            return True
-        if id(fact) in self._tables.orders and not self._said_again:
-            return False
-        return fact.uid in self._new_uids  # from elsewhere, or approved and said again
-
     # Kept without the views in them: a view that held itself would stay until it is collected.
 
     @cached_property
@@ -199,64 +204,3 @@ class View:
         for uid in self._said_again:
             mask[self._tables.positions[uid]] = 0
         return mask
-
-
-class Some(Sequence[Fact]):
-    """Facts of a view, row by row in the order of the narration; found only when asked for."""
-
-    def __init__(self, view: View, rows: tuple[Row, ...]) -> None:
-        self.view, self.rows = view, rows
-
-    def where(self, *tests: Key) -> "Some":
-        """Those that pass all these. A test of a module's own is asked once for each fact."""
-        rows = (Row(row.predicate, row.asserted, (*row.tests, *tests)) for row in self.rows)
-        return Some(self.view, tuple(rows))
-
-    def sharing(self, by: Key, keys: Collection[Hashable]) -> list[Fact]:
-        """Those with one of the keys."""
-        found: list[Fact] = []
-        for row in self.rows:
-            new = [fact for fact in self._new(row) if _has(by, fact, keys)]
-            found += self.view.in_order(self.view.old_sharing(row, by, keys), new)
-        return found
-
-    def firsts(self, by: Key) -> list[Fact]:
-        """The first of each key, in no order."""
-        found: dict[Hashable, Fact] = {}
-        for row in self.rows:
-            for fact in (*self.view.old_firsts(row, by), *self._new(row)):
-                known = found.setdefault(by(fact), fact)
-                if self.view.told_before(fact, known):
-                    found[by(fact)] = fact
-        return list(found.values())
-
-    @cached_property
-    def new(self) -> tuple[Fact, ...]:
-        """Those of the draft."""
-        return tuple(fact for row in self.rows for fact in self._new(row))
-
-    def _new(self, row: Row) -> list[Fact]:
-        return self.view.new_of(row)
-
-    @cached_property
-    def _all(self) -> tuple[Fact, ...]:
-        return tuple(fact for row in self.rows for fact in self.view.all_of(row))
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __iter__(self) -> Iterator[Fact]:
-        return iter(self._all)
-
-    @overload
-    def __getitem__(self, at: int) -> Fact: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Fact]: ...
-    def __getitem__(self, at: int | slice) -> Fact | Sequence[Fact]:
-        return self._all[at]
-
-
-def _has(by: Key, fact: Fact, keys: Collection[Hashable]) -> bool:
-    if isinstance(by, Each):
-        return not set(keys).isdisjoint(by.keys(fact))
-    return by(fact) in keys

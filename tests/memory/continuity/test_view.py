@@ -60,6 +60,14 @@ def test_what_shares_a_key_is_found_in_order() -> None:
     assert said(holds.where(is_affirmed).sharing(subject, {ANA})) == [(22, 1), (23, 1)]
 
 
+def test_the_old_are_those_that_the_draft_did_not_bring() -> None:
+    holds = a_view().of("holds")
+    assert said(holds.new) == [(22, 1)]
+    assert said(holds.old) == [(21, 1), (21, 3), (23, 1)]
+    assert said(holds.old.sharing(subject, (ANA,))) == [(21, 3), (23, 1)]
+    assert said(holds.old.firsts(object_of)) == [(21, 1)]
+
+
 def test_a_key_of_many_finds_by_any_of_them_and_each_once() -> None:
     found = a_view().every.sharing(about, (TOM, HALL))
     assert said(found) == [(21, 1), (21, 2), (21, 4), (22, 2)]
