@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,20 +50,26 @@ def ideal(mode: str) -> float:
     return beats + TTFT + CRITIC_TOKENS / RATE
 
 
-def main() -> None:
+@contextmanager
+def a_paced_model(script: str) -> Iterator[None]:
+    """A model server of this pace in a process of its own, which the settings name."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     os.environ["LLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
     os.environ["LLM_MODEL"] = "scripted"
     command = [sys.executable, "-m", "tests.model_server", "--port", str(port)]
     command += ["--ttft", str(TTFT), "--rate", str(RATE), "--slots", str(SLOTS)]
-    server = subprocess.Popen([*command, "--script", "benchmarks.chapter_time:script"])
+    server = subprocess.Popen([*command, "--script", script])
     try:
-        with a_database():
-            figures = measure()
+        yield
     finally:
         server.terminate()
         server.wait()
+
+
+def main() -> None:
+    with a_paced_model("benchmarks.chapter_time:script"), a_database():
+        figures = measure()
     report("chapter_time", figures)
 
 

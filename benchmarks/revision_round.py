@@ -9,15 +9,11 @@ of what changed, all checks and the critic. `chapter` is the first draft, from i
 gate; `scene` is the same round with WRITE_PARTIAL_REVISION off.
 """
 
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.chapter_time import BEATS, RATE, SLOTS, TTFT, WORDS
+from benchmarks.chapter_time import BEATS, WORDS, a_paced_model
 from benchmarks.ground import a_database, report
 
 if TYPE_CHECKING:
@@ -55,19 +51,8 @@ def script(server: "ModelServer") -> None:
 
 
 def main() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    os.environ["LLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
-    os.environ["LLM_MODEL"] = "scripted"
-    command = [sys.executable, "-m", "tests.model_server", "--port", str(port)]
-    command += ["--ttft", str(TTFT), "--rate", str(RATE), "--slots", str(SLOTS)]
-    server = subprocess.Popen([*command, "--script", "benchmarks.revision_round:script"])
-    try:
-        with a_database():
-            figures = measure()
-    finally:
-        server.terminate()
-        server.wait()
+    with a_paced_model("benchmarks.revision_round:script"), a_database():
+        figures = measure()
     report("revision_round", figures)
 
 

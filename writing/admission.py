@@ -52,7 +52,7 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
 
     Raises Unknown, NotThere, or Refused where it cannot be begun.
     """
-    user = _user_of(hello.token) if hello.token else session_user
+    user = user_of(hello.token) if hello.token else session_user
     if not user.is_authenticated:
         raise Unknown(_("Sign in, or send an access token with the first message."))
     chapter = (
@@ -83,7 +83,7 @@ def _known_run(chapter: Chapter, run_id: UUID) -> GenerationRun:
     return run
 
 
-def _user_of(token: str) -> User:
+def user_of(token: str) -> User:
     try:
         return JWTAuthentication().get_user(AccessToken(token))  # type: ignore[arg-type]
     except (TokenError, InvalidToken, AuthenticationFailed) as error:

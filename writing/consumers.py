@@ -24,8 +24,8 @@ FAULT = 4500  # its 1011 is not for applications: Daphne's protocol refuses to s
 BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 4400, 4401, 4404
 
 
-class GenerateConsumer(AsyncWebsocketConsumer):
-    """Who are you, which run, then its events; later messages are not read."""
+class WatchConsumer(AsyncWebsocketConsumer):
+    """A first message, then what it asks to watch, until its end; later messages are not read."""
 
     channel_layer_alias = ""  # none: all comes from the log, with Redis or without
 
@@ -41,9 +41,18 @@ class GenerateConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         self._serving.cancel()
 
+    async def first(self) -> str:
+        """The first message. Raises TimeoutError where none comes."""
+        async with asyncio.timeout(HELLO_SECONDS):
+            return await self._first
+
+    async def watch(self) -> None:
+        """Tell all that is to be told. Raises Refused."""
+        raise NotImplementedError
+
     async def _serve(self) -> None:
         try:
-            await self._watch(await self._hello())
+            await self.watch()
         except Refused as refused:
             await self.send(as_message(("", Error(message=str(refused)))))
             await self.close(_code_of(refused))
@@ -53,19 +62,12 @@ class GenerateConsumer(AsyncWebsocketConsumer):
         else:
             await self.close(DONE)
 
-    async def _hello(self) -> Hello:
-        try:
-            async with asyncio.timeout(HELLO_SECONDS):
-                return Hello.model_validate_json(await self._first)
-        except TimeoutError:
-            raise Refused(_("Nothing was asked for: say which chapter.")) from None
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            where = ".".join(str(part) for part in wrong["loc"])
-            reason = f"{where}: {wrong['msg']}" if where else wrong["msg"]
-            raise Refused(_("The first message cannot be read: %s.") % reason) from None
 
-    async def _watch(self, hello: Hello) -> None:
+class GenerateConsumer(WatchConsumer):
+    """Who are you, which run, then its events."""
+
+    async def watch(self) -> None:
+        hello = await self._hello()
         try:
             place = place_of(hello.order, hello.last_event_id)
         except ValueError:
@@ -77,6 +79,17 @@ class GenerateConsumer(AsyncWebsocketConsumer):
             async for batch in batches:
                 for frame in _frames(batch, hello.batch):
                     await self.send(frame)
+
+    async def _hello(self) -> Hello:
+        try:
+            return Hello.model_validate_json(await self.first())
+        except TimeoutError:
+            raise Refused(_("Nothing was asked for: say which chapter.")) from None
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            where = ".".join(str(part) for part in wrong["loc"])
+            reason = f"{where}: {wrong['msg']}" if where else wrong["msg"]
+            raise Refused(_("The first message cannot be read: %s.") % reason) from None
 
 
 def _frames(batch: Sequence[Told], together: bool) -> Sequence[str]:
