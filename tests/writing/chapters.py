@@ -167,7 +167,7 @@ def assert_whole(run: GenerationRun) -> None:
     assert len(texts) == run.steps.filter(stage=pipeline.WRITE).count() > 1
     assert all(texts)
     assert run.version.text == "\n\n".join(texts)
-    assert abs(run.version.word_count / run.target_words - 1) <= 0.10
+    assert abs(run.version.word_count - run.target_words) <= 0.10 * run.target_words
     told = sentences(run.version.text)
     assert len(told) == len(set(told))
     ends = [_end_of(payload) for payload in _logged(run)]
