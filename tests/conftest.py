@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from memory import graph
 from novellaforge import event_log, loop
@@ -77,3 +78,11 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     for each in opened:
         each.inc_thread_sharing()
         each.close()
+
+
+@pytest.fixture(scope="module")
+def forgotten_calls(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Calls of a model that threads recorded while no test emptied the tables go at the end."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM novellaforge_llmcall")

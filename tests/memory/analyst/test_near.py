@@ -1,5 +1,7 @@
 """Sentences that mean the like, of the same people: what is not embedded first."""
 
+import pytest
+
 from memory.analyst import Near, near_pairs
 from memory.analyst.near import EACH, MOST_OF_DRAFT, MOST_SENTENCES, to_compare
 from memory.embedder import chosen
@@ -7,6 +9,8 @@ from novellaforge import loop
 from novellaforge.llm import Origin
 from tests.memory.analyst.telling import Book
 from tests.memory.embedding_server import EmbeddingServer
+
+pytestmark = pytest.mark.usefixtures("forgotten_calls")
 
 
 def near(book: Book, **more: int) -> Near:

@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(autouse=True)
 def _calls_may_be_recorded(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    forgotten_calls: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
