@@ -47,11 +47,17 @@ class Live:
         return None if news is None else (LivePlace.at(cursor, self._ahead), news)
 
     def _pass(self, event: Event) -> None:
-        """Forget what was shown beyond the place, once the log has come there."""
-        if not isinstance(event, Chunk):
-            self._ahead.clear()
-        elif event.end >= self._ahead.get(event.beat, (0, 0))[1]:
+        """Forget what was shown beyond the place, once the log has come there.
+
+        What a reset shows may come again: a writer tells all of its beat where text was lost.
+        """
+        if isinstance(event, Reset):
+            self._ahead = _texts_of(event)
+        elif isinstance(event, BeatState | Replace):
             self._ahead.pop(event.beat, None)
+        elif isinstance(event, Chunk):
+            if (event.attempt, event.end) >= self._ahead.get(event.beat, (0, 0)):
+                self._ahead.pop(event.beat, None)
 
 
 def _news(shown: Shown, event: Event) -> Event | None:
@@ -69,8 +75,13 @@ def _news(shown: Shown, event: Event) -> Event | None:
         attempt, length = shown[event.beat]
         shown[event.beat] = attempt, length + len(event.content) - (event.end - event.start)
     elif isinstance(event, Reset):
-        shown |= {each.beat: (each.attempt, len(each.text)) for each in event.beats}
+        shown.clear()
+        shown.update(_texts_of(event))
     return event
+
+
+def _texts_of(reset: Reset) -> Shown:
+    return {each.beat: (each.attempt, len(each.text)) for each in reset.beats}
 
 
 def _without(chunk: Chunk, seen: int) -> Chunk:

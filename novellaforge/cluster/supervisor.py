@@ -139,8 +139,8 @@ class Supervisor:
         if taken is None or taken.si_signo not in ORDERS:
             return
         if self._stop_by is None:
-            log.info("The cluster stops; what runs has %.0f s.", settings.QUEUE_STOP_SECONDS)
             self._order(signal.SIGTERM, settings.QUEUE_STOP_SECONDS)
+            log.info("The cluster stops; what runs has %.0f s.", settings.QUEUE_STOP_SECONDS)
         else:
             log.info("The cluster stops now; what runs is put back.")
             self._order(signal.SIGQUIT, 0.0)

@@ -499,7 +499,7 @@ def test_stopping_lets_what_runs_end_and_claims_nothing_more(cluster: Start):
         add("fenced", "waiting")
         await_noted("started", "running")
         running.process.send_signal(signal.SIGTERM)
-        eventually(lambda: "stops; what runs has" in running.log.read_text())
+        eventually(lambda: "claims nothing more" in running.log.read_text())
         open_gate("go")
         assert running.process.wait(30) == 0
     assert noted("done") == ["running"]

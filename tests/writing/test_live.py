@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from novellaforge.event_log import Cursor
-from writing.events import BeatState, Chunk, Event, FindingEvent, Replace
+from writing.events import (
+    BeatSnapshot,
+    BeatState,
+    Chunk,
+    Event,
+    FindingEvent,
+    Replace,
+    Reset,
+)
 from writing.live import Live, LivePlace, merged
 
 Log = list[tuple[Cursor, Event]]
@@ -68,6 +76,46 @@ def test_a_replacement_moves_where_text_goes_on() -> None:
         Chunk(beat=1, attempt=1, content=" It rained.", at=10),
     )
     assert len(told(log, BEGINNING, [])) == 3
+
+
+def test_what_a_reset_has_shown_is_not_told_again_to_one_who_comes_again_after_it() -> None:
+    log = log_of(
+        reset(beat=1, attempt=2, text="Ilse left."),
+        FindingEvent(severity="minor", sentence="Four oars."),
+        Chunk(beat=1, attempt=2, content="Ilse left. It rained.", at=0),
+        Chunk(beat=1, attempt=2, content=" Still.", at=21),
+    )
+    for already in range(2):
+        place = LivePlace.parse(str(told(log, BEGINNING, [])[already][0]))
+        assert told(log, place, [])[-1][1] == Chunk(
+            beat=1, attempt=2, content=" It rained. Still.", at=10
+        )
+
+
+def test_what_was_shown_before_a_reset_is_forgotten() -> None:
+    log = log_of(
+        Chunk(beat=1, attempt=1, content="Ilse left.", at=0),
+        reset(beat=2, attempt=1, text="Rain."),
+        Chunk(beat=1, attempt=1, content="Ilse left. She", at=0),
+    )
+    assert told(log, BEGINNING, [])[-1][1] == log[-1][1]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        BeatState(beat=1, state="writing", attempt=3, kept=4),
+        Replace(beat=1, start=4, end=10, content="", why="length"),
+    ],
+)
+def test_an_id_names_no_text_that_was_replaced_since_the_reset(event: Event) -> None:
+    log = log_of(reset(beat=1, attempt=2, text="Ilse left."), event)
+    assert told(log, BEGINNING, [])[-1][0] == LivePlace(log[-1][0])
+
+
+def reset(beat: int, attempt: int, text: str) -> Reset:
+    beats = BeatSnapshot(beat=beat, attempt=attempt, state="writing", text=text)
+    return Reset(state="writing", beats=(beats,))
 
 
 @pytest.mark.parametrize("text", ["", "1-2", "1-2-3_4", "1-2-3_4.5", "1-2-3_a.b.c"])

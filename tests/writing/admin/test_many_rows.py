@@ -44,7 +44,7 @@ ROWS_OF = (
         target_words, language, use_rag, auto_approve, project_revision, reason, created_at)
     SELECT gen_random_uuid(), %(project)s, %(chapter)s,
         CASE WHEN n %% 100 = 0 THEN 'stopped' ELSE 'drafted' END, 'parallel', '', 400, 'en',
-        true, false, 1, '', now() - make_interval(mins => %(rows)s - n)
+        true, false, 1, '', now() - make_interval(mins => 10 * (%(rows)s - n))
     FROM generate_series(1, %(rows)s) AS n
     """,
     """
