@@ -71,6 +71,13 @@ class StoredFact(models.Model):
         indexes = [
             models.Index(fields=["project", "subject"], name="fact_project_subject"),
             models.Index(fields=["project", "origin"], name="fact_project_origin"),
+            models.Index(
+                fields=["project"],
+                name="fact_the_author_spoke_of",
+                condition=~models.Q(corrections={})
+                | models.Q(rejected=True)
+                | models.Q(locked=True),
+            ),
         ]
 
     def __str__(self) -> str:
