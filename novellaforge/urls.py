@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("novellaforge.accounts.urls")),
     path("account/budget/", of_account, name="account_budget"),
-    path("books/", include("projects.urls")),
+    path("", include("projects.urls")),
     path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),
     path("books/<uuid:project_id>/", include("writing.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -5,6 +5,8 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import outline_job, receivers  # noqa: F401  (connects them)
+        from novellaforge import schedules
+        from projects import outline_job, receivers, trash  # noqa: F401  (connects them)
 
         outline_job.register()
+        schedules.register(trash.NIGHTLY)

@@ -7,6 +7,7 @@ Every signal carries `project_id: UUID`.
   `places_before: dict[UUID, int]` says where they stood); of a text that is not approved also
   `version_id: UUID`.
 - `bible_changed`: after characters, places or rules of the world were added, changed or deleted.
+- `book_trashed`: it went to the trash, whence it may come back.
 - `project_deleted`: while the book's rows are still there.
 """
 
@@ -15,4 +16,5 @@ from django.dispatch import Signal
 document_changed = Signal()
 manuscript_changed = Signal()
 bible_changed = Signal()
+book_trashed = Signal()
 project_deleted = Signal()

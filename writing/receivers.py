@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from novellaforge import queues
 from novellaforge.queues import task_set_aside
-from projects.signals import manuscript_changed
+from projects.signals import book_trashed, manuscript_changed
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.runs.advancing import CHAPTER_TASK, STEP_TASK
@@ -42,6 +42,11 @@ def _locked(run_id: UUID) -> GenerationRun | None:
         return lock(run_id)
     except GenerationRun.DoesNotExist:
         return None
+
+
+@receiver(book_trashed, dispatch_uid="writing.stop_all")
+def stop_all(sender: object, project_id: UUID, **_kw: object) -> None:
+    _queue("writing.tasks.stop_all", project_id, str(project_id))
 
 
 @receiver(manuscript_changed, dispatch_uid="writing.recheck")

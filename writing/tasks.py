@@ -1,11 +1,16 @@
 """What the queue calls: ids in, one function called on the process's loop."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from novellaforge import loop, queues
+from novellaforge.errors import Refused
 from projects.models import ChapterVersion, Project
 from writing import rechecking
+from writing.autopilot import asking as autopilots
+from writing.models import Autopilot, GenerationRun
 from writing.pipeline import Step
+from writing.runs.ending import cancel
 from writing.runs.performing import perform, perform_all
 
 
@@ -17,6 +22,17 @@ def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
 def write_chapter(run_id: str) -> None:
     """A whole chapter in this process: sequential and parallel runs."""
     loop.run(perform_all(UUID(run_id), queues.current_claim()))
+
+
+def stop_all(project_id: str) -> None:
+    """A book went to the trash: its autopilot and its runs end, as with their stop buttons."""
+    if Project.objects.filter(pk=project_id, trashed_at=None).exists():
+        return  # it is back already
+    for autopilot in Autopilot.objects.filter(project_id=project_id, state__in=Autopilot.LIVE):
+        autopilots.stop(autopilot)
+    for run in GenerationRun.objects.filter(project_id=project_id, state__in=GenerationRun.LIVE):
+        with suppress(Refused):  # it was written meanwhile
+            cancel(run)
 
 
 def recheck_version(version_id: str, before_id: str | None = None) -> None:

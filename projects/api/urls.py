@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.api import style, views
+from projects.api import style, trash, views
 
 BOOK = "projects/<uuid:project_id>"
 CHAPTER = "chapters/<uuid:chapter_id>"
@@ -8,6 +8,8 @@ CHAPTER = "chapters/<uuid:chapter_id>"
 urlpatterns = [
     path("projects", views.Books.as_view()),
     path(BOOK, views.Book.as_view()),
+    path("trash", trash.Trash.as_view()),
+    path("trash/<uuid:project_id>/restore", trash.TakeOut.as_view()),
     path(f"{BOOK}/propose", views.Proposals.as_view()),
     path(f"{BOOK}/propose/<slug:kind>", views.Propose.as_view()),
     path(f"{BOOK}/concepts", views.Concepts.as_view()),

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
@@ -15,7 +14,7 @@ from rest_framework.serializers import BaseSerializer
 
 from novellaforge import jobs
 from novellaforge.models import Job
-from projects import concept, proposals
+from projects import concept, proposals, trash
 from projects.api.serializers import (
     BookSerializer,
     ChapterSerializer,
@@ -65,8 +64,7 @@ class Book(OfBook, generics.RetrieveUpdateDestroyAPIView):
 
     def perform_destroy(self, instance: Project) -> None:
         """To the trash, where it is kept for 30 days."""
-        instance.trashed_at = timezone.now()
-        instance.save(update_fields=["trashed_at", "updated_at"])
+        trash.put_in(instance)
 
 
 # --- What a model proposes --------------------------------------------------------------

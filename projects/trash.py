@@ -1,0 +1,68 @@
+"""Books in the trash: kept there for TRASH_DAYS, restored whole, or deleted for ever."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from novellaforge import jobs
+from novellaforge.models import Job
+from novellaforge.queues import MAINTENANCE_LOW
+from novellaforge.schedules import Schedule
+from projects.models import Project
+from projects.signals import book_trashed, project_deleted
+
+TRASH_DAYS = 30
+NIGHTLY = Schedule(
+    name="empty the trash",
+    func="projects.trash.empty",
+    queue=MAINTENANCE_LOW,
+    cron="47 3 * * *",
+)
+
+
+def put_in(book: Project) -> None:
+    """Its jobs and runs are stopped, as with their own buttons: what was done is kept."""
+    with transaction.atomic():
+        Project.objects.filter(pk=book.pk, trashed_at=None).update(trashed_at=timezone.now())
+        for job in Job.objects.filter(project_id=book.pk, state=Job.State.RUNNING):
+            jobs.stop(job)
+        book_trashed.send(Project, project_id=book.pk)
+
+
+def take_out(book: Project) -> None:
+    """All that it had is there again; what was stopped goes on when it is asked to."""
+    Project.objects.filter(pk=book.pk).update(trashed_at=None)
+
+
+def delete(book_id: UUID) -> bool:
+    """For ever, with all that is in it; False where it is not in the trash."""
+    with transaction.atomic():
+        locked = Project.objects.select_for_update().filter(pk=book_id)
+        book = locked.exclude(trashed_at=None).first()
+        if book is None:
+            return False
+        project_deleted.send(Project, project_id=book.pk)
+        book.delete()
+    return True
+
+
+def empty(now: datetime | None = None) -> int:
+    """Delete what has lain there longer than TRASH_DAYS, each book by itself. How many."""
+    before = (now or timezone.now()) - timedelta(days=TRASH_DAYS)
+    over = Project.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)
+    return sum(delete(book_id) for book_id in list(over))
+
+
+def of(user_id: int | None) -> QuerySet[Project]:
+    """A person's books in the trash, the last one first."""
+    return (
+        Project.objects.filter(owner_id=user_id).exclude(trashed_at=None).order_by("-trashed_at")
+    )
+
+
+def kept_until(book: Project) -> datetime:
+    assert book.trashed_at
+    return book.trashed_at + timedelta(days=TRASH_DAYS)
