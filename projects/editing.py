@@ -14,25 +14,30 @@ from projects.signals import manuscript_changed
 
 MOST_CHARACTERS = 2_000_000
 
+User = AbstractBaseUser | AnonymousUser
 
-def edit(
-    chapter: Chapter, text: str, base_id: UUID | None, user: AbstractBaseUser | AnonymousUser
-) -> ChapterVersion:
+
+class Changed(Refused):
+    """Somebody else has written meanwhile; nothing was overwritten, nothing kept."""
+
+
+def edit(chapter: Chapter, text: str, base_id: UUID | None, user: User) -> ChapterVersion:
     """Keep this text as the chapter's newest version, unapproved; the base's own text is the base.
 
-    Raises Refused for an empty or endless text, and where `base_id` is not the newest version:
-    somebody else has written meanwhile, and nothing is overwritten.
+    Raises Refused for an empty or endless text, and Changed where `base_id` is not the newest
+    version.
     """
-    text = text.replace("\0", "").replace("\r\n", "\n").strip()
-    if not text:
-        raise Refused(_("The text is empty: nothing was kept."))
-    if len(text) > MOST_CHARACTERS:
-        raise Refused(_("A chapter has at most %(most)s characters.") % {"most": MOST_CHARACTERS})
+    return replace(chapter, typed_text(text), base_id, user)
+
+
+def replace(chapter: Chapter, text: str, base_id: UUID | None, user: User) -> ChapterVersion:
+    """As `edit`, and the text is kept to its last character: it stood in versions already."""
+    _require_text(text)
     with transaction.atomic():
-        Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter.pk)
+        hold(chapter)
         newest = chapter.versions.first()
         if (newest.pk if newest else None) != base_id:
-            raise Refused(
+            raise Changed(
                 _("The chapter has changed elsewhere: load it again. Yours was not kept.")
             )
         if newest and newest.text == text:
@@ -40,20 +45,34 @@ def edit(
         return _keep(chapter, newest, text, ChapterVersion.Origin.EDITED, user)
 
 
-def revise(
-    chapter: Chapter, base: ChapterVersion, text: str, user: AbstractBaseUser | AnonymousUser
-) -> ChapterVersion:
+def typed_text(text: str) -> str:
+    """As it is kept: without what a form adds, and blank ends. Raises Refused as `edit` does."""
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    _require_text(text)
+    return text
+
+
+def hold(chapter: Chapter) -> None:
+    """Inside a transaction: nobody else gives this chapter another text until its end."""
+    Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter.pk)
+
+
+def revise(chapter: Chapter, base: ChapterVersion, text: str, user: User) -> ChapterVersion:
     """Keep this text, as it is to the last character, as a revision of `base`, unapproved.
 
     Inside a transaction that holds the chapter's row. Raises Refused as `edit` does.
     """
+    _require_text(text)
+    if chapter.versions.first() != base:
+        raise Changed(_("The chapter has changed elsewhere: load it again. Yours was not kept."))
+    return _keep(chapter, base, text, ChapterVersion.Origin.REVISED, user)
+
+
+def _require_text(text: str) -> None:
     if not text.strip():
         raise Refused(_("The text is empty: nothing was kept."))
     if len(text) > MOST_CHARACTERS:
         raise Refused(_("A chapter has at most %(most)s characters.") % {"most": MOST_CHARACTERS})
-    if chapter.versions.first() != base:
-        raise Refused(_("The chapter has changed elsewhere: load it again. Yours was not kept."))
-    return _keep(chapter, base, text, ChapterVersion.Origin.REVISED, user)
 
 
 def _keep(
@@ -61,7 +80,7 @@ def _keep(
     parent: ChapterVersion | None,
     text: str,
     origin: str,
-    user: AbstractBaseUser | AnonymousUser,
+    user: User,
 ) -> ChapterVersion:
     version = ChapterVersion.objects.create(
         chapter=chapter,

@@ -132,8 +132,9 @@ def desk_of(chapter: Chapter) -> Desk:
     steps = list(run.steps.all()) if run else []
     record = record_of(run) if run else Record({}, ())
     plan = record.of(pipeline.PLAN) or _standing_plan(chapter)
-    state = _state(chapter, run, plan)
-    version = _version(chapter, run, state)
+    newest = _newest(chapter, run)
+    state = _state(chapter, run, plan, newest)
+    version = newest if state == "drafted" else chapter.approved_version
     ours = run is not None and version is not None and version.pk == run.version_id
     remarks = remarks_of(
         record.last(pipeline.VALIDATE) if ours else None,
@@ -175,25 +176,25 @@ def _standing_plan(chapter: Chapter) -> Plan | None:
     return Plan.model_validate(row.plan) if row else None
 
 
-def _state(chapter: Chapter, run: GenerationRun | None, plan: Plan | None) -> DeskState:
+def _newest(chapter: Chapter, run: GenerationRun | None) -> ChapterVersion | None:
+    """The last text, by whomever; of the run's own, the one that it ended with."""
+    newest = chapter.versions.first()
+    return run.version if run and newest and newest.run_id == run.pk else newest
+
+
+def _state(
+    chapter: Chapter, run: GenerationRun | None, plan: Plan | None, newest: ChapterVersion | None
+) -> DeskState:
     """A run under way or broken off comes first; then the texts; then the plan."""
     if run and run.is_live:
         return "writing"
     if run and run.state in (Run.STOPPED, Run.CANCELLED):
         return "stopped"
-    if run and run.state == Run.DRAFTED and run.version_id != chapter.approved_version_id:
+    if newest and newest.pk != chapter.approved_version_id:
         return "drafted"
     if chapter.approved_version_id:
         return "approved"
     return "planned" if plan else "no_plan"
-
-
-def _version(
-    chapter: Chapter, run: GenerationRun | None, state: DeskState
-) -> ChapterVersion | None:
-    if run and state == "drafted":
-        return run.version
-    return chapter.approved_version
 
 
 def _what_became_of_findings(chapter: Chapter) -> dict[str, str]:

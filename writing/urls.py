@@ -5,10 +5,12 @@ from writing.autopilot import views as autopilot
 from writing.rewriting import settling_views as settling
 from writing.rewriting import views as rewriting
 from writing.spending import views as spending
+from writing.versions import by_hand
+from writing.versions import views as versions
 from writing.views.desk import desk, desk_by_number
 from writing.views.importing import discard, manuscript
 from writing.views.importing import start as start_import
-from writing.views.issues import settle
+from writing.views.issues import issue, issues, read_again, settle
 from writing.views.plan import book, outline, plan
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
@@ -40,6 +42,14 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/retry/", retry, name="retry"),
     path("chapters/<uuid:chapter_id>/approve/", approve, name="approve"),
     path("chapters/<uuid:chapter_id>/settle/", settle, name="settle"),
+    path("chapters/<uuid:chapter_id>/text/", by_hand.text, name="text"),
+    path("chapters/<uuid:chapter_id>/versions/", versions.versions, name="versions"),
+    path("chapters/<uuid:chapter_id>/versions/restore/", versions.put_back, name="restore"),
+    path(
+        "chapters/<uuid:chapter_id>/versions/<int:old>..<int:new>/",
+        versions.comparison,
+        name="compare",
+    ),
     path("chapters/<uuid:chapter_id>/passage/", rewriting.passage, name="passage"),
     path("chapters/<uuid:chapter_id>/findings/", settling.findings, name="findings"),
     path("chapters/<uuid:chapter_id>/findings/rewrite/", settling.rewrite, name="rewrite_finding"),
@@ -47,4 +57,8 @@ urlpatterns = [
     path("proposals/", rewriting.proposals, name="proposals"),
     path("proposals/<uuid:proposal_id>/accept/", rewriting.decide_accept, name="accept_proposal"),
     path("proposals/<uuid:proposal_id>/refuse/", rewriting.decide_refuse, name="refuse_proposal"),
+    path("proposals/<uuid:proposal_id>/undo/", rewriting.decide_undo, name="undo_proposal"),
+    path("issues/", issues, name="issues"),
+    path("issues/read-again/", read_again, name="read_again"),
+    path("issues/<uuid:uid>/", issue, name="issue"),
 ]

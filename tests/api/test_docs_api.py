@@ -139,7 +139,7 @@ def test_every_request_about_runs_is_on_the_page() -> None:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         where = re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern))
-        assert re.search(rf"^\| `(GET|POST) {re.escape(where)}` \|", page, re.M), where
+        assert re.search(rf"^\| `(GET|POST|PUT) {re.escape(where)}` \|", page, re.M), where
 
 
 @pytest.mark.parametrize("event", [each.__name__ for each in Event.__args__])

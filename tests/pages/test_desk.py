@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from novellaforge.models import QueuedTask
+from projects.editing import edit
 from projects.models import Chapter, Project
 from tests.factories import a_document, a_run, a_version, an_approved_version
 from writing import pipeline
@@ -139,6 +140,21 @@ def test_a_draft_is_read_with_what_was_and_was_not_checked(
     for said in ("Blocking", "Not checked · The answer was cut.", "The critic could not be read."):
         assert said in page
     assert f'name="version" value="{drafted.version_id}"' in page
+
+
+def test_what_its_author_wrote_since_is_what_stands_there(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    chapter = drafted.chapter
+    for before in (drafted.version_id, None):
+        text = f"Written by hand after {before}."
+        newer = edit(chapter, text, chapter.versions.first().pk, chapter.project.owner)
+        page = as_alice.get(desk_of(chapter)).content.decode()
+        assert text in page
+        assert f'name="version" value="{newer.pk}"' in page
+        assert "The answer was cut." not in page  # that was said of another text
+        as_alice.post(f"{desk_of(chapter)}approve/", {"version": newer.pk})
+        assert text in as_alice.get(desk_of(chapter)).content.decode()
 
 
 WITHOUT = {"found": [], "vectors": "none", "why": "No embedding server answers."}

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,9 +19,10 @@ from novellaforge.api import KnownFields
 from projects import editing
 from projects.models import Chapter, ChapterVersion
 from projects.views.books import book_of
+from writing.api import issues
 from writing.api.asking import valid
 from writing.api.finding import version_of
-from writing.models import ContinuityIssue
+from writing.api.issues import IssueSerializer
 from writing.settling import settle
 
 
@@ -57,23 +58,6 @@ class ChangesSerializer(serializers.Serializer[Any]):
     chapters = serializers.ListField(child=serializers.IntegerField())
     relying = RelyingSerializer(many=True)
     why = serializers.CharField(help_text=gettext_lazy("What is not known yet."))
-
-
-class IssueSerializer(serializers.ModelSerializer[ContinuityIssue]):
-    chapter_number = serializers.IntegerField(source="chapter.number")
-
-    class Meta:
-        model = ContinuityIssue
-        fields = (
-            "key", "state", "kind", "rule", "severity", "sentence", "chapter", "chapter_number",
-            "version", "beat", "quote", "against", "against_chapter", "reason", "scope",
-            "settled_at",
-        )  # fmt: skip
-
-
-class IssuesAskedSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(ContinuityIssue.State.choices, required=False)
-    chapter = serializers.UUIDField(required=False)
 
 
 class SettleSerializer(KnownFields, serializers.Serializer[Any]):
@@ -134,25 +118,6 @@ class Changes(APIView):
         return Response(ChangesSerializer(told).data)
 
 
-class Issues(generics.ListAPIView):
-    """Findings, settled ones too, in the book's order; `state` and `chapter` choose."""
-
-    serializer_class = IssueSerializer
-
-    @extend_schema(operation_id="issues", parameters=[IssuesAskedSerializer])
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> Any:
-        project = book_of(self.request, self.kwargs["project_id"])
-        chosen = valid(IssuesAskedSerializer, self._asked())
-        return ContinuityIssue.objects.filter(project=project, **chosen).select_related("chapter")
-
-    def _asked(self) -> dict[str, str]:
-        given = self.request.query_params.dict()
-        return {name: value for name, value in given.items() if name in ("state", "chapter")}
-
-
 class Settle(APIView):
     @extend_schema(
         operation_id="settle_issue", request=SettleSerializer, responses=IssueSerializer
@@ -176,6 +141,6 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/edit", EditChapter.as_view()),
     path("chapters/<uuid:chapter_id>/move", MoveChapter.as_view()),
     path("versions/<uuid:version_id>/changes", Changes.as_view()),
-    path("projects/<uuid:project_id>/continuity/issues", Issues.as_view()),
+    *issues.urlpatterns,
     path("projects/<uuid:project_id>/continuity/settle", Settle.as_view()),
 ]

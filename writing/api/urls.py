@@ -5,6 +5,7 @@ from writing.api import run_views, views
 from writing.autopilot import api as autopilot
 from writing.rewriting import api as rewriting
 from writing.spending import api as spending
+from writing.versions import api as versions
 
 app_name = "writing_api"
 urlpatterns = [
@@ -58,4 +59,5 @@ urlpatterns = [
     path("runs/<uuid:run_id>/ticket", run_views.Ticket.as_view(), name="ticket"),
     path("runs/<uuid:run_id>/events", run_views.Events.as_view(), name="events"),
     *rewriting.urlpatterns,
+    *versions.urlpatterns,
 ]

@@ -21,9 +21,9 @@ def test_where_one_is_empty(old: str, new: str):
 def test_only_the_words_that_differ_are_said():
     assert compared("The rain fell hard.", "The snow fell hard.") == (
         Piece("same", "The "),
-        Piece("old", "rain "),
-        Piece("new", "snow "),
-        Piece("same", "fell hard."),
+        Piece("old", "rain"),
+        Piece("new", "snow"),
+        Piece("same", " fell hard."),
     )
 
 

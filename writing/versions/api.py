@@ -1,0 +1,186 @@
+"""A chapter's text and its versions, for programs: typed, listed, compared, accepted, restored."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from projects import typed
+from projects.models import Chapter, ChapterVersion
+from projects.typed import Kept, Typed
+from writing.api.asking import valid
+from writing.api.editing import EditedSerializer
+from writing.api.finding import version_of
+from writing.versions.comparing import Comparison, accept, compare, restore
+from writing.versions.listing import listed, versions_of
+from writing.versions.preconditions import ChangedMeanwhile, etag, has_it, read_versions
+from writing.versions.serializers import (
+    AcceptSerializer,
+    ComparisonSerializer,
+    ListedSerializer,
+    TextClashSerializer,
+    TypedSerializer,
+    VersionTextSerializer,
+)
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The version you have read."
+)
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER)
+UNCHANGED = OpenApiResponse(description="You have this text already.")
+
+
+class History(GenericAPIView):
+    serializer_class = ListedSerializer
+
+    @extend_schema(operation_id="history", responses=ListedSerializer(many=True))
+    def get(self, request: Request, chapter_id: UUID) -> Response:
+        """A chapter's versions, newest first, in pages, each against the one before it."""
+        chapter = _chapter(request, chapter_id)
+        rows = self.paginate_queryset(versions_of(chapter))
+        told = listed(chapter, rows or [], request.user)
+        return self.get_paginated_response(ListedSerializer(told, many=True).data)
+
+
+class Text(APIView):
+    @extend_schema(
+        operation_id="chapter_text",
+        parameters=[IF_NONE_MATCH],
+        responses={200: VersionTextSerializer, 304: UNCHANGED},
+    )
+    def get(self, request: Request, chapter_id: UUID) -> Response:
+        """The newest version; its ETag is what If-Match wants of whoever changes it."""
+        newest = _chapter(request, chapter_id).versions.first()
+        if newest is None:
+            raise Http404(_("This chapter has no text yet."))
+        return _text(request, newest)
+
+    @extend_schema(
+        operation_id="type_chapter_text",
+        parameters=[IF_MATCH, IF_NONE_MATCH],
+        request=TypedSerializer,
+        responses={200: EditedSerializer, 412: TextClashSerializer},
+    )
+    def put(self, request: Request, chapter_id: UUID) -> Response:
+        """Keep what was typed. Asked again with the same text, it makes nothing more.
+
+        412 where somebody else has written meanwhile: both are kept, theirs is the newest.
+        """
+        chapter = _chapter(request, chapter_id)
+        on = read_versions(request)
+        asked = valid(TypedSerializer, request.data)
+        given = {"uid": asked["id"]} if "id" in asked else {}
+        wanted = Typed(asked["text"], on, frozenset(asked["replaces"]), **given)
+        kept = typed.keep(chapter, wanted, request.user)
+        if kept.clashes:
+            return _clash(chapter, kept)
+        return _edited(kept.version, status=200)
+
+
+class Restore(APIView):
+    @extend_schema(
+        operation_id="restore_version",
+        parameters=[IF_MATCH],
+        request=None,
+        responses={201: EditedSerializer},
+    )
+    def post(self, request: Request, version_id: UUID) -> Response:
+        """Its text is the chapter's newest version again. 412 where another one is newest now."""
+        version = version_of(request, version_id)
+        newest = _newest_read(request, version.chapter)
+        return _edited(restore(version, newest, request.user))
+
+
+class Compared(APIView):
+    @extend_schema(operation_id="compare_versions", responses=ComparisonSerializer)
+    def get(self, request: Request, chapter_id: UUID, old: int, new: int) -> Response:
+        """Paragraph by paragraph, and word by word where one changed; by the versions' numbers."""
+        found = compare(_chapter(request, chapter_id), old, new)
+        return Response(ComparisonSerializer(found).data)
+
+    @extend_schema(
+        operation_id="accept_changes",
+        parameters=[IF_MATCH],
+        request=AcceptSerializer,
+        responses={201: EditedSerializer},
+    )
+    def post(self, request: Request, chapter_id: UUID, old: int, new: int) -> Response:
+        """The old text with these changes of the new one, as the chapter's newest version.
+
+        412 where another version is the newest now.
+        """
+        chapter = _chapter(request, chapter_id)
+        newest = _newest_read(request, chapter)
+        asked = valid(AcceptSerializer, request.data)
+        found = compare(chapter, old, new)
+        _require_same(found, asked["old"], asked["new"])
+        places = found.places if asked["paragraphs"] is None else frozenset(asked["paragraphs"])
+        return _edited(accept(chapter, found, places, newest, request.user))
+
+
+def _newest_read(request: Request, chapter: Chapter) -> UUID:
+    """The newest version, which the program has read. Raises ChangedMeanwhile."""
+    read = read_versions(request)
+    newest = chapter.versions.values_list("pk", flat=True).first()
+    if newest is None or newest not in read:
+        raise ChangedMeanwhile(_("The chapter has another newest version: nothing was changed."))
+    return newest
+
+
+def _require_same(found: Comparison, old: UUID, new: UUID) -> None:
+    if (found.old.pk, found.new.pk) != (old, new):
+        raise ChangedMeanwhile(_("The versions have changed meanwhile: look at them again."))
+
+
+def _clash(chapter: Chapter, kept: Kept) -> Response:
+    when = localtime(kept.newest.created_at).strftime("%H:%M")
+    message = _("Changed elsewhere at %(time)s. Yours is kept as a version.") % {"time": when}
+    numbers = (kept.newest.number, kept.version.number)
+    body = {
+        "error": {"code": "changed", "message": message},
+        "kept": EditedSerializer(kept.version).data,
+        "newest": EditedSerializer(kept.newest).data,
+        "changed_at": kept.newest.created_at.isoformat(),
+        "compare": reverse("writing:compare", args=[chapter.project_id, chapter.pk, *numbers]),
+    }
+    return Response(body, status=412, headers={"ETag": etag(kept.newest)})
+
+
+def _text(request: Request, version: ChapterVersion) -> Response:
+    headers = {"ETag": etag(version)}
+    if has_it(request, version):
+        return Response(status=304, headers=headers)
+    return Response(VersionTextSerializer(version).data, headers=headers)
+
+
+def _edited(version: ChapterVersion, status: int = 201) -> Response:
+    data = EditedSerializer(version).data
+    return Response(data, status=status, headers={"ETag": etag(version)})
+
+
+def _chapter(request: Request, chapter_id: UUID) -> Chapter:
+    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
+    chapter = mine.select_related("project").first()
+    if chapter is None:
+        raise Http404(_("There is no such chapter among yours."))
+    return chapter
+
+
+urlpatterns = [
+    path("chapters/<uuid:chapter_id>/text", Text.as_view(), name="chapter_text"),
+    path("chapters/<uuid:chapter_id>/history", History.as_view(), name="history"),
+    path(
+        "chapters/<uuid:chapter_id>/versions/<int:old>..<int:new>",
+        Compared.as_view(),
+        name="compare",
+    ),
+    path("versions/<uuid:version_id>/restore", Restore.as_view(), name="restore"),
+]
