@@ -8,6 +8,7 @@ from projects.models import Chapter
 from tests.factories import TEXT, a_version
 from tests.memory.stored import Told
 from tests.writing.rewriting.passages import PASSAGE, asked_of, ready
+from writing.issues.addresses import uid_of
 from writing.models import ContinuityIssue, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,10 @@ def of(chapter: Chapter, name: str) -> str:
 
 def decide(proposal: Proposal, act: str) -> str:
     return reverse(f"writing:{act}_proposal", args=[proposal.project_id, proposal.pk])
+
+
+def page_of(issue: ContinuityIssue) -> str:
+    return reverse("writing:issue", args=[issue.project_id, uid_of(issue.key)])
 
 
 def an_issue(chapter: Chapter, **values: object) -> ContinuityIssue:
@@ -129,10 +134,11 @@ def test_a_failed_one_says_why(as_alice: Client, written: Chapter):
 
 def test_a_finding_is_rewritten_here(as_alice: Client, written: Chapter):
     issue = an_issue(written)
-    page = as_alice.get(of(written, "findings")).content.decode()
+    page = as_alice.get(of(written, "findings"), follow=True).content.decode()
     assert of(written, "rewrite_finding") in page
     answer = as_alice.post(of(written, "rewrite_finding"), {"key": issue.key}, follow=True)
-    assert answer.redirect_chain[-1][0] == of(written, "passage")
+    assert answer.redirect_chain[-1][0] == page_of(issue)
+    assert "data-text" in answer.content.decode()
     assert Proposal.objects.get().holds == issue.against
 
 
@@ -161,7 +167,8 @@ def test_a_bible_s_proposal_is_decided_on_the_book_s_page(as_alice: Client, writ
     issue = an_issue(written, against=rule.text, against_chapter=0)
     answer = as_alice.post(of(written, "earlier_fact"), {"key": issue.key}, follow=True)
     book = reverse("writing:proposals", args=[written.project_id])
-    assert answer.redirect_chain[-1][0] == book
+    assert answer.redirect_chain[-1][0] == page_of(issue)
+    assert "Proposed for the bible" in answer.content.decode()
     made = ready(Proposal.objects.get(), "Everybody crosses.")
     assert decide(made, "accept") in as_alice.get(book).content.decode()
     as_alice.post(decide(made, "accept"))
@@ -171,9 +178,9 @@ def test_a_bible_s_proposal_is_decided_on_the_book_s_page(as_alice: Client, writ
 
 def test_a_finding_is_intended_with_its_scope_and_undone(as_alice: Client, written: Chapter):
     issue = an_issue(written)
-    body = {"key": issue.key, "state": "intended", "scope": "passage", "back": "findings"}
+    body = {"key": issue.key, "state": "intended", "scope": "passage", "next": page_of(issue)}
     answer = as_alice.post(of(written, "settle"), body, follow=True)
-    assert answer.redirect_chain[-1][0] == of(written, "findings")
+    assert answer.redirect_chain[-1][0] == page_of(issue)
     assert "Undo" in answer.content.decode()
     refused = as_alice.post(of(written, "settle"), body | {"scope": "fact"}, follow=True)
     assert "this passage only" in refused.content.decode()

@@ -17,6 +17,7 @@ from tests.model_server import ModelServer, says
 from tests.writing import dead_man
 from tests.writing.dead_man import ACT, a_book, begin, tell, write
 from writing import runs
+from writing.issues.addresses import issue_at, uid_of
 from writing.models import ContinuityIssue, GenerationRun
 from writing.settled import Settled
 from writing.settling import settle
@@ -172,6 +173,38 @@ def test_another_book_is_none_of_it(book: Book) -> None:
         settle(other.project, book.found(4).key, "dismissed", other.project.owner)
 
 
+@pytest.mark.parametrize(
+    ("state", "scope"), [("dismissed", ""), ("intended", "passage"), ("intended", "fact")]
+)
+def test_found_again_in_another_text_it_is_settled_still_and_at_the_same_address(
+    book: Book, state: str, scope: str
+) -> None:
+    issue = book.found(3)
+    book.settle(issue, state, scope)
+    later = a_version(chapter=issue.chapter)
+    values = {
+        name: getattr(issue, name)
+        for name in ("key", "kind", "rule", "severity", "sentence", "quote", "against")
+    }
+    for _again in range(2):
+        ContinuityIssue.keep(later, [values], {"dead_acts"})
+        ContinuityIssue.note(book.project, issue.chapter, values)
+    there = issue_at(book.project.pk, uid_of(issue.key))
+    assert there
+    assert (there, there.version, there.state, there.reason) == (issue, later, state, "A ghost.")
+
+
+def test_mended_and_broken_again_it_is_the_same_finding(book: Book) -> None:
+    issue = book.found(3)
+    ContinuityIssue.keep(a_version(chapter=issue.chapter), [], {"dead_acts"})
+    assert state_of(issue) == State.FIXED
+    book.project.chapters.filter(pk=issue.chapter_id).update(number=9)
+    ContinuityIssue.note(book.project, issue.chapter, {"key": issue.key})
+    there = issue_at(book.project.pk, uid_of(issue.key))
+    assert there
+    assert (there, there.state) == (issue, State.OPEN)
+
+
 # --- In a run ---------------------------------------------------------------------------
 
 RING = "Aron Pell rang the bell."
@@ -207,6 +240,7 @@ def test_it_outlives_a_new_version_and_a_rebuild_of_the_graph(told: ModelServer)
     project = a_book()
     first = write(begin(project, 3, told))
     root = ContinuityIssue.objects.get(rule="dead_acts")
+    address = uid_of(root.key)
     settle(project, root.key, "intended", project.owner, "A ghost.", "fact")
     assert _uid(root)
     loop.run(graph.forget(project.pk))
@@ -216,6 +250,7 @@ def test_it_outlives_a_new_version_and_a_rebuild_of_the_graph(told: ModelServer)
     assert "contradiction" not in {each.kind for each in report.findings}
     (settled,) = (each for each in report.settled if each.rule == "dead_acts")
     assert (settled.quote, settled.key != root.key) == (RING, True)
+    assert issue_at(project.pk, address) == root
     later = ContinuityIssue.objects.get(key=settled.key)
     assert (later.state, later.covered_by) == ("intended", root)
     settle(project, root.key, "open", project.owner)

@@ -27,9 +27,11 @@ from writing.api.streaming import RETRY_MILLISECONDS, Stream
 from writing.models import Proposal
 from writing.rewriting import accept, ask, refuse
 from writing.rewriting.asking import Asked, Selected
+from writing.rewriting.deciding import undo
 from writing.rewriting.findings import correct_earlier, earlier_of, finding_of, rewrite_here
 from writing.rewriting.seen import proposal_of, proposals_of
 from writing.rewriting.serializers import (
+    AcceptProposalSerializer,
     EarlierFactSerializer,
     FindingKeySerializer,
     PassageProposalSerializer,
@@ -98,11 +100,14 @@ class One(APIView):
 
 class Accept(APIView):
     @extend_schema(
-        operation_id="accept_proposal", request=None, responses=PassageProposalSerializer
+        operation_id="accept_proposal",
+        request=AcceptProposalSerializer,
+        responses=PassageProposalSerializer,
     )
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Only the passage changes, in a new version. 409 where it is not there any more."""
-        found = accept(proposal_of(request.user, proposal_id), request.user)
+        text = valid(AcceptProposalSerializer, request.data)["text"]
+        found = accept(proposal_of(request.user, proposal_id), request.user, text)
         return Response(PassageProposalSerializer(found).data)
 
 
@@ -113,6 +118,14 @@ class Refuse(APIView):
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Nothing changes; what is still being written is let go."""
         found = refuse(proposal_of(request.user, proposal_id))
+        return Response(PassageProposalSerializer(found).data)
+
+
+class Undo(APIView):
+    @extend_schema(operation_id="undo_proposal", request=None, responses=PassageProposalSerializer)
+    def post(self, request: Request, proposal_id: UUID) -> Response:
+        """To be decided again; what was accepted reads as before, in one more version."""
+        found = undo(proposal_of(request.user, proposal_id), request.user)
         return Response(PassageProposalSerializer(found).data)
 
 
@@ -217,6 +230,7 @@ urlpatterns = [
     path("proposals/<uuid:proposal_id>", One.as_view()),
     path("proposals/<uuid:proposal_id>/accept", Accept.as_view()),
     path("proposals/<uuid:proposal_id>/refuse", Refuse.as_view()),
+    path("proposals/<uuid:proposal_id>/undo", Undo.as_view()),
     path("proposals/<uuid:proposal_id>/events", Events.as_view()),
     path("projects/<uuid:project_id>/continuity/rewrite", RewriteHere.as_view()),
     path("projects/<uuid:project_id>/continuity/earlier", EarlierIsWrong.as_view()),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion
+from projects.text import count_words
 from writing.models import Proposal
 from writing.passages import Place
 from writing.rewriting import entries
+from writing.rewriting.asking import MOST_WORDS
 from writing.rewriting.places import only_place, replaced
 from writing.rewriting.telling import end
 
@@ -21,11 +23,12 @@ User = AbstractBaseUser | AnonymousUser
 State = Proposal.State
 
 
-def accept(proposal: Proposal, user: User) -> Proposal:
+def accept(proposal: Proposal, user: User, text: str | None = None) -> Proposal:
     """The passage reads as proposed from now on: in a new version, or in the bible's field.
 
-    Everything else stays to the last character, and the other alternatives are refused. Accepted
-    twice, it changes once. Raises Refused where it is not ready or its passage is gone.
+    `text` is the proposal as its author edited it first. Everything else stays to the last
+    character, and the other alternatives are refused. Accepted twice, it changes once. Raises
+    Refused where it is not ready, was emptied, or its passage is gone.
     """
     with transaction.atomic():
         mine, others = _locked(proposal)
@@ -33,6 +36,8 @@ def accept(proposal: Proposal, user: User) -> Proposal:
             return mine
         if mine.state != State.READY:
             raise Refused(_("Only a proposal that is ready can be accepted."))
+        if text is not None:
+            mine.text = _edited(text, mine)
         if mine.chapter_id:
             mine.version = _revised(mine, mine.chapter_id, user)
         else:
@@ -55,6 +60,33 @@ def refuse(proposal: Proposal) -> Proposal:
     return mine
 
 
+def undo(proposal: Proposal, user: User) -> Proposal:
+    """It is to be decided again, and so are the alternatives that were refused with it.
+
+    What was accepted reads as before: in one more version, or in the bible's field. Raises Refused
+    where it was not decided, or what it put in does not stand there any more.
+    """
+    with transaction.atomic():
+        mine, others = _locked(proposal)
+        if not can_be_undone(mine):
+            raise Refused(_("There is nothing to undo: it was not decided."))
+        if mine.state == State.ACCEPTED:
+            again = [mine, *(each for each in others if _went_with(mine, each))]
+            _take_back(mine, user)
+        else:
+            again = [mine]
+        for each in again:
+            each.state, each.decided_at, each.version = State.READY, None, None
+            each.save(update_fields=["state", "decided_at", "version", "base"])
+    return mine
+
+
+def can_be_undone(proposal: Proposal) -> bool:
+    """One that was refused before it was ready has no text to come back to."""
+    was_ready = proposal.state == State.REFUSED and bool(proposal.model)
+    return was_ready or proposal.state == State.ACCEPTED
+
+
 def place_in(proposal: Proposal, text: str, version_id: UUID | None) -> Place | None:
     """Where its passage stands in this text: its own place, or in a later text the only one."""
     own = proposal.start, proposal.end
@@ -71,8 +103,45 @@ def _locked(proposal: Proposal) -> tuple[Proposal, list[Proposal]]:
     return mine, [row for row in each if row.pk != proposal.pk]
 
 
+def _edited(text: str, proposal: Proposal) -> str:
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(_("The text is empty: nothing was kept."))
+    if count_words(text) > MOST_WORDS + count_words(proposal.passage):
+        raise Refused(_("That is too long for this passage: edit the chapter instead."))
+    return text
+
+
+def _went_with(accepted: Proposal, other: Proposal) -> bool:
+    """Whether it was refused because the other was accepted, and not before."""
+    mine, theirs = accepted.decided_at, other.decided_at
+    return can_be_undone(other) and bool(mine and theirs and theirs >= mine)
+
+
+def _take_back(proposal: Proposal, user: User) -> None:
+    if not proposal.chapter_id:
+        entries.change(proposal, back=True)
+        return
+    chapter = _held(proposal.chapter_id)
+    newest = chapter.versions.select_related("parent").first()
+    if newest and newest.pk == proposal.version_id and newest.parent:
+        text = newest.parent.text
+    else:
+        place = only_place(proposal.text, newest.text) if newest else None
+        if newest is None or place is None:
+            raise Refused(_("The chapter has changed since: compare its versions instead."))
+        text = replaced(newest.text, place, proposal.passage)
+    made = editing.revise(chapter, newest, text, user)
+    if text[proposal.start : proposal.end] == proposal.passage:
+        proposal.base = made
+
+
+def _held(chapter_id: UUID) -> Chapter:
+    return Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter_id)
+
+
 def _revised(proposal: Proposal, chapter_id: UUID, user: User) -> ChapterVersion:
-    chapter = Chapter.objects.select_for_update(of=("self",), no_key=True).get(pk=chapter_id)
+    chapter = _held(chapter_id)
     newest = chapter.versions.first()
     place = place_in(proposal, newest.text, newest.pk) if newest else None
     if newest is None or place is None:
@@ -96,4 +165,4 @@ def _refuse(proposal: Proposal) -> None:
 
 def _decide(proposal: Proposal, state: str) -> None:
     proposal.state, proposal.decided_at = state, timezone.now()
-    proposal.save(update_fields=["state", "decided_at", "version"])
+    proposal.save(update_fields=["state", "decided_at", "version", "text"])

@@ -71,8 +71,9 @@ def text_of(proposal: Proposal) -> str:
     return str(getattr(found.first(), proposal.field, ""))
 
 
-def change(proposal: Proposal) -> None:
-    """Inside a transaction: the field with the passage as proposed, and nothing else changed.
+def change(proposal: Proposal, *, back: bool = False) -> None:
+    """Inside a transaction: the field with the passage as proposed (or `back`), nothing else
+    changed.
 
     Raises Refused where the passage does not stand there, once, any more.
     """
@@ -83,10 +84,13 @@ def change(proposal: Proposal) -> None:
     rows = kind._default_manager.select_for_update().filter(project=project, pk=proposal.entry)
     row = rows.first()
     value = str(getattr(row, proposal.field, ""))
-    place = only_place(proposal.passage, value)
+    old, text = proposal.passage, proposal.text
+    if back:
+        old, text = text, old
+    place = only_place(old, value)
     if row is None or place is None:
         raise Refused(_("This entry has changed: the passage does not stand there any more."))
-    new = replaced(value, place, proposal.text)
+    new = replaced(value, place, text)
     most = row._meta.get_field(proposal.field).max_length  # type: ignore[union-attr]
     if most and len(new) > most:
         raise Refused(_("This field has at most %(most)s characters.") % {"most": most})

@@ -17,6 +17,7 @@ from novellaforge.queues import Claim
 from writing.dials import dials_of
 from writing.models import Proposal
 from writing.rewriting.answers import objection, passage_in, shown, wanted
+from writing.rewriting.checking import checked_again
 from writing.rewriting.prompting import Matter, matter_of, messages
 from writing.rewriting.telling import NotOurs, Sink, end, tell_begun
 from writing.runs.recording import wait_before
@@ -36,6 +37,15 @@ class Given:
     max_tokens: int
 
 
+@dataclass(frozen=True)
+class Written:
+    """`unchecked` says why what it is to mend could not be looked for in it."""
+
+    text: str
+    model: str
+    unchecked: str = ""
+
+
 async def perform(pk: UUID, claim: Claim | None = None) -> None:
     """Have it written, in the words of its author's language where something must be said."""
     given = await in_db(begin, pk, claim)
@@ -43,7 +53,7 @@ async def perform(pk: UUID, claim: Claim | None = None) -> None:
         return
     with translation.override(given.proposal.language):
         try:
-            text, model = await write(given)
+            written = await write(given)
         except NotOurs:
             await in_db(let_go, given.proposal, claim)
         except queues.ClaimLost:
@@ -51,15 +61,20 @@ async def perform(pk: UUID, claim: Claim | None = None) -> None:
         except Exception as error:
             await in_db(fail, given.proposal, error, claim)
         else:
-            await in_db(finish, given.proposal, text, model, claim)
+            await in_db(
+                finish, given.proposal, written.text, written.model, claim, written.unchecked
+            )
 
 
-async def write(given: Given) -> tuple[str, str]:
-    """The text, shown as it comes, and the model's name. Raises ModelError, Unusable, NotOurs."""
+async def write(given: Given) -> Written:
+    """The text, shown as it comes, and what it is to mend looked for in it.
+
+    Raises ModelError, Unusable, NotOurs.
+    """
     proposal, language = given.proposal, given.matter.book.language
     origin = Origin(proposal.project_id, step=f"{proposal.kind} a passage")
     llm = LLM(Provider.from_settings(), origin, language)
-    sink, refused, why = Sink(proposal.pk, proposal.attempt), "", ""
+    sink, refused, why, worse = Sink(proposal.pk, proposal.attempt), "", "", False
     for _try in range(TRIES):
         reply = await _answer(given, llm, sink, refused)
         cut = reply.finish_reason == "length"
@@ -67,9 +82,17 @@ async def write(given: Given) -> tuple[str, str]:
         endless = cut and not llm.provider.is_small  # small ones often come to no end
         why = _objection(given, text, endless)
         if not why:
-            return text, reply.model
+            again = await checked_again(proposal, given.matter, text, llm)
+            if not again.worse:
+                return Written(text, reply.model, again.unmade)
+        worse = not why
+        if worse:
+            why = refused = again.worse
+            continue
         with translation.override(language):  # the model reads the novel's
             refused = _objection(given, text, endless)
+    if worse:
+        raise Unusable(_("The rewrite checked worse, so yours stays. %(why)s") % {"why": why})
     raise Unusable(_("The model's answer could not be used. %(why)s") % {"why": why})
 
 
@@ -112,12 +135,14 @@ def begin(pk: UUID, claim: Claim | None) -> Given | None:
         return given
 
 
-def finish(begun: Proposal, text: str, model: str, claim: Claim | None) -> None:
+def finish(
+    begun: Proposal, text: str, model: str, claim: Claim | None, unchecked: str = ""
+) -> None:
     """Ready for its author. Raises queues.ClaimLost with nothing stored."""
     with transaction.atomic():
         mine = _ours(begun, claim)
         if mine:
-            end(mine, State.READY, text=text, model=model[:200])
+            end(mine, State.READY, text=text, model=model[:200], why=unchecked)
             transaction.on_commit(lambda: event_log.expire(mine.pk))
 
 
@@ -137,7 +162,7 @@ def fail(begun: Proposal, error: Exception, claim: Claim | None) -> None:
             queues.put_back(claim, seconds, sentence)
             return
         queues.settle(claim)
-        end(mine, State.FAILED, why=sentence)
+        end(mine, State.FAILED, text="", why=sentence)
 
 
 def let_go(begun: Proposal, claim: Claim | None) -> None:
@@ -149,7 +174,8 @@ def let_go(begun: Proposal, claim: Claim | None) -> None:
 
 def lock(pk: UUID) -> Proposal | None:
     rows = Proposal.objects.select_for_update(of=("self",)).filter(pk=pk)
-    return rows.select_related("project", "chapter__project", "chapter__arc", "base").first()
+    kept = ("project", "chapter__project", "chapter__arc", "base", "issue")
+    return rows.select_related(*kept).first()
 
 
 def _ours(begun: Proposal, claim: Claim | None) -> Proposal | None:

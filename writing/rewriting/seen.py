@@ -1,5 +1,6 @@
 """Which proposals a person may see, and what a page and a program are shown of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from projects.models import Chapter, Project
+from projects.models import Chapter, ChapterVersion, Project
 from projects.text import count_words
 from writing.models import Proposal
 from writing.rewriting import entries
@@ -24,7 +25,7 @@ def proposals_of(user: User) -> QuerySet[Proposal]:
     own = Project.objects.visible_to(user)
     there = Q(chapter=None) | Q(chapter__in=Chapter.objects.visible_to(user))
     found = Proposal.objects.filter(there, project__in=own)
-    return found.select_related("project", "chapter", "base", "issue")
+    return found.select_related("project", "chapter", "base", "issue", "version")
 
 
 def proposal_of(user: User, pk: UUID) -> Proposal:
@@ -50,6 +51,19 @@ class Shown:
     @property
     def words(self) -> int:
         return count_words(self.proposal.text)
+
+    @property
+    def changed(self) -> int:
+        """Words taken out or put in, whichever are more."""
+        sides = (
+            "".join(each.text for each in self.diff if each.op == op) for op in ("old", "new")
+        )
+        return max(count_words(side) for side in sides)
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether what it is to mend was looked for in it; a ready one's `why` says why not."""
+        return bool(self.proposal.wrong and self.proposal.chapter_id and not self.proposal.why)
 
     @property
     def entry_name(self) -> str:
@@ -78,15 +92,24 @@ class Asking:
 
 def askings(proposals: QuerySet[Proposal], most: int) -> tuple[Asking, ...]:
     """The newest askings first, so many at most."""
+    each = list(proposals.order_by("-created_at", "pk")[: most * 4])
+    newest = _newest({one.chapter_id for one in each if one.chapter_id})
     grouped: dict[UUID, list[Shown]] = {}
-    for proposal in proposals.order_by("-created_at", "pk")[: most * 4]:
-        shown = Shown(proposal, _stands(proposal))
+    for proposal in each:
+        shown = Shown(proposal, _stands(proposal, newest))
         grouped.setdefault(proposal.asking, []).append(shown)
     return tuple(Asking(tuple(each)) for each in list(grouped.values())[:most])
 
 
-def _stands(proposal: Proposal) -> bool:
-    if proposal.chapter is None:
+def _newest(chapters: set[UUID]) -> dict[UUID, ChapterVersion]:
+    if not chapters:
+        return {}
+    rows = ChapterVersion.objects.filter(chapter__in=chapters).order_by("chapter_id", "-number")
+    return {each.chapter_id: each for each in rows.distinct("chapter_id")}
+
+
+def _stands(proposal: Proposal, newest: Mapping[UUID, ChapterVersion]) -> bool:
+    if proposal.chapter_id is None:
         return entries.text_of(proposal).count(proposal.passage) == 1
-    newest = proposal.chapter.versions.first()
-    return newest is not None and place_in(proposal, newest.text, newest.pk) is not None
+    version = newest.get(proposal.chapter_id)
+    return version is not None and place_in(proposal, version.text, version.pk) is not None

@@ -42,6 +42,16 @@ class SettleByRewritingSerializer(KnownFields, serializers.Serializer[Any]):
     instruction = serializers.CharField(default="", allow_blank=True, max_length=LONGEST)
 
 
+class AcceptProposalSerializer(KnownFields, serializers.Serializer[Any]):
+    text = serializers.CharField(
+        default=None,
+        allow_null=True,
+        allow_blank=True,
+        max_length=100_000,
+        help_text=gettext_lazy("The proposal as you edited it first; else as it is."),
+    )
+
+
 class PieceSerializer(serializers.Serializer[Any]):
     op = serializers.ChoiceField(["same", "old", "new"])
     text = serializers.CharField(trim_whitespace=False)

@@ -1,4 +1,4 @@
-"""A chapter's findings, each with all that its author may do about it."""
+"""A finding settled by rewriting: here, or there where the earlier fact was said."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -7,31 +7,30 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from novellaforge.errors import Refused
 from projects.models import Chapter
-from writing.models import ContinuityIssue, Proposal
+from writing.issues.addresses import uid_of
+from writing.issues.listing import Filters
+from writing.models import Proposal
 from writing.rewriting.asking import MOST_ALTERNATIVES
 from writing.rewriting.findings import correct_earlier, earlier_of, finding_of, rewrite_here
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
+from writing.views.issues import back_of, inside
 
 MOST_RELYING = 50  # shown
 
 
 @login_required
 def findings(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """A chapter's are the book's, by this chapter."""
     chapter = chapter_of(request, project_id, chapter_id)
-    issues = ContinuityIssue.objects.filter(chapter=chapter).select_related("covered_by")
-    context = {
-        "frame": frame_of(chapter.project, "desk", chapter),
-        "chapter": chapter,
-        "open": [each for each in issues if each.state == ContinuityIssue.State.OPEN],
-        "settled": [each for each in issues if each.state in ContinuityIssue.SETTLED],
-    }
-    return render(request, "rewriting/findings.html", context)
+    page = reverse("writing:issues", args=[chapter.project_id])
+    return redirect(page + Filters(chapter=chapter.pk).query())
 
 
 @login_required
@@ -54,9 +53,11 @@ def earlier(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRes
     except Refused as refusal:
         raise Http404(str(refusal)) from refusal
     context = {
-        "frame": frame_of(chapter.project, "desk", chapter),
+        "frame": frame_of(chapter.project, "issues"),
         "chapter": chapter,
         "issue": issue,
+        "uid": uid_of(issue.key),
+        "next": inside(chapter.project, request.GET.get("next", "")),
         "earlier": found,
         "relying": found.impact.relying[:MOST_RELYING],
     }
@@ -66,10 +67,15 @@ def earlier(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRes
 def _ask(
     request: HttpRequest, chapter: Chapter, act: Callable[..., list[Proposal]]
 ) -> HttpResponse:
+    """Back at the finding, which shows what comes of it."""
     asked, count = request.POST, request.POST.get("count", "")
     try:
         issue = finding_of(chapter.project, asked.get("key", ""))
-        made = act(
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("writing:issues", chapter.project_id)
+    try:
+        act(
             issue,
             request.user,
             count=int(count) if count in map(str, range(1, MOST_ALTERNATIVES + 1)) else 1,
@@ -77,9 +83,7 @@ def _ask(
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("writing:findings", chapter.project_id, chapter.pk)
-    messages.success(request, _("It is being written. Nothing changes until you accept it."))
-    about = made[0]
-    if about.chapter_id:
-        return redirect("writing:passage", about.project_id, about.chapter_id)
-    return redirect("writing:proposals", about.project_id)
+    else:
+        messages.success(request, _("It is being written. Nothing changes until you accept it."))
+    back = back_of(request, chapter.project)
+    return redirect(back or reverse("writing:issue", args=[issue.project_id, uid_of(issue.key)]))

@@ -7,19 +7,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from memory.views.undoing import say
 from novellaforge.errors import Refused
 from projects.models import Chapter
 from projects.views.books import book_of
 from writing.models import Proposal
 from writing.rewriting.asking import ask
-from writing.rewriting.deciding import accept, refuse
+from writing.rewriting.deciding import accept, can_be_undone, refuse, undo
 from writing.rewriting.forms import PassageForm
 from writing.rewriting.seen import askings, proposal_of, proposals_of
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
+from writing.views.issues import back_of
 
 MOST_ASKINGS = 12
 
@@ -59,39 +62,73 @@ def proposals(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decide_accept(request: HttpRequest, project_id: UUID, proposal_id: UUID) -> HttpResponse:
-    return _decide(
-        request,
-        project_id,
-        proposal_id,
-        lambda proposal: accept(proposal, request.user),
-        _("Accepted: only this passage has changed."),
-    )
+    """`text`: as its author edited it first."""
+    text = request.POST.get("text")
+
+    def act(proposal: Proposal) -> str:
+        made = accept(proposal, request.user, text)
+        if made.version is None or not request.POST.get("next"):
+            return _("Accepted: only this passage has changed.")
+        return _("Accepted as version %(version)s.") % {"version": made.version.number}
+
+    return _decide(request, project_id, proposal_id, act, undoable=True)
 
 
 @login_required
 @require_POST
 def decide_refuse(request: HttpRequest, project_id: UUID, proposal_id: UUID) -> HttpResponse:
-    return _decide(request, project_id, proposal_id, refuse, _("Refused: nothing has changed."))
+    def act(proposal: Proposal) -> str:
+        refuse(proposal)
+        return _("Refused: nothing has changed.")
+
+    return _decide(request, project_id, proposal_id, act, undoable=True)
+
+
+@login_required
+@require_POST
+def decide_undo(request: HttpRequest, project_id: UUID, proposal_id: UUID) -> HttpResponse:
+    """It is to be decided again."""
+
+    def act(proposal: Proposal) -> str:
+        undo(proposal, request.user)
+        return _("Undone: the text reads as before, and the proposal is to be decided again.")
+
+    return _decide(request, project_id, proposal_id, act)
 
 
 def _decide(
     request: HttpRequest,
     project_id: UUID,
     proposal_id: UUID,
-    act: Callable[[Proposal], Proposal],
-    done: str,
+    act: Callable[[Proposal], str],
+    *,
+    undoable: bool = False,
 ) -> HttpResponse:
-    book_of(request, project_id)
+    """Back on a finding's page what was done can be undone in one press."""
+    project = book_of(request, project_id)
     proposal = proposal_of(request.user, proposal_id)
+    back = back_of(request, project)
     try:
-        act(proposal)
+        done = act(proposal)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, done)
+        _tell(request, done, proposal if undoable else None, back)
+    if back:
+        return redirect(back)
     if proposal.chapter_id:
         return redirect("writing:passage", proposal.project_id, proposal.chapter_id)
     return redirect("writing:proposals", proposal.project_id)
+
+
+def _tell(request: HttpRequest, done: str, proposal: Proposal | None, back: str) -> None:
+    if not back:
+        messages.success(request, done)
+    elif proposal is None or not can_be_undone(proposal_of(request.user, proposal.pk)):
+        say(request, done)
+    else:
+        undo_at = reverse("writing:undo_proposal", args=[proposal.project_id, proposal.pk])
+        say(request, done, undo_at, next=back)
 
 
 def _page(

@@ -24,6 +24,8 @@ def asked_of(
 
 def ready(proposal: Proposal, text: str) -> Proposal:
     """As if a model had written it."""
-    Proposal.objects.filter(pk=proposal.pk).update(state=Proposal.State.READY, text=text)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        state=Proposal.State.READY, text=text, model="scripted"
+    )
     proposal.refresh_from_db()
     return proposal

@@ -8,6 +8,7 @@ from novellaforge.models import LoggedEvent, QueuedTask
 from tests.clusters import running_cluster
 from tests.model_server import ModelServer, says
 from tests.waiting import eventually
+from tests.writing import scripts
 from tests.writing.rewriting.passages import PASSAGE, a_text, asked_of
 from writing.models import Proposal
 from writing.rewriting.asking import TASK
@@ -21,7 +22,7 @@ def test_it_is_begun_anew_and_ends_once(tmp_path: Path, server: ModelServer):
     server.answer(says(PASSAGE), NEW)
     server.fault("silence", match=says(PASSAGE), after=4)
     (made,) = asked_of(chapter)
-    env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+    env = scripts.asking(server)
     with running_cluster(tmp_path / "log", slots=2, env=env) as cluster:
         eventually(lambda: server.running)
         eventually(lambda: Proposal.objects.filter(state="writing", attempt=1).exists())
