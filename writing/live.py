@@ -53,11 +53,11 @@ class Live:
         """
         if isinstance(event, Reset):
             self._ahead = _texts_of(event)
-        elif isinstance(event, BeatState | Replace):
+        elif isinstance(event, BeatState | Replace) or (
+            isinstance(event, Chunk)
+            and (event.attempt, event.end) >= self._ahead.get(event.beat, (0, 0))
+        ):
             self._ahead.pop(event.beat, None)
-        elif isinstance(event, Chunk):
-            if (event.attempt, event.end) >= self._ahead.get(event.beat, (0, 0)):
-                self._ahead.pop(event.beat, None)
 
 
 def _news(shown: Shown, event: Event) -> Event | None:
