@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from memory.views import codex
+from memory.views import card, codex, graph, standing, threads, timeline
 from memory.views.ask import ask
 
 app_name = "memory"
-urlpatterns = [*codex.urlpatterns, path("ask/", ask, name="ask")]
+urlpatterns = [
+    *card.urlpatterns,  # before the codex's own: "card" is no act
+    *codex.urlpatterns,
+    *threads.urlpatterns,
+    *timeline.urlpatterns,
+    *graph.urlpatterns,
+    *standing.urlpatterns,
+    path("ask/", ask, name="ask"),
+]

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "novellaforge.compressing.Compressed",
     "novellaforge.middleware.DatabaseDown",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,6 +204,7 @@ WRITE_DISTRIBUTED_BEATS = env.flag("WRITE_DISTRIBUTED_BEATS", False)
 WRITE_PARTIAL_REVISION = env.flag("WRITE_PARTIAL_REVISION", True)
 CHAPTER_MIN_WORDS = env.integer("CHAPTER_MIN_WORDS", 1_200, low=50)
 CHAPTER_MAX_WORDS = env.integer("CHAPTER_MAX_WORDS", 2_000, low=50)
+SERIAL_COMMA = env.flag("SERIAL_COMMA", True)
 REINDEX_DOCUMENTS = env.flag("REINDEX_DOCUMENTS", False)
 CACHE_CONTEXT_SECONDS = env.integer("CACHE_CONTEXT_SECONDS", 1_800)
 CACHE_RETRIEVAL_SECONDS = env.integer("CACHE_RETRIEVAL_SECONDS", 3_600)
@@ -295,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         "AutopilotState": "writing.models.Autopilot.State",
         "ProposalKind": "writing.models.Proposal.Kind",
         "ProposalState": "writing.models.Proposal.State",
+        "ThreadState": "memory.api.threads.STATES",
     },
 }
 

@@ -1,4 +1,11 @@
-from memory.api import asking, facts, maintenance
+from memory.api import asking, facts, graph, maintenance, threads, timeline
 
 app_name = "memory_api"
-urlpatterns = [*asking.urlpatterns, *facts.urlpatterns, *maintenance.urlpatterns]
+urlpatterns = [
+    *asking.urlpatterns,
+    *facts.urlpatterns,
+    *graph.urlpatterns,
+    *maintenance.urlpatterns,
+    *threads.urlpatterns,
+    *timeline.urlpatterns,
+]

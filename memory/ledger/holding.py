@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 from memory.continuity.rule import Named
 from memory.entities import Candidate
 from memory.facts import Anchor, Certainty, Fact, Interval, Kind, Modality, Polarity
-from memory.models import Entity, FactSpan, StoredFact
+from memory.models import Entity, FactSpan, StoredFact, ThreadDecision
 from projects.models import Chapter, ChapterVersion, Project
 
 BIBLE = 0  # the place of what the bible says
+SETTLED = (ThreadDecision.State.CLOSED, ThreadDecision.State.LET_GO)
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 _ABOUT = ("subject", "object", "other", "speaker", "holder")
 
@@ -38,10 +39,10 @@ def standing(
 ) -> Told:
     """The facts of the bible and of approved chapters before place `before` (None: of all).
 
-    `without` leaves one chapter out; `where` (over FactSpan) asks for some only.
+    What its author closed or let go is not among them. `without` leaves one chapter out; `where` (over FactSpan) asks for some only.
     """
     places = places_of(project_id)
-    spans = approved_spans(project_id)
+    spans = approved_spans(project_id).exclude(fact__decision__state__in=SETTLED)
     if where is not None:
         spans = spans.filter(where)
     if before is not None:

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from memory.models import BookMemory, Entity, FactSpan, StoredFact, VersionReading
+from memory.models import (
+    BookMemory,
+    Entity,
+    FactSpan,
+    StoredFact,
+    ThreadDecision,
+    VersionReading,
+)
 from projects.models import Chapter, ChapterVersion
 
 
@@ -44,7 +51,12 @@ def state_of(project_id: UUID) -> str:
         .order_by("fact")
         .values_list("fact", flat=True)
     )
-    whole = repr([list(each) for each in (chapters, said, merged, names, bible)])
+    settled = (
+        ThreadDecision.objects.filter(fact__project_id=project_id)
+        .order_by("fact")
+        .values_list("fact", "state")
+    )
+    whole = repr([list(each) for each in (chapters, said, merged, names, bible, settled)])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

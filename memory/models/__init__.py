@@ -2,13 +2,16 @@
 
 from memory.models.ledger import BookMemory, Entity, FactSpan, StoredFact, VersionReading
 from memory.models.passages import Chunk, Summary
+from memory.models.views import GraphLayout, ThreadDecision
 
 __all__ = [
     "BookMemory",
     "Chunk",
     "Entity",
     "FactSpan",
+    "GraphLayout",
     "StoredFact",
     "Summary",
+    "ThreadDecision",
     "VersionReading",
 ]

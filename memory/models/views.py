@@ -1,0 +1,59 @@
+"""What the pages of memory keep: the author's word on a thread, where a graph's nodes stand."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from memory.models.ledger import StoredFact
+from projects.models import Chapter, Instruction, Project
+
+
+class ThreadDecision(models.Model):
+    """What the author said of what a text opened. Without a row: nothing yet, it is open.
+
+    A planned one is open too: `line` was put into what must happen in `chapter`, or, where no
+    chapter was named, is the standing `instruction`.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CLOSED = "closed", _("closed")
+        LET_GO = "let_go", _("let go")
+
+    fact = models.OneToOneField(
+        StoredFact, on_delete=models.CASCADE, primary_key=True, related_name="decision"
+    )
+    state = models.CharField(_("state"), max_length=7, choices=State.choices)
+    chapter = models.ForeignKey(
+        Chapter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    instruction = models.ForeignKey(
+        Instruction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    line = models.TextField(blank=True)
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("word on a thread")
+        verbose_name_plural = _("words on threads")
+
+    def __str__(self) -> str:
+        return f"{self.fact_id} {self.state}"
+
+
+class GraphLayout(models.Model):
+    """Where the nodes around `centre` stand, by uid, as [x, y] from 0 to 1: they stay there."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="graph_layouts")
+    centre = models.UUIDField()
+    places = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("layout of a graph")
+        verbose_name_plural = _("layouts of graphs")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "centre"], name="one_layout_a_centre")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.centre)

@@ -1,0 +1,162 @@
+"""The open threads of a book, from its ledger; kept while that is the same."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from memory import ledger
+from memory.clock import Clock
+from memory.continuity.rule import View
+from memory.facts import Fact
+from memory.in_force import EVENTS, OPENINGS, Opening
+from memory.in_force.openings import openings
+from memory.models import ThreadDecision
+from memory.sayings import Said, said_of
+from memory.threads import (
+    Thread,
+    Told,
+    may_touch,
+    one_a_chapter,
+    overdue_first,
+    thread,
+    touching,
+)
+from novellaforge import caches
+from projects.models import Project
+
+Row = tuple[UUID, str, UUID | None, str, str, UUID | None, int | None, int, int]
+_ROW = (
+    "fact", "fact__predicate", "fact__subject", "fact__value", "fact__sentence",
+    "fact__chapter", "fact__chapter__number", "beat", "seq",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Threads:
+    """`last` is the last chapter that was approved, 0 before there is one."""
+
+    every: tuple[Thread, ...] = ()
+    last: int = 0
+
+
+def threads_of(project: Project, state: str) -> Threads:
+    """All that the text has left open, overdue first, whatever its author said of it.
+
+    `state` is `shown`'s: kept under it.
+    """
+    return caches.kept(
+        caches.Place("threads", project.pk, project.revision),
+        (state, project.language),
+        Threads,
+        settings.CACHE_CONTEXT_SECONDS,
+        lambda: _read(project),
+    )
+
+
+def decisions_of(project_id: UUID) -> dict[UUID, ThreadDecision]:
+    """What the author said of each, by the fact that opens it."""
+    rows = ThreadDecision.objects.filter(fact__project=project_id)
+    rows = rows.select_related("chapter", "fact__chapter")
+    return {each.fact_id: each for each in rows}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One that its author closed or let go."""
+
+    decision: ThreadDecision
+    what: str
+    opened: Said
+
+
+def is_settled(decision: ThreadDecision | None) -> bool:
+    return decision is not None and decision.state != ThreadDecision.State.PLANNED
+
+
+def settled(decisions: Iterable[ThreadDecision]) -> list[Settled]:
+    """The last decided first."""
+    every = (each for each in decisions if is_settled(each))
+    return [_settled(each) for each in sorted(every, key=lambda each: each.decided_at)[::-1]]
+
+
+def _settled(decision: ThreadDecision) -> Settled:
+    fact = decision.fact
+    place = fact.chapter.number if fact.chapter else 0
+    opened = Said(fact.pk, fact.sentence, place, fact.chapter_id)
+    return Settled(decision, fact.value or fact.sentence, opened)
+
+
+def _read(project: Project) -> Threads:
+    rows: list[Row] = list(ledger.approved_spans(project.pk).values_list(*_ROW))
+    last = max((row[6] or 0 for row in rows), default=0)
+    view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS))
+    found = list(openings(view, last + 1))
+    near = [(row, _told(row)) for row in _near(rows, (each.fact.value for each in found))]
+    told = [each for _row, each in near]
+    deeds = _deeds(near, found, view)
+    if deeds:  # one of them may keep a promise
+        view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS) | Q(fact__in=deeds))
+        found = list(openings(view, last + 1))
+    return Threads(overdue_first(_thread(each, view, told, last) for each in found), last)
+
+
+def _thread(opening: Opening, view: View, told: list[Told], last: int) -> Thread:
+    fact, opened = opening.fact, said_of(opening.fact, view.places)
+    touches = one_a_chapter(touching(fact, opened, told))
+    return thread(fact, opened, touches, last, past=opening.is_late)
+
+
+def _view(project: Project, where: Q) -> View:
+    told = ledger.standing(project.pk, where=where)
+    clock = Clock.of(told.facts, told.places)
+    return View(told.facts, (), clock, told.places, told.entities, project.language)
+
+
+def _of_time(last: int) -> Q:
+    """By what one knows how late it is in the story: words of time, and the last chapter."""
+    return ~Q(fact__said__time_text="") | Q(fact__chapter__number=last)
+
+
+def _near(rows: Iterable[Row], values: Iterable[str]) -> Iterator[Row]:
+    """The rows that may be about one of these."""
+    finds = may_touch(values)
+    if finds is None:
+        return
+    for row in rows:
+        if finds.search(bare(f"{row[3]} {row[4]}")):
+            yield row
+
+
+def _deeds(near: Iterable[tuple[Row, Told]], found: Iterable[Opening], view: View) -> list[UUID]:
+    """What somebody did who has promised something, and may be what was promised."""
+    deeds: dict[UUID | None, list[Told]] = {}
+    for (_uid, predicate, subject, *_rest), told in near:
+        if predicate in EVENTS:
+            deeds.setdefault(subject, []).append(told)
+    return [
+        deed.said.fact
+        for each in found
+        if each.fact.predicate == "promises" and each.fact.subject in deeds
+        for deed in touching(each.fact, said_of(each.fact, view.places), deeds[each.fact.subject])
+    ]
+
+
+def _told(row: Row) -> Told:
+    uid, _predicate, _subject, value, sentence, chapter, number, beat, seq = row
+    return Told(Said(uid, sentence, number or 0, chapter), value, (number or 0, beat, seq))
+
+
+def bare(text: str) -> str:
+    """Without case and accents, as `may_touch` reads it."""
+    if text.isascii():
+        return text.lower()
+    return "".join(each for each in unicodedata.normalize("NFKD", text.lower()) if each.isascii())
+
+
+def fact_opens(fact: Fact) -> bool:
+    """Whether it is one that the author may settle."""
+    return fact.predicate in OPENINGS and fact.slot != "close"
