@@ -151,6 +151,14 @@ def test_another_book_of_the_same_author_has_it_not(as_alice: Client, story: Sto
     assert story.issue.sentence not in shown(as_alice, reverse("writing:issues", args=[other.pk]))
 
 
+def test_the_rail_says_how_many_are_open(as_alice: Client, story: Story):
+    plan = reverse("writing:plan", args=[story.book.pk])
+    assert '<b class="badge">1</b>' in shown(as_alice, plan)
+    story.issue.state = ContinuityIssue.State.DISMISSED
+    story.issue.save(update_fields=["state"])
+    assert "badge" not in shown(as_alice, plan)
+
+
 def test_acts_are_no_links(as_alice: Client, story: Story):
     proposed(story, "Ilse took the oars.")
     acts = [story.act_at("settle"), story.act_at("rewrite_finding"), story.decide_at("undo")]

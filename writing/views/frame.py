@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Chapter, Project
-from writing.models import ChapterPlan, GenerationRun
+from writing.issues.addresses import found_in
+from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
 
 BEFORE, AFTER = 5, 10  # chapters listed around the open one
 
@@ -57,6 +58,7 @@ class Frame:
     page: str
     lines: tuple[Line, ...]
     chapter: Chapter | None = None
+    contradictions: int = 0  # that are open
 
     @property
     def nearby(self) -> tuple[Line, ...]:
@@ -103,7 +105,8 @@ def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Fra
         )
     )
     lines = tuple(Line(each, _standing(each)) for each in chapters)
-    return Frame(project, page, lines, chapter)
+    open_ = found_in(project.pk).filter(state=ContinuityIssue.State.OPEN)
+    return Frame(project, page, lines, chapter, open_.count())
 
 
 def _standing(chapter: Chapter) -> Standing:
