@@ -48,6 +48,7 @@ class Book:
     wishes: tuple[str, ...] = ()  # the author's standing instructions
     style: tuple[str, ...] = ()  # how it is written, in sentences
     samples: tuple[str, ...] = ()  # passages that show it
+    serial_comma: bool = True  # of a book in English
     worn: tuple[str, ...] = ()  # phrases to avoid, the author's own first
 
 
@@ -74,6 +75,15 @@ class LaterChapter:
     title: str = ""
     outline: str = ""
     required_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edges:
+    """How a chapter's text opens and closes: its first sentence and its last."""
+
+    number: int
+    opens: str
+    closes: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,8 @@ class RunBrief:
 
     `steering` is what the author said meanwhile of the beat at hand: of no shared prefix.
     `begins` is the state in which the chapter before ends, where its plan is known: for the
-    plan alone. `settled` are keys of findings that the author dismissed or intends.
+    plan alone, as are the `edges` of the last chapters. `settled` are keys of findings that the
+    author dismissed or intends.
     """
 
     run_id: UUID
@@ -118,6 +129,7 @@ class RunBrief:
     use_rag: bool = True
     steering: tuple[str, ...] = ()
     begins: str = ""
+    edges: tuple[Edges, ...] = ()  # oldest first
     settled: frozenset[str] = frozenset()
     later: tuple[LaterChapter, ...] = ()  # the next few
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.db.models import Q
 from pydantic import BeforeValidator, TypeAdapter
 
@@ -238,6 +239,7 @@ def book_of(project: Project) -> Book:
         style=style.lines,
         samples=style.samples,
         worn=style.worn,
+        serial_comma=settings.SERIAL_COMMA,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from projects.text import paragraphs
 from writing.review import Check, Critique, Finding, ValidationReport
@@ -22,6 +22,13 @@ CHECKS = {
     "later_plot": pgettext_lazy("check", "Plot of later chapters"),
 }
 
+SCALES = {
+    "events": gettext_lazy("It weighs on what happens."),
+    "people": gettext_lazy("It weighs on the people."),
+    "prose": gettext_lazy("It weighs on the prose."),
+    "reader": gettext_lazy("It weighs on the wish to read on."),
+}
+
 
 @dataclass(frozen=True)
 class Span:
@@ -36,7 +43,9 @@ Paragraph = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class Note:
-    """One remark. `severity` is empty for the critic's; `is_shown`: its quote is marked."""
+    """One remark. `severity` is empty for the critic's, `scale` for all others; `is_shown`: its
+    quote is marked.
+    """
 
     number: int
     sentence: str
@@ -48,6 +57,12 @@ class Note:
     against_chapter: int | None = None
     key: str = ""
     state: str = "open"
+    scale: str = ""
+
+    @property
+    def weighs(self) -> str | Promise:
+        """Which of the critic's scales it weighs on, as a sentence; empty where nobody said."""
+        return SCALES.get(self.scale, "")
 
     @property
     def against_text(self) -> bool:
@@ -99,7 +114,7 @@ def remarks_of(
     told = [_finding(each, states) for each in findings]
     open_ = [note for note in told if note.state not in SETTLED]
     said = [
-        Note(0, remark.remark, remark.quote, beat=remark.beat)
+        Note(0, remark.remark, remark.quote, beat=remark.beat, scale=remark.scale)
         for remark in (critique.remarks if critique else ())
     ]
     settled = [note for note in told if note.state in SETTLED]

@@ -480,7 +480,7 @@ async def test_sentences_are_numbered_and_names_listed(
     assert "1. Il pleut.\n2. Paul" in asked.last
     assert "- Tom Pell (character), " in asked.last
     assert words in asked.last
-    assert asked.last.count("</material>") == 1
+    assert asked.last.count("</material>") == 2
     assert server.calls[0].request.raw["temperature"] == 0.7  # of this test's provider
 
 

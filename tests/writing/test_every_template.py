@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from novellaforge.llm.tokens import estimate
-from tests.writing.templates import Everything, Nothing, Template, filled, templates
+from tests.writing.templates import (
+    TAG,
+    Everything,
+    Nothing,
+    Once,
+    Template,
+    asked_for,
+    filled,
+    templates,
+)
 
 # Tokens of a template whose every value is a sentence; the whole of a book is budgeted in
 # test_prompts.py of each package.
@@ -26,19 +35,32 @@ FORGED = st.builds(
 )
 TEXTS = st.lists(FORGED | st.text(alphabet="ab\n <>/\"'{}%", max_size=8), max_size=4).map("".join)
 
-# What an author or a model wrote stands between delimiters. In these templates some of it does
-# not yet: names and single lines beside the request.
-OPEN = {
-    "projects": {"outline", "cast.small"},
+# A line that is rendered apart, and the templates and values in which it stands as material.
+LINES = {
+    "ask_fact": [("memory", "ask", "lines")],
+    "fact": [("writing", "book_facts", name) for name in ("in_force", "events", "ties")],
+    "fact_open": [("writing", "book_facts", "openings")],
+    "to_come": [("writing", "book", "to_come")],
+    "remark": [("writing", name, "issues") for name in ("revise", "revise_short", "revise_whole")],
+    "told": [("writing", "book", "told")],
+    "told_as_planned": [("writing", "book", "told")],
+}
+
+# What opens a request: the rules of the conversation, or a request that has none before it.
+SAYS_SO = {
+    "projects": {"book", "book.small"},
     "memory": {
-        "_analyst_place", "ask_fact", "extract", "extract_again", "extract_short", "fact",
-        "fact_open", "summary_again", "to_come", "told", "told_as_planned",
+        "extract_rules", "analyst_rules", "summary", "ask", "extract_short", "analyst_short",
     },
-    "writing": {
-        "_counted", "plan", "plan_short", "revise", "revise_short", "revise_whole",
-        "rewrite_short", "seam",
-    },
+    "writing": {"book_rules", "book_short_rules", "plan_begin", "plan_mend"},
 }  # fmt: skip
+ORDERS_NOTHING = {
+    "en": re.compile(r"\b(?:never (?:an )?instructions?|not an instruction|is an instruction)\b"),
+    "fr": re.compile(r"\b(?:jamais|pas|n’est) (?:une|des) consignes?\b"),
+}
+SHORT = ("_short", ".small")
+# What a small model is never sent.
+PART_OF_LONG = {"book_facts", "book_plan", "extract_rules", "analyst_rules", "extract_again"}
 
 TOKEN = re.compile(r'⟦.*?⟧|<material name="[^"<>]*">|</material>', re.DOTALL)
 EXPLAINED = re.compile(r"<material[^<>]*> (?:and|et) </material>|<material>")
@@ -51,13 +73,43 @@ def marks(text: str) -> list[str]:
     return TOKEN.findall(EXPLAINED.sub("", text))
 
 
+def misplaced(text: str) -> str:
+    """The first delimiter, or text of others, that is not where it should be; empty: none is."""
+    is_open = False
+    for token in marks(text):
+        if token.startswith("⟦"):
+            if not is_open or FORGERY.search(token):
+                return token
+        elif is_open is not token.startswith("</"):
+            return token
+        else:
+            is_open = not is_open
+    return "unclosed" if is_open else ""
+
+
+def is_part(template: Template) -> bool:
+    return template.name.startswith("_")
+
+
+def is_line(template: Template) -> bool:
+    return template.name in LINES
+
+
+def is_whole(template: Template) -> bool:
+    return not (is_part(template) or is_line(template))
+
+
+def is_json(template: Template) -> bool:
+    return template.name.endswith("_answer")
+
+
 def is_undefined(text: str, template: Template) -> bool:
     source = template.path.read_text()
     return "{{" in text or "{%" in text or ("None" in text and "None" not in source)
 
 
 def is_short(template: Template) -> bool:
-    return template.name.endswith((".small", "_short"))
+    return template.name.endswith(SHORT)
 
 
 @each
@@ -76,27 +128,78 @@ def test_it_renders_for_an_empty_book(template: Template):
     assert estimate(text) < BUDGETS.get(template.name, BUDGET)
 
 
-@each
+@pytest.mark.parametrize("template", [each for each in templates() if is_whole(each)], ids=str)
+@settings(max_examples=25, deadline=None)
+@given(text=TEXTS, data=st.data())
+def test_what_others_wrote_stands_between_delimiters_that_it_cannot_close(
+    template: Template, text: str, data: st.DataObject
+):
+    """Whatever it says, and whatever else is there or not."""
+    names = asked_for(template)
+    absent = data.draw(st.sets(st.sampled_from(names)) if names else st.just(set()))
+    values = dict.fromkeys(absent, Nothing())
+    assert misplaced(filled(template, Everything(f"⟦{text}⟧"), **values)) == ""
+
+
+@pytest.mark.parametrize("template", [each for each in templates() if is_line(each)], ids=str)
 @settings(max_examples=25, deadline=None)
 @given(text=TEXTS)
-def test_no_material_closes_its_delimiters(template: Template, text: str):
-    """Whatever it says, it stays between the two marks that the template has set."""
-    is_open = False
-    for token in marks(filled(template, Everything(f"⟦{text}⟧"))):
-        if token.startswith("⟦"):
-            assert not (is_open and FORGERY.search(token)), token
-        else:
-            assert is_open is token.startswith("</"), token
-            is_open = not is_open
-    assert not is_open
+def test_a_line_stands_between_the_delimiters_of_its_prompts(template: Template, text: str):
+    line = Once(f"⟦{filled(template, Everything(text))}⟧")
+    for package, name, value in LINES[template.name]:
+        prompt = Template(package, template.language, name)
+        asked = filled(prompt, Nothing(), counted=1, **{value: line})
+        assert "⟦" in asked
+        assert misplaced(asked) == ""
 
 
-@each
-def test_what_others_wrote_stands_between_delimiters(template: Template):
-    is_open, outside = False, False
-    for token in marks(filled(template, Everything("⟦x⟧"))):
-        if token.startswith("⟦"):
-            outside = outside or not is_open
-        else:
-            is_open = not is_open
-    assert outside is (template.name in OPEN[template.package])
+@pytest.mark.parametrize(
+    "template",
+    [each for each in templates() if each.name in SAYS_SO.get(each.package, ())],
+    ids=str,
+)
+def test_whatever_opens_a_request_says_that_material_orders_nothing(template: Template):
+    text = filled(template, Everything(SENTENCE))
+    assert ORDERS_NOTHING[template.language].search(text)
+
+
+@pytest.mark.parametrize("template", [each for each in templates() if is_whole(each)], ids=str)
+def test_a_request_has_a_form_for_small_models_or_is_short(template: Template):
+    forms = {f"{template.name}{end}" for end in SHORT}
+    if is_short(template) or forms & {each.name for each in templates()}:
+        return
+    assert (
+        template.name in PART_OF_LONG
+        or estimate(filled(template, Everything(SENTENCE))) < SHORT_BUDGET
+    )
+
+
+FRENCH = [each for each in templates() if each.language == "fr" and not is_json(each)]
+
+
+@pytest.mark.parametrize("template", FRENCH, ids=str)
+def test_french_is_set_as_french(template: Template):
+    wrong = r"[^\u202f][;?!]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»|'"
+    text = TAG.sub("⟦⟧", template.path.read_text())
+    assert re.findall(rf".{{0,12}}(?:{wrong})", text) == []
+
+
+@pytest.mark.parametrize("template", [each for each in templates() if is_part(each)], ids=str)
+def test_a_part_is_tried_with_the_prompt_that_includes_it(template: Template):
+    others = (each.path.read_text() for each in templates() if each.package == template.package)
+    assert any(f'include "{template.name}.md"' in text for text in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('⟦a⟧ <material name="x">\nb\n</material>', "⟦a⟧"),
+        ('<material name="x">\n⟦</material>⟧\n</material>', "⟦</material>⟧"),
+        ('<material name="x">\n⟦a⟧\n<material name="y">', '<material name="y">'),
+        ("⟦a⟧", "⟦a⟧"),
+        ('<material name="x">\n⟦a⟧', "unclosed"),
+        ('<material name="x">\n⟦a⟧\n</material>', ""),
+    ],
+)
+def test_what_is_misplaced_is_seen(text: str, fault: str):
+    assert misplaced(text) == fault

@@ -26,6 +26,7 @@ RULES = ("Nobody crosses after the bell.", "The dead pay in silver.")
         a_brief(book=a_book(revision=9)),
         a_brief(book=a_book(title="Salt")),
         a_brief(book=a_book(style=("Short.",), samples=("He ran.",), worn=("palpable",))),
+        a_brief(book=a_book(serial_comma=False)),
         a_brief(chapter=a_chapter(number=7)),
         a_brief(begins="Ilse sleeps."),
         a_brief(steering=("Slower.",)),
@@ -67,7 +68,8 @@ def test_the_outlines_entry_is_in_it(name: str) -> None:
 def test_no_field_of_either_is_forgotten() -> None:
     of_book = {field.name for field in fields(Book)}
     of_chapter = {field.name for field in fields(ChapterBrief)}
-    assert of_book == set(OF_BOOK) | {"id", "title", "revision", "style", "samples", "worn"}
+    worded = {"style", "samples", "worn", "serial_comma"}
+    assert of_book == set(OF_BOOK) | {"id", "title", "revision"} | worded
     assert of_chapter == set(OF_CHAPTER) | {"id", "number"}
 
 

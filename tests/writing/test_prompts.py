@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 import writing
 from novellaforge.llm import render
 from novellaforge.llm.tokens import estimate, estimate_messages
+from tests.factories import an_outlined_project
 from tests.writing.briefs import (
     CONTEXT,
     PASSAGES,
@@ -20,7 +22,8 @@ from tests.writing.briefs import (
     a_plan,
     an_empty_book,
 )
-from writing.brief import Passage, Person, Place, RunBrief, StoryContext
+from writing.brief import Edges, Passage, Person, Place, RunBrief, StoryContext
+from writing.briefing import book_of
 from writing.prompting import WORN, planned_prefix, shared_prefix, then
 from writing.repetition import Repetition
 
@@ -33,7 +36,7 @@ ASKED: dict[str, dict[str, object]] = {
     "plan": {
         "count": 4, "words": 400, "scenes": ("Ilse rows.",) * 4, "points": ("An oar is missing.",),
         "forbidden": ("Nobody drowns.",), "point_of_view": "Ilse", "chapter": a_chapter(),
-        "begins": "Ilse sleeps.",
+        "begins": "Ilse sleeps.", "edges": (Edges(3, "Aron woke.", "The bell rang."),),
     },
     "plan_mend": {"exit": "A.", "entry": "B.", "what": "C."},
     "plan_begin": {"exit": "A.", "entry": "B.", "what": "C."},
@@ -243,6 +246,19 @@ def test_those_whom_the_chapter_names_are_described_first() -> None:
     text = shared_prefix(brief, CONTEXT, ())[1].content
     assert "Carries a compass." in text
     assert text.index("Zoe Lund") < text.index("Nobody0")
+
+
+@pytest.mark.parametrize(("serial", "said"), [(True, "a comma"), (False, "no comma")])
+def test_english_has_the_comma_before_and_as_the_setting_says(serial: bool, said: str) -> None:
+    rules = shared_prefix(a_brief(book=a_book(serial_comma=serial)), CONTEXT, ())[0].content
+    assert f"{said} before" in rules
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("serial", [True, False])
+def test_the_comma_before_and_is_the_sites(settings: Settings, serial: bool) -> None:
+    settings.SERIAL_COMMA = serial
+    assert book_of(an_outlined_project(1)).serial_comma is serial
 
 
 def test_the_plan_is_in_the_prefix_of_what_is_written_after_it() -> None:

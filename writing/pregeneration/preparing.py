@@ -18,6 +18,7 @@ from writing.models import ChapterPlan
 from writing.plan import Plan
 from writing.pregeneration import asking
 from writing.pregeneration.ahead import Ahead, made_from
+from writing.pregeneration.edges import edges_before
 from writing.pregeneration.endings import End, end_before
 from writing.stages.collect_context import collect_context
 from writing.stages.plan_chapter import plan_chapter
@@ -57,9 +58,8 @@ def _given(job: Job) -> Given | str:
     ahead, end = Ahead.of(project), end_before(chapter)
     brief = ahead.brief(chapter)
     begins = end.state if end and end.is_planned else ""
-    return Given(
-        replace(brief, begins=begins), ahead.provider, end, made_from(brief, ahead.provider)
-    )
+    known = replace(brief, begins=begins, edges=edges_before(chapter.pk))
+    return Given(known, ahead.provider, end, made_from(brief, ahead.provider))
 
 
 def _gone() -> str:

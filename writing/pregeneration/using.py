@@ -19,6 +19,7 @@ from writing.dials import words_asked
 from writing.models import ChapterPlan
 from writing.plan import Beat, Made, Plan
 from writing.pregeneration.ahead import made_from
+from writing.pregeneration.edges import edges_before
 from writing.pregeneration.endings import End, end_before
 from writing.stages.plan_chapter import fit_beginning, plan_chapter
 
@@ -58,8 +59,9 @@ async def _new(
     found: AtHand,
 ) -> Plan:
     begins = found.end.state if found.end and found.end.is_planned else ""
+    edges = await in_db(edges_before, brief.chapter.id)
     plan = await plan_chapter(
-        replace(brief, begins=begins),
+        replace(brief, begins=begins, edges=edges),
         context,
         passages,
         llm,

@@ -102,6 +102,7 @@ def _asked(brief: RunBrief, count: int, small: bool) -> str:
         forbidden=chapter.forbidden,
         point_of_view=chapter.point_of_view,
         begins=brief.begins,
+        edges=brief.edges,
     )
 
 

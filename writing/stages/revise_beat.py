@@ -75,7 +75,7 @@ async def revise_beat(
     text = draft.beats[beat]
     if not brief.dials.write_partial_revision:
         return await _whole(brief, draft, beat, wrong, llm)
-    faults, notes = _located(draft, beat, wrong)
+    faults, notes = _located(draft, beat, wrong, brief.book.language)
     repairs = _repairs(text, faults)
     asked = (_rewritten(brief, draft, beat, repair, wrong.tried, llm) for repair in repairs)
     answers = await asyncio.gather(*asked, return_exceptions=True)
@@ -106,7 +106,9 @@ def _at(text: str, place: Place) -> str:
     return text[place[0] : place[1]]
 
 
-def _located(draft: Draft, beat: int, wrong: Wrong) -> tuple[list[_Fault], list[str]]:
+def _located(
+    draft: Draft, beat: int, wrong: Wrong, language: str
+) -> tuple[list[_Fault], list[str]]:
     """The faults where they stand, and a note for what is not in the text any more."""
     text, faults, notes = draft.beats[beat], list[_Fault](), list[str]()
     for finding in wrong.findings:
@@ -118,7 +120,7 @@ def _located(draft: Draft, beat: int, wrong: Wrong) -> tuple[list[_Fault], list[
         if not finding.quote:
             faults.append(_missing(draft, beat, finding))
     for remark in wrong.remarks:
-        said = f"“{remark.quote}”: {remark.remark}"
+        said = _remarked(remark, language)
         faults += (_Fault(place, said) for place in sentences_with(text, remark.quote))
     return faults, notes
 
@@ -198,7 +200,7 @@ async def _whole(brief: RunBrief, draft: Draft, beat: int, wrong: Wrong, llm: LL
         number=beat,
         beat=planned,
         text=text,
-        issues=list(_issues(text, wrong)),
+        issues=list(_issues(text, wrong, brief.book.language)),
         must_stay=draft.plan.points_of(beat),
         steering=brief.steering,
         words=planned.words,
@@ -210,12 +212,16 @@ async def _whole(brief: RunBrief, draft: Draft, beat: int, wrong: Wrong, llm: LL
     return BeatText(new, count_words(new), before=text, changes=((text, new),))
 
 
-def _issues(text: str, wrong: Wrong) -> Iterator[str]:
+def _issues(text: str, wrong: Wrong, language: str) -> Iterator[str]:
     yield from (_issue(finding) for finding in wrong.findings)
     for remark in wrong.remarks:
         if remark.quote in text:
-            yield f"“{remark.quote}”: {remark.remark}"
+            yield _remarked(remark, language)
     yield from wrong.tried
+
+
+def _remarked(remark: Remark, language: str) -> str:
+    return render("writing", language, "remark", quote=remark.quote, remark=remark.remark)
 
 
 async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) -> str:

@@ -10,7 +10,7 @@ from novellaforge.llm import Origin
 from tests.memory.analyst.telling import Book
 from tests.memory.embedding_server import EmbeddingServer
 
-pytestmark = pytest.mark.usefixtures("forgotten_calls")
+pytestmark = pytest.mark.usefixtures("unrecorded_calls")
 
 
 def near(book: Book, **more: int) -> Near:

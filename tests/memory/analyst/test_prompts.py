@@ -40,7 +40,7 @@ def test_the_rules_are_short_and_name_every_field_and_verdict(language: str):
     said = render("memory", language, "analyst_rules")
     answer = shape(1, 1, short=False).model_json_schema()
     for name in answer["$defs"]["Opinion"]["properties"]:
-        assert f"{name} :" in said or f"{name}:" in said or f"{name}," in said
+        assert f"{name}\u00a0:" in said or f"{name}:" in said or f"{name}," in said
     for word in ("contradiction", "explained", "no_conflict"):
         assert word in said
     assert estimate(said) < 700
@@ -54,7 +54,7 @@ def test_a_pair_is_shown_with_its_chapters(language: str):
     asked = render("memory", language, "analyst", pairs=[each], refused={})
     notes, chapter = {
         "en": ("the author’s notes)", "(chapter 9; about: Ana)"),
-        "fr": ("les notes de l’auteur)", "(chapitre 9 ; à propos de : Ana)"),
+        "fr": ("les notes de l’auteur)", "(chapitre 9\u202f; à propos de\u00a0: Ana)"),
     }[language]
     assert notes in asked
     assert chapter in asked

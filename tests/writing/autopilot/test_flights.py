@@ -10,7 +10,7 @@ from projects.models import ChapterVersion, Project
 from tests.clusters import running_cluster
 from tests.model_server import ChatRequest, ModelServer, asks_for
 from tests.waiting import eventually
-from tests.writing import failpoints
+from tests.writing import failpoints, scripts
 from tests.writing.autopilot.flights import State, a_book, chapter, fly, now, planned, run_of
 from tests.writing.scripts import a_sentence_of, answer_well
 from writing import autopilot
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def asking(server: ModelServer) -> dict[str, str]:
     answer_well(server)
-    return {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+    return scripts.asking(server)
 
 
 def rests(found: Autopilot) -> Autopilot:
