@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo up down test test-neo4j check format bench clean
+.PHONY: help setup demo up down test test-neo4j shots check format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,10 +36,15 @@ down: setup ## stop the embedded services
 	$(RUN) manage.py services stop
 
 test: setup ## the whole suite, on real services of its own; JOBS=3 processes at a time
+	tools/chromium.sh
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
 test-neo4j: setup ## the graph's tests on a real Neo4j (needs Maven and Java 17; fetches 200 MB once)
 	$(RUN) tools/neo4j/run.py $(RUN) -m pytest tests/memory/graph
+
+shots: setup ## a picture of every page, wide and narrow, light and dark, under var/shots/
+	tools/chromium.sh
+	$(RUN) tools/shots.py
 
 check: setup ## format, lint, types, import contracts, templates, migrations, sizes
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from memory.models import (
     FactSpan,
     StoredFact,
     Summary,
+    ThreadDecision,
     VersionReading,
 )
 from novellaforge.admin import BigList, ReadOnlyAdmin, log
@@ -39,6 +40,7 @@ class ChunkAdmin(Projection):
     list_display = ("__str__", "project", "chapter", "document", "ordinal")
     list_select_related = ("project", "chapter", "document")
     exclude = ("search", "embedding")
+    heavy = ("search", "embedding", "document__text", "chapter__outline", "chapter__scenes")
 
 
 @admin.register(Summary)
@@ -72,9 +74,24 @@ class StoredFactAdmin(ReadOnlyAdmin):
         "locked",
     )
     list_select_related = ("project",)
+    heavy = ("said", "corrections", "project__premise", "project__synopsis")
     search_fields = ("sentence", "project__title", "uid")
     ordering = ("-pk",)
     inlines = (FactSpanInline,)
+
+
+@admin.register(ThreadDecision)
+class ThreadDecisionAdmin(ReadOnlyAdmin):
+    """What authors said of what their texts opened."""
+
+    list_display = ("decided_at", "state", "fact", "chapter")
+    list_filter = ("state",)
+    list_select_related = ("fact", "chapter")
+    id_fields = ("fact", "fact__project")
+    search_help_text = _("The id of a fact or a book.")
+    heavy = ("line", "fact__said", "fact__corrections", "chapter__outline", "chapter__scenes")
+    raw_id_fields = ("fact", "instruction")
+    ordering = ("-decided_at", "pk")
 
 
 @admin.register(VersionReading)
@@ -82,6 +99,7 @@ class VersionReadingAdmin(ReadOnlyAdmin):
     list_display = ("version", "read_at", "why")
     list_filter = (("why", admin.EmptyFieldListFilter),)
     list_select_related = ("version",)
+    heavy = ("paragraphs", "version__text")
     search_fields = ("version__chapter__title", "version__chapter__project__title")
 
 

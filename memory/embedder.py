@@ -32,7 +32,7 @@ from django.utils.translation import gettext_lazy as _
 
 from novellaforge.checks import EMBEDDED_DIMENSION, EMBEDDED_MODEL
 from novellaforge.llm import Origin, calls
-from novellaforge.llm.client import NO_PROXY
+from novellaforge.llm.client import NO_PROXY, trusted
 from novellaforge.llm.completion import Usage
 from novellaforge.llm.errors import Facts, ModelError
 from novellaforge.llm.refusals import retry_after
@@ -286,6 +286,7 @@ async def _recorded(
                 usage,
                 "",
                 outcome,
+                address=embedder.base_url,
             )
         )
 
@@ -349,7 +350,7 @@ async def _lifetime(loop: asyncio.AbstractEventLoop) -> AsyncIterator[httpx.Asyn
     """An asynchronous generator, because a loop closes those itself when it ends."""
     limits = httpx.Limits(max_keepalive_connections=8)
     timeout = httpx.Timeout(None, connect=settings.LLM_CONNECT_TIMEOUT_SECONDS)
-    client = httpx.AsyncClient(limits=limits, mounts=NO_PROXY, timeout=timeout)
+    client = httpx.AsyncClient(limits=limits, mounts=NO_PROXY, timeout=timeout, verify=trusted())
     try:
         yield client
     finally:

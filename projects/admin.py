@@ -23,6 +23,7 @@ from projects.models import (
     Instruction,
     Location,
     Project,
+    StyleProfile,
     WorldRule,
 )
 from projects.signals import bible_changed, project_deleted
@@ -38,9 +39,10 @@ SETTINGS_PERMISSIONS = (
 class OfProject(BigList):
     """Something in a book; saving it raises the book's revision."""
 
-    list_select_related = ("project",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("project",)
     autocomplete_fields: ClassVar[tuple[str, ...]] = ("project",)
     search_fields: ClassVar[tuple[str, ...]] = ("project__title",)
+    heavy: ClassVar[tuple[str, ...]] = ("project__premise", "project__synopsis")
 
     @transaction.atomic
     def save_model(
@@ -92,6 +94,7 @@ class ProjectAdmin(BigList):
     search_fields = ("title", "owner__username", "id")
     autocomplete_fields = ("owner",)
     readonly_fields = ("id", "revision", "created_at", "updated_at", "trashed_at")
+    heavy = ("premise", "synopsis")
     actions: list[Any] = ["forget_caches", "reconcile_memory"]
 
     def get_inlines(self, request: HttpRequest, obj: Project | None) -> Any:
@@ -161,8 +164,10 @@ class ChapterAdmin(OfProject):
     list_display = ("number", "title", "project", "kind", "approved_version", "trashed_at")
     list_filter = ("kind", ("approved_version", admin.EmptyFieldListFilter))
     search_fields = ("title", "project__title")
+    list_select_related = ("project", "approved_version")
     raw_id_fields = ("arc",)
     readonly_fields = ("approved_version", "trashed_at")
+    heavy = ("outline", "scenes", "approved_version__text", *OfProject.heavy)
 
 
 @admin.register(ChapterVersion)
@@ -171,6 +176,7 @@ class ChapterVersionAdmin(ReadOnlyAdmin):
     list_filter = ("origin",)
     list_select_related = ("chapter", "created_by")
     search_fields = ("chapter__title", "chapter__project__title", "id")
+    heavy = ("text", "chapter__outline", "chapter__scenes")
 
 
 @admin.register(Concept)
@@ -212,3 +218,17 @@ class InstructionAdmin(OfProject):
 class DocumentAdmin(OfProject):
     list_display = ("title", "project", "created_at")
     search_fields = ("title", "project__title")
+    heavy = ("text", *OfProject.heavy)
+
+
+@admin.register(StyleProfile)
+class StyleProfileAdmin(ReadOnlyAdmin):
+    """How books are written. Their authors' pages check what is typed; here it is read."""
+
+    list_display = ("project", "is_locked", "updated_at")
+    list_filter = ("is_locked",)
+    list_select_related = ("project",)
+    id_fields = ("project",)
+    search_help_text = _("The id of a book.")
+    heavy = ("lines", "samples", "worn_added", "worn_removed", *OfProject.heavy)
+    ordering = ("-updated_at", "pk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from projects.models import Concept, Project
 from projects.text import first_words
@@ -101,4 +102,4 @@ def _places(project: Project, size: Size) -> tuple[Entry, ...]:
 
 
 def _lines(texts: Iterable[str], size: Size) -> tuple[str, ...]:
-    return tuple(first_words(text, size.entry) for text in texts)[: size.entries]
+    return tuple(first_words(text, size.entry) for text in islice(texts, size.entries))

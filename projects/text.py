@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -29,7 +30,7 @@ def count_words(text: str) -> int:
 def first_words(text: str, count: int) -> str:
     """The first `count` words of a text on one line, with "…" where more follow."""
     line = " ".join(text.split())
-    words = list(_WORD.finditer(line))
+    words = list(islice(_WORD.finditer(line), count + 1))
     return line if len(words) <= count else f"{line[: words[count - 1].end()]}…"
 
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from django.db import connection
 
 from novellaforge.cluster.process import children
 from novellaforge.queues import PRIORITY
+from tests.forks import Forked, manage
 from tests.waiting import eventually
 
 LEASE_SECONDS = "2"
@@ -24,7 +23,7 @@ LEASE_SECONDS = "2"
 class Cluster:
     """One running `manage.py qcluster`. Kinds: supervisor, worker, housekeeper."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     log: Path
     workers: int
     seen: set[int] = field(default_factory=set)
@@ -92,17 +91,10 @@ def start_cluster(
     env: dict[str, str] | None = None,
 ) -> Cluster:
     """The same, not waited for, and ended by whoever asked for it (`end_cluster`)."""
-    command = [sys.executable, "manage.py", "qcluster", "--queues", *queues]
+    command = ["qcluster", "--queues", *queues]
     command += ["--processes", str(processes), "--slots", str(slots)]
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=settings.BASE_DIR,
-            env={**os.environ, **_environment(), **(env or {})},
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        process = manage(command, {**os.environ, **_environment(), **(env or {})}, output)
     return Cluster(process, log, processes)
 
 
@@ -137,6 +129,7 @@ def alive(pid: int) -> bool:
 def _environment() -> dict[str, str]:
     return {
         "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "tests.child_settings",
         "SUITE_CHILD": "1",
         "VAR_DIR": str(settings.VAR_DIR),
         "QUEUE_LEASE_SECONDS": LEASE_SECONDS,

@@ -1,18 +1,22 @@
 """The real servers that every test may use, started once and left for the next run."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
-from pytest_django import DjangoDbBlocker
+from psycopg import sql
 
 from memory import graph
 from novellaforge import event_log, loop
 from novellaforge.embedded.start import start
+from novellaforge.llm import calls
 
 # What migrations left, and nothing a test changes.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
@@ -23,23 +27,35 @@ DO $$
 DECLARE
   names text[] := ARRAY(SELECT tablename::text FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN {KEPT_TABLES} ORDER BY tablename);
+  referred oid[] := ARRAY(SELECT DISTINCT confrelid FROM pg_constraint WHERE contype = 'f');
   name text;
   is_filled bool;
 BEGIN
   SET LOCAL session_replication_role = replica;
-  FOREACH name IN ARRAY names LOOP
-    EXECUTE format('LOCK TABLE %I IN EXCLUSIVE MODE', name);
-  END LOOP;
+  EXECUTE 'LOCK TABLE ' || (SELECT string_agg(format('%I', each), ', ' ORDER BY each)
+    FROM unnest(names) AS each) || ' IN EXCLUSIVE MODE';
   FOREACH name IN ARRAY names LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_filled;
-    IF EXISTS (SELECT FROM pg_constraint WHERE confrelid = name::regclass) THEN
+    IF NOT is_filled THEN
+      CONTINUE;
+    END IF;
+    IF name::regclass = ANY (referred) THEN
       EXECUTE format('DELETE FROM %I', name);
-    ELSIF is_filled THEN
+    ELSE
       EXECUTE format('TRUNCATE %I', name);
     END IF;
   END LOOP;
 END $$
 """
+
+
+def pytest_collection_finish() -> None:
+    """Nothing that is imported or collected goes: to look through it all again and again for
+    what may go took a tenth of the time of small tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 40)  # so little is left that a full look would come too often
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,6 +76,18 @@ def quick_flush() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     start(["postgres", "valkey", "graph"])
+    if settings.EMBEDDED.database_url == settings.DATABASE_URL:
+        _make_logins_quick()
+
+
+def _make_logins_quick() -> None:
+    """Threads log in anew for every query, and 4,096 rounds of hashing take most of a login."""
+    of = settings.DATABASES["default"]
+    address = f"host={of['HOST']} port={of['PORT']} user={of['USER']} dbname=postgres"
+    with psycopg.connect(address, password=of["PASSWORD"], autocommit=True) as server:
+        server.execute("SET scram_iterations = 1")
+        change = sql.SQL("ALTER USER {} PASSWORD {}")
+        server.execute(change.format(sql.Identifier(of["USER"]), of["PASSWORD"]))
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +108,11 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         each.close()
 
 
-@pytest.fixture(scope="module")
-def forgotten_calls(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Calls of a model that threads recorded while no test emptied the tables go at the end."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM novellaforge_llmcall")
+@pytest.fixture
+def unrecorded_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls of a model leave no row: for tests that have no database of their own."""
+
+    async def forget(_call: calls.Call) -> None:
+        return None
+
+    monkeypatch.setattr(calls, "record", forget)

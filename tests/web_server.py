@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from novellaforge.cluster.process import end_with_parent
 from tests.clusters import database_url
 from tests.waiting import eventually
 
@@ -36,7 +37,7 @@ class WebServer:
         return f"ws://{self.address}"
 
     def start(self) -> None:
-        """Serve; returns once it answers."""
+        """Serve, from the main thread; returns once it answers."""
         descriptor = self._listening.fileno()
         command = [sys.executable, "-m", "daphne", "--fd", str(descriptor)]
         with self.log.open("ab") as output:
@@ -47,6 +48,7 @@ class WebServer:
                 stdout=output,
                 stderr=output,
                 pass_fds=[descriptor],
+                preexec_fn=end_with_parent,
             )
         eventually(self._answers, seconds=60)
 
@@ -95,7 +97,7 @@ def running_web(log: Path, *, env: dict[str, str] | None = None) -> Iterator[Web
 
 def _environment() -> dict[str, str]:
     return {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.child_settings",
         "SUITE_CHILD": "1",
         "DATABASE_URL": database_url(),
         "VAR_DIR": str(settings.VAR_DIR),

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from novellaforge import figures
 from projects.models import Chapter, ChapterVersion
@@ -14,6 +15,7 @@ from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.brief import BeatFacts, Passages
 from writing.briefing import Record, record_of
+from writing.events import Usage
 from writing.models import (
     BeatDraft,
     ChapterPlan,
@@ -276,5 +278,14 @@ def _bill(run_id: UUID) -> Bill | None:
         tokens_in=figures.compact(usage.tokens_in),
         cached=figures.compact(usage.tokens_cached),
         tokens_out=figures.compact(usage.tokens_out),
-        cost=figures.money(Decimal(usage.cost), usage.currency),
+        cost=_money(usage),
     )
+
+
+def _money(usage: Usage) -> str:
+    """Never nothing where the price is not known."""
+    known = Decimal(usage.cost)
+    cost = figures.money(known, usage.currency)
+    if not usage.unpriced:
+        return cost
+    return _("over %(cost)s") % {"cost": cost} if known else _("price not known")

@@ -129,7 +129,7 @@ class FindingEvent(_Payload):
 
 
 class Usage(_Payload):
-    """Of the whole run so far."""
+    """Of the whole run so far. `unpriced`: calls whose price nobody knows, in no cost."""
 
     type: Literal["usage"] = "usage"
     tokens_in: int
@@ -137,6 +137,7 @@ class Usage(_Payload):
     tokens_out: int
     cost: str  # decimal
     currency: str = "USD"
+    unpriced: int = 0
 
 
 class Complete(_Payload):

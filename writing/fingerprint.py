@@ -12,9 +12,7 @@ from writing.brief import RunBrief
 # What names the book or the place in it, and how its prose is worded, changes nothing that a
 # plan says. Where the story has come to by then (what was told, passages, how the chapter before
 # ends) is no part of it either: that is compared at use.
-_NO_MATERIAL = frozenset(
-    {"id", "title", "revision", "style", "samples", "worn", "serial_comma"}
-)
+_NO_MATERIAL = frozenset({"id", "title", "revision", "style", "samples", "worn", "serial_comma"})
 _NO_OUTLINE = frozenset({"id", "number"})
 
 

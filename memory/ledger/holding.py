@@ -39,7 +39,8 @@ def standing(
 ) -> Told:
     """The facts of the bible and of approved chapters before place `before` (None: of all).
 
-    What its author closed or let go is not among them. `without` leaves one chapter out; `where` (over FactSpan) asks for some only.
+    What its author closed or let go is not among them. `without` leaves one chapter out;
+    `where` (over FactSpan) asks for some only.
     """
     places = places_of(project_id)
     spans = approved_spans(project_id).exclude(fact__decision__state__in=SETTLED)

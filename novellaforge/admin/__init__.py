@@ -4,7 +4,11 @@ Lists stay quick on hundreds of thousands of rows (`lists.py`): they are read by
 counted only as far as somebody would page. Whatever is done here is kept in the admin's history.
 """
 
+from django.contrib import admin
+
 from novellaforge.admin import calls, finished, jobs, prices, queue  # noqa: F401  (registers their pages)
 from novellaforge.admin.lists import BigList, ReadOnlyAdmin, log
+
+admin.site.site_header = admin.site.site_title = "NovellaForge"
 
 __all__ = ["BigList", "ReadOnlyAdmin", "log"]

@@ -9,14 +9,27 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge import figures
 from novellaforge.admin.filters import day, recent
-from novellaforge.admin.lists import EstimatingPaginator, ReadOnlyAdmin
+from novellaforge.admin.lists import EXACT_TO, EstimatingPaginator, ReadOnlyAdmin
 from novellaforge.models import LLMCall
 
 OK = "ok"
+ADDED = (
+    "currency",
+    "tokens_in",
+    "tokens_cached",
+    "tokens_out",
+    "cost",
+    "seconds",
+    "first_token_seconds",
+    "priced",
+)
 
 
 @dataclass(frozen=True)
@@ -35,24 +48,26 @@ class Total:
     first_token: float | None
     unpriced: int
 
+    @property
+    def is_known(self) -> bool:
+        """Of the cost: of at least one call, whether or not of all."""
+        return self.calls > self.unpriced
+
 
 class TotallingPaginator(EstimatingPaginator):
-    """Counts the calls and adds them up in one reading, of the newest `exact_to` at most."""
+    """Counts the calls and adds them up in one reading: of those that are filtered, the newest
+    `exact_to`; of all, as many as any list counts.
+    """
 
-    exact_to = 100_000
+    exact_to = 50_000
+
+    @property
+    def most(self) -> int:
+        return self.exact_to if self.is_part else EXACT_TO
 
     @cached_property
     def totals(self) -> tuple[Total, ...]:
-        newest = self.rows.order_by("-started_at", "-pk").values(
-            "currency",
-            "tokens_in",
-            "tokens_cached",
-            "tokens_out",
-            "cost",
-            "seconds",
-            "first_token_seconds",
-            "priced",
-        )[: self.exact_to]
+        newest = self.rows.order_by("-started_at", "-pk").values(*ADDED)[: self.most]
         try:
             inner, params = newest.query.sql_with_params()
         except EmptyResultSet:  # a search that means nothing here
@@ -68,7 +83,8 @@ class TotallingPaginator(EstimatingPaginator):
 # The ORM cannot group what is cut to a number of rows; what stands in it is its own query.
 _TOTALS = """
 SELECT currency, count(*), sum(tokens_in), sum(tokens_cached), sum(tokens_out), sum(cost),
-       avg(seconds), avg(first_token_seconds), count(*) FILTER (WHERE NOT priced)
+       avg(seconds), avg(first_token_seconds),
+       count(*) FILTER (WHERE NOT priced AND cost = 0)
 FROM (%s) AS call
 GROUP BY currency
 ORDER BY currency
@@ -108,12 +124,9 @@ class LLMCallAdmin(ReadOnlyAdmin):
         "step",
         "model",
         "outcome",
-        "seconds",
-        "first_token_seconds",
-        "tokens_in",
-        "tokens_cached",
-        "tokens_out",
-        "cost_or_none",
+        "took",
+        "tokens",
+        "paid",
     )
     list_filter = (
         day("started_at"),
@@ -125,11 +138,28 @@ class LLMCallAdmin(ReadOnlyAdmin):
     search_help_text = _("The id of a book or of a run.")
     ordering = ("-started_at", "-pk")
     sortable_by = ("started_at",)
+    exclude = ("cost", "currency")
+    readonly_fields = ("paid",)
+
+    @admin.display(description=_("seconds (to the first token)"))
+    def took(self, call: LLMCall) -> str:
+        first = call.first_token_seconds
+        whole = number_format(call.seconds, 2)
+        return whole if first is None else f"{whole} ({number_format(first, 2)})"
+
+    @admin.display(description=_("tokens in (cached), out"))
+    def tokens(self, call: LLMCall) -> str:
+        into, cached, out = map(
+            figures.whole, (call.tokens_in, call.tokens_cached, call.tokens_out)
+        )
+        return f"{into} ({cached}), {out}"
 
     @admin.display(description=_("cost"))
-    def cost_or_none(self, call: LLMCall) -> str:
-        """Exact; empty where the model had no price."""
-        return f"{call.cost.normalize():f} {call.currency}" if call.priced else "-"
+    def paid(self, call: LLMCall) -> str:
+        """Exact. A worker of the version before says by the cost alone that there was a price."""
+        if call.priced or call.cost:
+            return f"{call.cost.normalize():f} {call.currency}"
+        return _now("no price")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -138,6 +168,6 @@ class LLMCallAdmin(ReadOnlyAdmin):
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
             paginator = context["cl"].paginator
-            context |= {"totals": paginator.totals, "newest": paginator.exact_to}
+            context |= {"totals": paginator.totals, "newest": paginator.most}
             response.context_data = context  # type: ignore[attr-defined]
         return response

@@ -5,15 +5,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connection, models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 EXACT_TO = 10_000
+FAR = 1_000  # rows before a page, from which on they are passed over by their keys alone
 
 
 class EstimatingPaginator(Paginator):
@@ -26,16 +30,29 @@ class EstimatingPaginator(Paginator):
     exact_to: ClassVar[int] = EXACT_TO
     is_estimate = False
 
+    def page(self, number: int | str) -> Page:
+        """Far on, its rows are found by an index first, and only they are read whole."""
+        at = self.validate_number(number)
+        begin = (at - 1) * self.per_page
+        if begin < FAR:
+            return super().page(number)
+        keys = list(self.rows.values_list("pk", flat=True)[begin : begin + self.per_page])
+        return Page(self.rows.filter(pk__in=keys), at, self)
+
     @cached_property
     def count(self) -> int:
         known = 0 if self.is_part else rows_of(self.rows.model)
-        counted = self.counted() if known < self.exact_to else self.exact_to
-        self.is_estimate = counted >= self.exact_to
+        counted = self.counted() if known < self.most else self.most
+        self.is_estimate = counted >= self.most
         return max(counted, known) if self.is_estimate else counted
 
     def counted(self) -> int:
-        """How many rows, `exact_to` at most; in their order, so that an index is read."""
-        return self.rows[: self.exact_to].count()
+        """How many rows, `most` at most; in their order, so that an index is read."""
+        return self.rows[: self.most].count()
+
+    @property
+    def most(self) -> int:
+        return self.exact_to
 
     @property
     def rows(self) -> "models.QuerySet[models.Model]":
@@ -57,12 +74,32 @@ def rows_of(model: type[models.Model]) -> int:
 
 
 class BigList(admin.ModelAdmin):
-    """Searched by the ids in `id_fields` alone where it names some: an index finds these."""
+    """Searched by the ids in `id_fields` alone where it names some: an index finds these.
+
+    `heavy` are fields that the list does not show and does not read.
+    """
 
     paginator = EstimatingPaginator
+    list_per_page = 50  # drawing a row takes longer than reading it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count for each choice of each filter
     id_fields: ClassVar[tuple[str, ...]] = ()
+    heavy: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[models.Model]":
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        is_list = match is not None and (match.url_name or "").endswith("_changelist")
+        return rows.defer(*self.heavy) if is_list else rows
+
+    def action_checkbox(self, obj: models.Model) -> SafeString:
+        """As Django's, without a form's field and its template for each row."""
+        return format_html(
+            '<input type="checkbox" class="action-select" name="{}" value="{}" aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            obj.pk,
+            _("Choose “%(row)s”") % {"row": obj},
+        )
 
     def get_paginator(
         self, request: HttpRequest, queryset: "models.QuerySet[models.Model]", *args: Any

@@ -50,7 +50,7 @@ class StateFilter(admin.SimpleListFilter):
             case "running":
                 return queryset.exclude(owner="").filter(set_aside_at=None, lease_until__gte=now)
             case "delayed":
-                return queryset.filter(free, set_aside_at=None, ready_at__gt=now)
+                return queryset.filter(free, set_aside_at=None, turn=None, ready_at__gt=now)
             case "waiting":
                 return queryset.filter(free, set_aside_at=None, ready_at__lte=now)
         return queryset
@@ -77,6 +77,7 @@ class QueuedTaskAdmin(BigList):
         among("queue", _("queue"), lambda: ((queue, queue) for queue in PRIORITY)),
     )
     id_fields = ("project_id",)
+    heavy = ("payload",)
     search_help_text = _("The id of a book, or of a task.")
     ordering = ("pk",)
     sortable_by = ("id",)

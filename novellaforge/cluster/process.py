@@ -72,9 +72,11 @@ def fork(name: str, work: Callable[[], Exit]) -> int:
 def _be_a_child(parent: int, name: str, work: Callable[[], Exit]) -> Never:
     code = Exit.BROKEN
     try:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        end_with_parent()
         if os.getppid() == parent:
             call_me(name)
+            for order in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(order, signal.SIG_DFL)  # until `work` says otherwise
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             code = work()
     except Exception:
@@ -83,6 +85,11 @@ def _be_a_child(parent: int, name: str, work: Callable[[], Exit]) -> Never:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def end_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel send this process a signal when the thread ends that has forked it."""
+    _libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def resident_megabytes() -> float:

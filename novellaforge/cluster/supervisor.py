@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,13 @@ class Orphans:
     deaths: int
 
 
+def _leave_to_main(order: int, _frame: object) -> None:
+    """While the main thread does not listen, the kernel gives an order to one of a library's
+    threads, which do not block it. The main thread does: there it waits to be heard.
+    """
+    signal.pthread_kill(threading.main_thread().ident or 0, order)
+
+
 class Supervisor:
     """`run` answers the exit code: 0 once told to stop, 1 if it gave up."""
 
@@ -80,11 +88,14 @@ class Supervisor:
     def run(self) -> int:
         call_me("nf-supervisor")
         before = signal.pthread_sigmask(signal.SIG_BLOCK, TAKEN)
+        handlers = {order: signal.signal(order, _leave_to_main) for order in ORDERS}
         try:
             connections.close_all()  # children must not share them
             if self._wait_for_database():
                 self._supervise()
         finally:
+            for order, handler in handlers.items():
+                signal.signal(order, handler)
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return int(self._gave_up)
 

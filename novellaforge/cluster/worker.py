@@ -103,7 +103,9 @@ class Worker:
     def _wind_up(self, end: Exit) -> Exit:
         """Let what runs end; cancel it when time is short; put back what remains."""
         self._claimer.stop()
-        log.info("Worker %s claims nothing more; %d tasks run.", self._owner, self._claimer.running)
+        log.info(
+            "Worker %s claims nothing more; %d tasks run.", self._owner, self._claimer.running
+        )
         unwind = min(UNWIND_SECONDS, settings.QUEUE_STOP_SECONDS / 10)
         self._wait(lambda: self._time_left() - unwind)
         if self._claiming.is_alive():

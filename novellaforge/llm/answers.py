@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 import json_repair
@@ -26,12 +27,14 @@ class Unreadable(Exception):
     """A text that is not the answer that was asked for; `str()` says why, in one line."""
 
 
+@lru_cache(maxsize=64)  # some answers get a type of their own for one question
 def schema_of(answer: type[BaseModel], string_bounds: bool = True) -> Json:
     """The JSON schema of `answer` in the strict form: no references, every field required,
     nothing more allowed. `string_bounds=False` leaves out lengths of strings, which OpenAI
     refuses and llama.cpp needs (platform.openai.com/docs/guides/structured-outputs).
 
-    Raises TypeError for a model that contains itself.
+    The same object each time, which nobody changes. Raises TypeError for a model that contains
+    itself.
     """
     schema = answer.model_json_schema()
     definitions = schema.pop("$defs", {})

@@ -239,6 +239,7 @@ class Tries:
         return calls.Call(
             purpose=self.question.purpose,
             model=self.question.model,
+            address=self.provider.base_url,
             origin=self.origin,
             attempt=self._attempt,
             started_at=exchange.started_at,

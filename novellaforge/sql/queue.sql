@@ -279,21 +279,33 @@ WHERE task.id = spent.id
 RETURNING task.id, task.func, task.payload, task.failure, task.failures < %(most)s;
 
 -- name: depths — Per queue: what waits, waits for its time, runs, is set aside; the oldest wait in seconds.
-SELECT queue,
-       count(*) FILTER (WHERE state = 'waiting'),
-       count(*) FILTER (WHERE state = 'delayed'),
-       count(*) FILTER (WHERE state = 'running'),
-       count(*) FILTER (WHERE state = 'set aside'),
-       coalesce(extract(epoch FROM now() - min(ready_at) FILTER (WHERE state = 'waiting')), 0)::float
-FROM (
-    SELECT queue, ready_at,
-           CASE WHEN set_aside_at IS NOT NULL THEN 'set aside'
-                WHEN lease_until >= now() THEN 'running'
-                WHEN ready_at > now() THEN 'delayed'
-                ELSE 'waiting'
-           END AS state
+-- Rows are wide: each part is read from a partial index alone, but for the few that run.
+WITH running AS MATERIALIZED (
+    SELECT id, queue FROM novellaforge_queuedtask
+    WHERE owner <> '' AND set_aside_at IS NULL AND lease_until >= now()
+), part AS (
+    SELECT queue, count(*) FILTER (WHERE ready_at <= now()) AS waiting,
+           count(*) FILTER (WHERE ready_at > now()) AS delayed, 0 AS running, 0 AS set_aside,
+           min(ready_at) FILTER (WHERE ready_at <= now()) AS oldest
     FROM novellaforge_queuedtask
-) AS task
+    WHERE set_aside_at IS NULL AND turn IS NOT NULL AND id NOT IN (SELECT id FROM running)
+    GROUP BY queue
+    UNION ALL
+    SELECT queue, count(*) FILTER (WHERE ready_at <= now()),
+           count(*) FILTER (WHERE ready_at > now()), 0, 0,
+           min(ready_at) FILTER (WHERE ready_at <= now())
+    FROM novellaforge_queuedtask
+    WHERE set_aside_at IS NULL AND turn IS NULL AND id NOT IN (SELECT id FROM running)
+    GROUP BY queue
+    UNION ALL
+    SELECT queue, 0, 0, count(*), 0, NULL FROM running GROUP BY queue
+    UNION ALL
+    SELECT queue, 0, 0, 0, count(*), NULL FROM novellaforge_queuedtask
+    WHERE set_aside_at IS NOT NULL GROUP BY queue
+)
+SELECT queue, sum(waiting)::bigint, sum(delayed)::bigint, sum(running)::bigint,
+       sum(set_aside)::bigint, coalesce(extract(epoch FROM now() - min(oldest)), 0)::float
+FROM part
 GROUP BY queue;
 
 -- name: busy — How many tasks the processes of a cluster hold, whose names begin with its own.

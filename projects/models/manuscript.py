@@ -76,7 +76,7 @@ class Chapter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.title}"
+        return f"{self.number} · {self.title}" if self.title else str(self.number)
 
 
 class ChapterVersion(models.Model):

@@ -218,7 +218,9 @@
       put("#tokens", fill(says.tokens, { read, cached, out }));
       find("#tokens")?.removeAttribute("hidden");
       const money = { style: "currency", currency: event.currency, maximumFractionDigits: event.cost < 1 ? 3 : 2 };
-      put("#cost", new Intl.NumberFormat(language, { currencyDisplay: "narrowSymbol", ...money }).format(event.cost));
+      const cost = new Intl.NumberFormat(language, { currencyDisplay: "narrowSymbol", ...money }).format(event.cost);
+      if (!event.unpriced) put("#cost", cost);
+      else put("#cost", Number(event.cost) ? fill(says.over, { cost }) : says.unpriced);
     },
     complete: () => end(),
     error(event) {

@@ -8,12 +8,10 @@
   const upTo = (text, characters) =>
     /[\ud800-\udfff]/.test(text) ? [...text].slice(0, characters).join("") : text.slice(0, characters);
 
-  function watch(article) {
-    const place = article.querySelector("[data-text]");
+  const article = (id, page = document) => page.querySelector(`[data-proposal="${CSS.escape(id)}"]`);
+
+  function watch(id) {
     let [text, attempt, last, over] = ["", 0, null, false];
-    const show = () => {
-      place.innerText = text;
-    };
     const told = {
       begun: (event) => [attempt, text] = [event.attempt, ""],
       text: (event) => {
@@ -25,33 +23,36 @@
     };
     (function listen() {
       const scheme = location.protocol === "https:" ? "wss" : "ws";
-      const socket = new WebSocket(`${scheme}://${location.host}/api/v1/writing/ws/proposals/${article.dataset.proposal}`);
+      const socket = new WebSocket(`${scheme}://${location.host}/api/v1/writing/ws/proposals/${id}`);
       socket.onopen = () => socket.send(JSON.stringify({ last_event_id: last }));
       socket.onmessage = ({ data }) => {
         const event = JSON.parse(data);
         told[event.type]?.(event);
         last = event.id || last;
-        if (!over) show();
+        if (!over && last) article(id).querySelector("[data-text]").innerText = text;
       };
       socket.onclose = ({ code }) => {
-        if (over || code === 1000) return settle();
-        if (code >= 4400 && code < 4500) return settle();
+        if (over || code === 1000 || (code >= 4400 && code < 4500)) return settle(id);
         setTimeout(listen, AGAIN);
       };
     })();
   }
 
-  /** Once all alternatives are there, the page shows them beside each other, compared. */
-  let coming = 0;
-  function settle() {
-    coming -= 1;
-    if (coming === 0) forge.refresh().then(begin, () => {});
+  /** The server's own takes its place, compared and with its acts; nothing else on the page moves. */
+  async function settle(id) {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const made = article(id, fresh);
+      if (made) article(id).replaceWith(made);
+    } catch {
+      setTimeout(settle, AGAIN, id);
+    }
   }
 
   function begin() {
-    const articles = [...document.querySelectorAll("[data-proposal]")].filter((each) => each.querySelector("[data-text]"));
-    coming = articles.length;
-    articles.forEach(watch);
+    for (const each of document.querySelectorAll("[data-proposal]:has([data-text])")) watch(each.dataset.proposal);
     const whole = document.getElementById("chapter-text");
     const form = document.getElementById("passage-form");
     if (!whole || !form) return;

@@ -301,6 +301,7 @@ def test_how_a_run_stands(as_alice: APIClient, run: GenerationRun) -> None:
         "tokens_out": 7,
         "cost": "0.25000000",
         "currency": "USD",
+        "unpriced": 0,
     }
     plan, write = told["steps"]
     assert (plan["stage"], plan["state"], plan["seconds"] >= 0) == ("plan_chapter", "stored", True)

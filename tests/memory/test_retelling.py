@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from memory.clock import Clock
 from memory.continuity.rule import Named, View
@@ -21,13 +20,7 @@ CAST = {
 }  # fmt: skip
 LEAST_NEAR_MISSES = 3
 
-
-@pytest.fixture(autouse=True)
-def _calls_may_be_recorded(
-    forgotten_calls: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
+pytestmark = pytest.mark.usefixtures("unrecorded_calls")
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,9 @@ def test_settled_it_is_in_no_prompt_and_no_rule_reads_it(act: Any, db: None) -> 
     assert not openings()
     assert not ledger.standing(project.pk).facts
     assert ledger.state_of(project.pk) != before
-    assert [each.what for each in settled(decisions_of(project.pk).values())] == ["who cut the rope"]
+    assert [each.what for each in settled(decisions_of(project.pk).values())] == [
+        "who cut the rope"
+    ]
     deciding.reopen(project, fact.uid)
     assert openings()
     assert ledger.state_of(project.pk) == before

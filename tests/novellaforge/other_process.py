@@ -109,13 +109,13 @@ async def _ask(count: int) -> None:
 
 
 def main() -> None:
-    import django
-
-    django.setup()
     match sys.argv[1:]:
-        case ["hold", address, most, count, project]:
+        case ["hold", address, most, count, project]:  # which needs no app, and starts the sooner
             asyncio.run(_hold(address, int(most), int(count), UUID(project) if project else None))
         case ["ask", count]:
+            import django
+
+            django.setup()
             asyncio.run(_ask(int(count)))
 
 

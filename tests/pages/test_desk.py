@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from novellaforge.models import QueuedTask
+from novellaforge.models import LLMCall, QueuedTask
 from projects.editing import edit
 from projects.models import Chapter, Project
 from tests.factories import a_document, a_run, a_version, an_approved_version
@@ -140,6 +140,27 @@ def test_a_draft_is_read_with_what_was_and_was_not_checked(
     for said in ("Blocking", "Not checked · The answer was cut.", "The critic could not be read."):
         assert said in page
     assert f'name="version" value="{drafted.version_id}"' in page
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [([True, True], "$0.500"), ([True, False], "over $0.250"), ([False], "price not known")],
+)
+def test_what_nobody_knows_the_price_of_is_not_free(
+    as_alice: Client, drafted: GenerationRun, known: list[bool], said: str
+) -> None:
+    for priced in known:
+        LLMCall.objects.create(
+            run_id=drafted.pk,
+            purpose="prose",
+            seconds=1.0,
+            tokens_in=100,
+            tokens_out=7,
+            cost="0.25" if priced else "0",
+            priced=priced,
+        )
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert f'<b id="cost">{said}</b>' in page
 
 
 def test_what_its_author_wrote_since_is_what_stands_there(

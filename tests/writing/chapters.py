@@ -5,6 +5,10 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from threading import Event
+
+from django.utils import timezone
 
 from novellaforge.database import in_db
 from novellaforge.models import LoggedEvent, QueuedTask
@@ -12,10 +16,10 @@ from projects.models import ChapterVersion
 from projects.text import sentences
 from tests.factories import an_outlined_project
 from tests.model_server import ChatRequest, ModelServer, says
-from tests.waiting import eventually_async
+from tests.waiting import eventually
 from tests.web_server import WebServer
+from tests.writing import scripts
 from tests.writing.briefs import a_plan
-from tests.writing.scripts import answer_well
 from tests.writing.sockets import Heard, Message, shown, watch_again
 from writing import pipeline
 from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
@@ -25,8 +29,6 @@ from writing.runs import start
 PLAN = a_plan(4, 80)
 HELD_AFTER = 40  # pieces of a beat, which has some 110 in seven sentences
 ORDERS = ("reading", "live")
-
-Watchers = dict[str, "asyncio.Task[Heard]"]
 
 
 # --- Before -----------------------------------------------------------------------------
@@ -42,9 +44,9 @@ def begin(mode: str = "distributed", plan: Plan = PLAN, **book: object) -> Gener
 
 def asking(server: ModelServer) -> dict[str, str]:
     """The environment of a cluster that asks this server, which answers well."""
-    answer_well(server)
+    scripts.answer_well(server)
     server.answer(says("Two scenes of a novel"), _turned_round)
-    return {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+    return scripts.asking(server)
 
 
 def _turned_round(request: ChatRequest) -> str:
@@ -58,9 +60,20 @@ def _reversed(paragraph: str) -> str:
     return " ".join(reversed(sentences(paragraph)))
 
 
-def hold(server: ModelServer, beat: int) -> None:
-    """Fall silent in the middle of the beat, once, until whoever asked is gone."""
-    server.fault("silence", match=says(f"Write scene {beat} of"), after=HELD_AFTER)
+def hold(server: ModelServer, beat: int) -> Event:
+    """Fall silent in the middle of the beat, once, until whoever asked is gone or this is set."""
+    until = Event()
+    match = says(f"Write scene {beat} of")
+    server.fault("silence", match=match, after=HELD_AFTER, until=until)
+    return until
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """`hears`: that it is there, and was told something."""
+
+    heard: "asyncio.Task[Heard]"
+    hears: asyncio.Event
 
 
 # --- While it is written ----------------------------------------------------------------
@@ -97,36 +110,45 @@ def is_drafted(run: GenerationRun) -> bool:
     return run.state == GenerationRun.State.DRAFTED and not tasks.exists()
 
 
+def let_leases_lapse() -> None:
+    """As when the time of a lease is over, of all that is claimed now."""
+    QueuedTask.objects.exclude(owner="").update(lease_until=timezone.now())
+
+
 async def await_held(run: GenerationRun, beat: int, attempt: int = 1) -> None:
-    await eventually_async(lambda: in_db(is_held, run, beat, attempt), seconds=40)
+    await in_db(eventually, lambda: is_held(run, beat, attempt), 60)
 
 
 async def await_writing(run: GenerationRun, beat: int, attempt: int = 1) -> None:
-    await eventually_async(lambda: in_db(is_writing, run, beat, attempt), seconds=40)
+    await in_db(eventually, lambda: is_writing(run, beat, attempt), 60)
 
 
-async def await_drafted(run: GenerationRun, seconds: float = 60) -> None:
-    await eventually_async(lambda: in_db(is_drafted, run), seconds=seconds)
+async def await_drafted(run: GenerationRun, seconds: float = 90) -> None:
+    await in_db(eventually, lambda: is_drafted(run), seconds)
 
 
 @asynccontextmanager
 async def watched(
     web: WebServer, run: GenerationRun, every: int | None = None
-) -> AsyncIterator[Watchers]:
+) -> AsyncIterator[list[Watcher]]:
     """Watchers in both orders, who come again with their last id when they are cut.
 
     They cut themselves off after `every` messages. At the end of the block they have heard
     the end of the run, and all that they must.
     """
     async with asyncio.TaskGroup() as group:
-        watchers = {
-            order: group.create_task(watch_again(web, run, every, order=order)) for order in ORDERS
-        }
+
+        def a_watcher(order: str) -> Watcher:
+            hears = asyncio.Event()
+            watching = watch_again(web, run, every, told=hears.set, order=order)
+            return Watcher(group.create_task(watching), hears)
+
+        watchers = [a_watcher(order) for order in ORDERS]
         yield watchers
-        async with asyncio.timeout(30):
-            await asyncio.wait(watchers.values())
-    for order, watcher in watchers.items():
-        await in_db(assert_told, run, order, watcher.result())
+        async with asyncio.timeout(60):
+            await asyncio.wait([each.heard for each in watchers])
+    for order, watcher in zip(ORDERS, watchers, strict=True):
+        await in_db(assert_told, run, order, watcher.heard.result())
 
 
 # --- Afterwards -------------------------------------------------------------------------
@@ -150,7 +172,7 @@ def step_of(request: ChatRequest) -> str:
         ]
     if beat := re.search(r"Write scene (\d+) of", request.prompt):
         return f"{pipeline.WRITE}.{beat[1]}"
-    state = re.search(r"^State between them: (.+)$", request.prompt, re.M)
+    state = re.search(r'"state between them">\n(.+)$', request.prompt, re.M)
     assert state, f"of no step: {request.prompt}"
     beat = next(n for n, beat in enumerate(PLAN.beats, 1) if state[1].startswith(beat.exit))
     return f"{pipeline.SEAM}.{beat}"

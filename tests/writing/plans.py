@@ -9,6 +9,7 @@ from novellaforge.models import Job
 from projects.models import Chapter, ChapterVersion, Project
 from tests.factories import a_run, an_approved_version
 from tests.model_server import Call, ChatRequest, ModelServer
+from tests.model_server.protocol import Match
 from tests.writing.briefs import a_plan
 from writing import pipeline, pregeneration
 from writing.briefing import to_json
@@ -61,6 +62,11 @@ def an_answer(number: int, begins: str, language: str = "en") -> dict[str, Any]:
         "ending": "image",
         "criteria": [],
     }  # fmt: skip
+
+
+def is_of(number: int) -> Match:
+    """Whether the whole plan of this chapter is asked for."""
+    return lambda request: request.answer_name == "ChapterPlan" and _number_of(request) == number
 
 
 def _number_of(request: ChatRequest) -> int:

@@ -6,6 +6,20 @@ from typing import Any
 from tests.model_server import ChatRequest, ModelServer, asks_for
 
 
+def asking(server: ModelServer) -> dict[str, str]:
+    """The environment of a cluster that asks this server.
+
+    Neither a silence that a test asks for nor a busy machine costs it a request or a claim.
+    """
+    return {
+        "LLM_BASE_URL": server.url,
+        "LLM_MODEL": "scripted",
+        "LLM_SILENCE_TIMEOUT_SECONDS": "600",
+        "LLM_CONNECT_TIMEOUT_SECONDS": "60",
+        "QUEUE_LEASE_SECONDS": "60",
+    }
+
+
 def answer_well(server: ModelServer, score: int = 9, remark: str = "") -> None:
     """A proof-reader and a critic who quote what stands in the chapter.
 

@@ -51,11 +51,15 @@ async def hello(run: GenerationRun, **more: object) -> Message:
     return {key: value for key, value in (known | more).items() if value is not None}
 
 
-async def listen(socket: ClientConnection, most: int | None = None) -> Heard:
+async def listen(
+    socket: ClientConnection, most: int | None = None, told: Callable[[], None] = lambda: None
+) -> Heard:
+    """Until it is closed, or has said so much; `told` is called for each message."""
     messages: list[Message] = []
     try:
         while most is None or len(messages) < most:
             messages.append(json.loads(await socket.recv()))
+            told()
     except ConnectionClosed as closed:
         return Heard(messages, closed.rcvd.code if closed.rcvd else 1006)
     return Heard(messages, 0)
@@ -72,16 +76,18 @@ async def watch_again(
     run: GenerationRun,
     every: int | None = None,
     between: Callable[[], None] = lambda: None,
+    told: Callable[[], None] = lambda: None,
     **more: object,
 ) -> Heard:
     """To the end, coming again with the last id whenever it is cut.
 
-    It cuts itself off after `every` messages, and calls `between` before it comes again.
+    It cuts itself off after `every` messages, and calls `between` before it comes again. For
+    each message it calls `told`.
     """
     first = await hello(run, **more)
     heard = Heard([], 0)
     while not (heard.messages and heard.messages[-1]["type"] in ENDS):
-        part = await _ask_whoever_is_there(url(web, run), first, every)
+        part = await _ask_whoever_is_there(url(web, run), first, every, told)
         assert part.code in (0, DONE, *CUT), part
         cuts = heard.cuts + (part.code in CUT)
         heard = Heard(heard.messages + part.messages, part.code, cuts)
@@ -91,9 +97,11 @@ async def watch_again(
     return heard
 
 
-async def _ask_whoever_is_there(address: str, first: Message, most: int | None) -> Heard:
+async def _ask_whoever_is_there(
+    address: str, first: Message, most: int | None, told: Callable[[], None]
+) -> Heard:
     try:
-        heard = await _ask(address, first, most)
+        heard = await _ask(address, first, most, told)
     except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
         heard = Heard([], 1006)
     if heard.code in CUT:
@@ -101,10 +109,12 @@ async def _ask_whoever_is_there(address: str, first: Message, most: int | None) 
     return heard
 
 
-async def _ask(address: str, first: Message, most: int | None) -> Heard:
+async def _ask(
+    address: str, first: Message, most: int | None, told: Callable[[], None] = lambda: None
+) -> Heard:
     async with connect(address, max_queue=None) as socket:  # else a close waits for the unread
         await socket.send(json.dumps(first))
-        return await listen(socket, most)
+        return await listen(socket, most, told)
 
 
 def shown(messages: list[Message]) -> tuple[dict[int, str], list[Message]]:

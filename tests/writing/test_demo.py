@@ -3,37 +3,50 @@
 import os
 import re
 import subprocess
-import sys
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 import pytest
 from django.conf import settings
 
+from novellaforge.cluster.process import children
 from novellaforge.models import LLMCall
 from projects.models import Chapter
-from tests.clusters import database_url
+from tests.clusters import alive, database_url
+from tests.forks import Forked, manage
 from tests.model_server import ModelServer
-from tests.writing.scripts import answer_well
+from tests.waiting import eventually
+from tests.writing.scripts import answer_well, asking
 from writing.models import GenerationRun
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
+SECONDS = 180
 
 
 def demo(server: ModelServer, *options: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", "demo", *options],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "SUITE_CHILD": "1",
-            "DATABASE_URL": database_url(),
-            "VAR_DIR": str(settings.VAR_DIR),
-            "LLM_BASE_URL": server.url,
-            "LLM_MODEL": "scripted",
-        },
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
+    with TemporaryFile() as out, TemporaryFile() as err:
+        process = begin(server, options, out, err)
+        try:
+            code = process.wait(SECONDS)
+        finally:
+            process.kill()
+        told = []
+        for file in (out, err):
+            file.seek(0)
+            told.append(file.read().decode())
+    return subprocess.CompletedProcess(options, code, *told)
+
+
+def begin(server: ModelServer, options: tuple[str, ...], out: BinaryIO, err: BinaryIO) -> Forked:
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.child_settings",
+        "SUITE_CHILD": "1",
+        "DATABASE_URL": database_url(),
+        "VAR_DIR": str(settings.VAR_DIR),
+        **asking(server),
+    }
+    return manage(["demo", *options], env, out, err)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -60,6 +73,17 @@ def last_text() -> str:
 def without_lines_about_stages(stdout: str) -> str:
     """They stand between the paragraphs, and within them: what is told is told at once."""
     return re.sub(r"\s+", " ", re.sub(r"\n── [^\n]*\n", "", stdout))
+
+
+def test_killed_it_takes_its_workers_along(server: ModelServer) -> None:
+    answer_well(server)
+    server.fault("silence", times=None, after=0)
+    with TemporaryFile() as out:
+        process = begin(server, (), out, out)
+        [workers] = eventually(lambda: server.running and children(process.pid))
+        process.kill()
+        process.wait(SECONDS)
+    eventually(lambda: not alive(workers))
 
 
 def test_a_model_that_fails_ends_it_with_the_reason(server: ModelServer) -> None:

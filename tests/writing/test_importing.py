@@ -20,6 +20,7 @@ from tests.jobs import await_state, deliver, deliver_all, its_tasks
 from tests.model_server import ChatRequest, ModelServer
 from tests.projects.test_importing import ENGLISH, FRENCH
 from tests.waiting import eventually
+from tests.writing import scripts
 from writing import importing
 from writing.importing import Choice
 from writing.importing.job import Cursor
@@ -412,7 +413,7 @@ def test_workers_killed_in_the_middle_do_nothing_twice(asked: ModelServer, tmp_p
         asked.fault("silence", match=about(text))
     book = a_project()
     job = begun(book)
-    env = {"LLM_BASE_URL": asked.url, "LLM_MODEL": "scripted", "LLM_CONTEXT_TOKENS": "64000"}
+    env = scripts.asking(asked) | {"LLM_CONTEXT_TOKENS": "64000"}
     with running_cluster(tmp_path / "cluster.log", env=env) as cluster:
         for count in (1, 4):
             eventually(partial(is_asking, asked, count), seconds=60)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -20,7 +21,6 @@ from novellaforge.embedded.start import Service, start
 from novellaforge.embedded.valkey import Valkey
 from tests.clusters import running_cluster
 from tests.model_server import ModelServer
-from tests.model_server.server import Pace
 from tests.waiting import eventually
 from tests.web_server import WebServer
 from tests.writing.chapters import (
@@ -29,6 +29,7 @@ from tests.writing.chapters import (
     await_drafted,
     await_writing,
     begin,
+    hold,
     requests,
     stored,
     watched,
@@ -67,8 +68,9 @@ class Restart:
     felt: str
     lost: tuple[str, ...] = ()  # of its directory
 
-    def __call__(self, log: Path) -> None:
+    def __call__(self, log: Path, is_away: Event) -> None:
         with down(self.kind, self.number) as directory:
+            is_away.set()
             eventually(lambda: self.felt in log.read_text())
             for name in self.lost:
                 shutil.rmtree(directory / name)
@@ -87,15 +89,14 @@ RESTARTS = {
 async def test_a_service_is_restarted_in_the_middle_of_a_beat(
     tmp_path: Path, web: WebServer, server: ModelServer, restart: Restart
 ) -> None:
-    server.pace = Pace(rate=40)
+    is_away = hold(server, 2)
     run = await in_db(begin)
     async with watched(web, run, every=5):
         with running_cluster(tmp_path / "log", slots=8, env=asking(server)) as cluster:
             await await_writing(run, 2)
             before = await in_db(stored, run)
             await sync_to_async(connections.close_all)()  # of the thread of `aget` and its like
-            await asyncio.to_thread(restart, cluster.log)
-            server.pace = Pace()
+            await asyncio.to_thread(restart, cluster.log, is_away)
             await await_drafted(run)
     await in_db(assert_whole, run)
     asked = requests(server)
@@ -119,22 +120,22 @@ async def test_a_connection_is_cut_in_the_middle_of_a_beat(
     tmp_path: Path, web: WebServer, server: ModelServer
 ) -> None:
     """The database is there again at once, as after a failover."""
-    server.pace = Pace(rate=80)
+    is_locked = hold(server, 2)
     run = await in_db(begin)
     async with watched(web, run):
         with running_cluster(tmp_path / "log", slots=8, env=asking(server)):
             await await_writing(run, 2)
-            await in_db(cut_who_keeps, run, 2)
-            server.pace = Pace()
+            await in_db(cut_who_keeps, run, 2, is_locked)
             await await_drafted(run)
     await in_db(assert_whole, run)
     assert (await run.steps.aget(key="write_beat.2")).tries == 2
 
 
 @transaction.atomic
-def cut_who_keeps(run: GenerationRun, beat: int) -> None:
+def cut_who_keeps(run: GenerationRun, beat: int, is_locked: Event) -> None:
     """End the session that is about to keep the beat's text."""
     BeatDraft.objects.select_for_update().get(run=run, beat=beat)
+    is_locked.set()
     waiting = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
     with connection.cursor() as cursor:
         eventually(lambda: cursor.execute(waiting).fetchall())

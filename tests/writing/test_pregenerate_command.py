@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,8 @@ from tests.clusters import database_url, running_cluster
 from tests.factories import a_project, an_outlined_project
 from tests.model_server import ModelServer
 from tests.waiting import eventually
-from tests.writing.plans import plan_well
+from tests.writing import scripts
+from tests.writing.plans import is_of, plan_well
 from writing.models import ChapterPlan
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +58,7 @@ def in_a_process(*given: str) -> "subprocess.Popen[str]":
         cwd=settings.BASE_DIR,
         env={
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.child_settings",
             "SUITE_CHILD": "1",
             "DATABASE_URL": database_url(),
             "VAR_DIR": str(settings.VAR_DIR),
@@ -111,14 +114,17 @@ def test_what_cannot_be_planned_is_said(count: str, why: str) -> None:
 
 
 def test_waiting_tells_each_part_and_the_end(book: Project, tmp_path: Path) -> None:
-    with ModelServer(ttft=1.0) as server:
+    with ModelServer() as server:
         plan_well(server)
-        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
-        with running_cluster(tmp_path / "log", env=env):
-            out, err = in_a_process(str(book.pk), "--count", "3", "--wait").communicate(
-                timeout=120
-            )
-    assert "1/3  Chapter 1 is planned." in out, out + err
+        is_told = Event()
+        server.fault("silence", match=is_of(2), until=is_told)
+        with running_cluster(tmp_path / "log", env=scripts.asking(server)):
+            process = in_a_process(str(book.pk), "--count", "3", "--wait")
+            assert process.stdout
+            eventually(lambda: "1/3  Chapter 1 is planned." in process.stdout.readline())
+            is_told.set()
+            out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
     assert "3/3  Chapter 3 is planned. 3 plans were prepared." in out
     assert ChapterPlan.objects.count() == 3
 
@@ -126,7 +132,7 @@ def test_waiting_tells_each_part_and_the_end(book: Project, tmp_path: Path) -> N
 def test_waiting_for_what_fails_ends_with_its_sentence(book: Project, tmp_path: Path) -> None:
     with ModelServer() as server:
         server.fault("401", times=None)
-        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+        env = scripts.asking(server)
         with running_cluster(tmp_path / "log", env=env):
             process = in_a_process(str(book.pk), "--count", "1", "--wait")
             _out, err = process.communicate(timeout=120)

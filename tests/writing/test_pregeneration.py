@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.model_server import ChatRequest, ModelServer
 from tests.waiting import eventually
+from tests.writing import scripts
 from tests.writing.briefs import a_plan
 from tests.writing.plans import (
     EXITS,
@@ -35,6 +36,7 @@ from tests.writing.plans import (
     begins_in,
     carried_out,
     ending_in,
+    is_of,
     plan_of_run,
     plan_well,
     planned,
@@ -262,12 +264,13 @@ def test_a_failure_keeps_what_was_done_and_can_go_on(asked: ModelServer, book: P
 def test_a_worker_killed_in_the_middle_plans_every_chapter_once(
     book: Project, tmp_path: Path
 ) -> None:
-    with ModelServer(ttft=0.6) as server:
+    with ModelServer() as server:
         plan_well(server)
-        env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
+        server.fault("silence", match=is_of(2))
+        env = scripts.asking(server)
         with running_cluster(tmp_path / "log", env=env) as cluster:
             job, _ = pregeneration.start(book, 4, book.owner)
-            eventually(lambda: ChapterPlan.objects.exists() and server.running, seconds=60)
+            eventually(lambda: ChapterPlan.objects.exists() and server.running)
             cluster.kill("worker")
             eventually(lambda: _is_done(job), seconds=120)
     assert [each.plans.count() for each in book.chapters.all()] == [1, 1, 1, 1]

@@ -1,7 +1,11 @@
 """A run from its start to its end, on real rows, a real queue and a real model server."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,8 +23,8 @@ from projects.models import Chapter, ChapterVersion
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_user, a_version, an_outlined_project
 from tests.model_server import ModelServer, prose
-from tests.model_server.server import Pace
 from tests.waiting import eventually
+from tests.writing import scripts
 from tests.writing.briefs import a_plan
 from tests.writing.scripts import answer_well
 from writing import pipeline
@@ -97,7 +101,7 @@ def test_the_same_plan_gives_a_whole_chapter_in_each_mode(
     )
     with ModelServer(ttft=0.2, rate=400) as paced:
         answer_well(paced)
-        environment = {"LLM_BASE_URL": paced.url, "LLM_MODEL": "scripted"}
+        environment = scripts.asking(paced)
         with running_cluster(tmp_path / "log", slots=8, env=environment):
             run = begin(chapter, mode=mode, target_words=plan.words)
             eventually(lambda: ended(run), seconds=60)
@@ -110,17 +114,31 @@ def test_the_same_plan_gives_a_whole_chapter_in_each_mode(
     assert overlapping == (mode != "sequential")
 
 
+@contextmanager
+def impatience(settings: Settings, fault: str) -> Iterator[None]:
+    """With a silence it is the test that waits."""
+    _wait_for(settings, 0.5 if fault == "silence" else 60.0)
+    yield
+    _wait_for(settings, 60.0)
+
+
+def _wait_for(settings: Settings, seconds: float) -> None:
+    settings.LLM_FIRST_TOKEN_TIMEOUT_SECONDS = seconds
+    settings.LLM_SILENCE_TIMEOUT_SECONDS = seconds
+
+
 FAULTS = ["429", "500", "cut", "silence", "malformed_json", "empty", "fenced", "length"]
 
 
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_model_does_not_keep_the_chapter(
-    asked: ModelServer, fault: Any, times: int
+    asked: ModelServer, settings: Settings, fault: Any, times: int
 ) -> None:
     answer_well(asked)
     asked.fault(fault, times=times, retry_after=0.01 if fault == "429" else None)
-    run = write(first_chapter())
+    with impatience(settings, fault):
+        run = write(first_chapter())
     assert run.state == State.DRAFTED, run.reason
     assert_whole(run)
     assert asked.script.faults[0].times == 0
@@ -129,11 +147,12 @@ def test_a_fault_of_the_model_does_not_keep_the_chapter(
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("fault", ["429", "500", "cut", "silence", "empty", "length"])
 def test_a_fault_in_the_middle_of_the_prose_repeats_and_loses_nothing(
-    asked: ModelServer, fault: Any, times: int
+    asked: ModelServer, settings: Settings, fault: Any, times: int
 ) -> None:
     answer_well(asked)
     asked.fault(fault, times=times, match=prose, after=40)
-    run = write(first_chapter())
+    with impatience(settings, fault):
+        run = write(first_chapter())
     assert_whole(run)
     assert run.version
     sentences = [each for each in run.version.text.replace("\n\n", " ").split(". ") if each]
@@ -155,11 +174,12 @@ def test_a_fault_in_the_middle_of_the_prose_repeats_and_loses_nothing(
     ],
 )
 def test_a_fault_without_end_stops_the_run_and_retry_completes_it(
-    asked: ModelServer, fault: Any, says: str
+    asked: ModelServer, settings: Settings, fault: Any, says: str
 ) -> None:
     answer_well(asked)
     asked.fault(fault, times=None)
-    run = write(first_chapter())
+    with impatience(settings, fault):
+        run = write(first_chapter())
     assert run.state == State.STOPPED
     assert says in run.reason
     asked.script.faults.clear()
@@ -207,13 +227,23 @@ def test_a_filtered_beat_stops_the_run_and_the_other_beats_are_kept(asked: Model
 
 def test_where_one_beat_fails_the_others_are_written_to_their_end(asked: ModelServer) -> None:
     answer_well(asked)
-    asked.pace = Pace(ttft=0.0, rate=60)
+    is_stopped = Event()
     asked.fault("401", times=None, match=_is_the_second_beat)
-    run = write(first_chapter(), target_words=500)
+    asked.fault("silence", times=None, match=prose, until=is_stopped)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_tell_when_stopped, is_stopped)
+        run = write(first_chapter(), target_words=500)
     assert run.state == State.STOPPED
     written = run.steps.filter(stage=pipeline.WRITE, state=StepResult.State.STORED)
     assert written.count() == beats_of(run) - 1
     assert all(row.stored_at > run.finished_at for row in written)
+
+
+def _tell_when_stopped(event: Event) -> None:
+    try:
+        eventually(GenerationRun.objects.filter(state=State.STOPPED).exists)
+    finally:
+        event.set()
 
 
 def _is_the_second_beat(request: Any) -> bool:

@@ -16,7 +16,8 @@ from tests.factories import a_user, an_outlined_project
 from tests.model_server import ModelServer, prose
 from tests.waiting import eventually
 from tests.writing.briefs import a_plan
-from tests.writing.scripts import answer_well
+from tests.writing.chapters import hold
+from tests.writing.scripts import answer_well, asking
 from writing import pipeline
 from writing.events import Chunk, Complete, Error
 from writing.models import ChapterPlan, GenerationRun, StepResult
@@ -79,14 +80,15 @@ def is_writing(run: GenerationRun, beat: int) -> bool:
 
 def test_beats_that_have_not_begun_heed_it(asked: ModelServer, tmp_path: Path) -> None:
     run = begin(mode="sequential")
-    with ModelServer(ttft=0.1, rate=150) as paced:
-        answer_well(paced)
-        environment = {"LLM_BASE_URL": paced.url, "LLM_MODEL": "scripted"}
-        with running_cluster(tmp_path / "log", env=environment):
+    with ModelServer() as server:
+        answer_well(server)
+        steered = hold(server, 2)
+        with running_cluster(tmp_path / "log", env=asking(server)):
             eventually(lambda: is_writing(run, 2), seconds=40)
             steer(run, RAIN, run.requested_by)
+            steered.set()
             eventually(lambda: ended(run), seconds=60)
-        requests = asked_to_write(paced)
+        requests = asked_to_write(server)
     assert [beat for beat, last in requests.items() if RAIN in last] == [3, 4]
     prefixes = {last.partition("Write scene")[0] for last in requests.values()}
     assert len(prefixes) == 1  # what all calls share does not change
@@ -198,14 +200,15 @@ def test_only_the_beat_that_was_asked_for_is_revised(
 
 def test_a_beat_is_written_again_while_others_are_still_written(tmp_path: Path) -> None:
     run = begin(mode="distributed")
-    with ModelServer(ttft=0.1, rate=20) as paced:
-        answer_well(paced)
-        environment = {"LLM_BASE_URL": paced.url, "LLM_MODEL": "scripted"}
-        with running_cluster(tmp_path / "log", slots=8, env=environment):
+    with ModelServer() as server:
+        answer_well(server)
+        hold(server, 2)
+        hold(server, 3)
+        with running_cluster(tmp_path / "log", slots=8, env=asking(server)):
             eventually(lambda: is_writing(run, 2) and is_writing(run, 3), seconds=40)
             new = again(run, 3, RAIN, run.requested_by)
             eventually(lambda: ended(new), seconds=60)
-        requests = asked_to_write(paced)
+        requests = asked_to_write(server)
     run.refresh_from_db()
     assert run.state == State.CANCELLED
     assert new.version

@@ -53,6 +53,13 @@ class GenerationRunAdmin(BigList):
     )
     list_select_related = ("chapter", "project")
     id_fields = ("id", "project", "chapter")
+    heavy = (
+        "instruction",
+        "project__premise",
+        "project__synopsis",
+        "chapter__outline",
+        "chapter__scenes",
+    )
     search_help_text = _("The id of a run, a book or a chapter, or words of a title.")
     ordering = ("-created_at", "-pk")
     sortable_by = ("created_at",)
@@ -134,12 +141,7 @@ class StepResultAdmin(ReadOnlyAdmin):
     search_help_text = _("The id of a run.")
     ordering = ("-pk",)
     sortable_by = ()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StepResult]:
-        rows: QuerySet[StepResult] = super().get_queryset(request)
-        match = request.resolver_match
-        is_list = match is not None and (match.url_name or "").endswith("_changelist")
-        return rows.defer("result") if is_list else rows
+    heavy = ("result",)
 
 
 def may_see_calls(request: HttpRequest) -> bool:

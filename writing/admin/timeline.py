@@ -57,6 +57,11 @@ class Bar:
     works: float
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to say of what went wrong."""
+        return bool(self.step.failures or self.step.failure or self.asked.failed)
+
+    @property
     def works_at(self) -> float:
         return round(self.x + self.waits, 1)
 

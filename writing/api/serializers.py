@@ -158,6 +158,7 @@ class UsageSerializer(serializers.Serializer[Any]):
     tokens_out = serializers.IntegerField()
     cost = serializers.CharField(help_text=_("A decimal number."))
     currency = serializers.CharField()
+    unpriced = serializers.IntegerField(help_text=_("Calls without a known price, in no cost."))
 
 
 class RunLineSerializer(serializers.ModelSerializer[GenerationRun]):

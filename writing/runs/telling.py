@@ -50,4 +50,5 @@ def usage_of(run_id: UUID) -> Usage:
         tokens_out=every.tokens_out,
         cost=f"{cost:f}",
         currency=currency,
+        unpriced=every.unpriced_calls,
     )

@@ -1,4 +1,4 @@
-"""Budgets and what was spent of them, read from the calls themselves."""
+"""Budgets and what was spent of them, read from the sums that the database keeps of the calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from novellaforge.budgets import Budgeted
-from novellaforge.models import LLMCall
+from novellaforge.models import SpentSum
 from projects.models import Project
 from writing.models import UserBudget
 from writing.spending import wording
-from writing.spending.usage import HAD_A_PRICE
 
 Whose = Literal["book", "author"]
 NOTHING = Decimal(0)
@@ -165,19 +164,15 @@ def _standings(limits: Sequence[tuple[Limit, Q]]) -> tuple[Standing, ...]:
     )
 
 
-def _sums(limit: Limit, calls: Q) -> QuerySet[LLMCall, Any]:
+def _sums(limit: Limit, calls: Q) -> QuerySet[SpentSum, Any]:
     if limit.since:
-        calls &= Q(started_at__gte=limit.since)
+        calls &= Q(quarter__gte=limit.since)
     return (
-        LLMCall.objects.filter(calls)
-        .values("currency", had_a_price=HAD_A_PRICE, whose=Value(limit.whose))
-        .annotate(
-            calls=Count("pk", filter=Q(tokens_in__gt=0) | Q(tokens_out__gt=0)),
-            tokens=Sum("tokens_in", default=0) + Sum("tokens_out", default=0),
-            cost=Sum("cost", default=NOTHING),
-        )
+        SpentSum.objects.filter(calls)
+        .values("currency", "priced", whose=Value(limit.whose))
+        .annotate(calls=Sum("calls"), tokens=Sum("tokens"), cost=Sum("cost"))
     )
 
 
 def _share(row: dict[str, Any]) -> Share:
-    return Share(row["currency"], row["had_a_price"], row["calls"], row["tokens"], row["cost"])
+    return Share(row["currency"], row["priced"], row["calls"], row["tokens"], row["cost"])

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
+from django.utils import timezone
 
+from novellaforge.llm.prices import price_of
 from novellaforge.llm.provider import Provider
 from novellaforge.models import Price
 from projects.models import Chapter
@@ -61,8 +63,15 @@ def estimate_of(chapter: Chapter, words: int | None = None) -> Estimate:
     asked = _asked(chapter, words)
     known = measured.averages(chapter.project_id, asked.models)
     each = {stage: known.get(stage) or _stated(stage, asked) for stage in asked.models}
-    rows = Price.objects.filter(model__in=set(asked.models.values()))
-    return composed(chapter, asked, each, {price.model: price for price in rows})
+    return composed(chapter, asked, each, _prices(set(asked.models.values())))
+
+
+def _prices(models: set[str]) -> dict[str, Price]:
+    """Those that would hold for a call now, by model; models without one are left out."""
+    rows = list(Price.objects.filter(model__in=models))
+    address, now = Provider.from_settings().base_url, timezone.now()
+    found = {model: price_of(rows, model, address, now) for model in models}
+    return {model: price for model, price in found.items() if price}
 
 
 def composed(

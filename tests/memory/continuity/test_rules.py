@@ -31,6 +31,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.mark.parametrize(
     ("rule", "case"), ALL, ids=[f"{rule.name}-{case.language}-{case.name}" for rule, case in ALL]
 )
+@pytest.mark.asyncio(loop_scope="module")  # one connection to the model for all of them
 async def test_a_pair_fires_and_a_near_miss_does_not(
     rule: Rule, case: Case, server: ModelServer
 ) -> None:
@@ -54,6 +55,7 @@ def test_every_rule_has_its_cases_in_both_languages(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+@pytest.mark.asyncio(loop_scope="module")
 async def test_every_condition_stops_a_near_miss(rule: Rule, server: ModelServer) -> None:
     """Take one out, and a near miss fires. Prints which."""
     views = [await _view(case, server) for case in cases_of(rule) if not case.fires]

@@ -1,12 +1,14 @@
 """Every page of the admin opens, for whoever may see it, and for nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -14,9 +16,16 @@ from django.utils import timezone
 from django_q.models import Failure, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from memory.models import Chunk, Entity, StoredFact, Summary, VersionReading
+from memory.models import (
+    Chunk,
+    Entity,
+    StoredFact,
+    Summary,
+    ThreadDecision,
+    VersionReading,
+)
 from novellaforge.models import Job, LLMCall, Price, QueuedTask
-from projects.models import Project
+from projects.models import Chapter, ChapterVersion, Project, StyleProfile
 from tests.admins import a_clerk, an_onlooker, an_operator, page
 from tests.factories import (
     a_concept,
@@ -29,9 +38,14 @@ from tests.factories import (
 from writing.models import (
     Autopilot,
     BeatDraft,
+    BookReport,
     ChapterPlan,
     ContinuityIssue,
     GenerationSettings,
+    MeasuredVersion,
+    Proposal,
+    SetAside,
+    Steering,
     StepResult,
     UserBudget,
 )
@@ -64,6 +78,8 @@ def _rows() -> None:
     Job.objects.create(kind="outline", project_id=book.pk)
     Group.objects.create(name="editors")
     _remembered(book, version)
+    _said_of(chapter, version)
+    Steering.objects.create(run=run, text="Slower.")
     _of_others(book.owner)
 
 
@@ -71,10 +87,22 @@ def _remembered(book: Project, version: Model) -> None:
     Chunk.objects.create(project=book, version=version, ordinal=0, text="x", sha256="0" * 64)
     Summary.objects.create(project=book, text_sha256="0" * 64, text="x")
     Entity.objects.create(uid=uuid4(), project=book, name="Ilse", kind="person")
-    StoredFact.objects.create(
+    fact = StoredFact.objects.create(
         uid=uuid4(), project=book, origin=uuid4(), predicate="is", sentence="x", said={}
     )
+    ThreadDecision.objects.create(fact=fact, state="closed")
     VersionReading.objects.create(version=version)
+
+
+def _said_of(chapter: Chapter, version: ChapterVersion) -> None:
+    book = chapter.project
+    StyleProfile.objects.create(project=book, lines=["Short sentences."])
+    BookReport.objects.create(project=book, revision=1, contents={"chapters": []})
+    MeasuredVersion.objects.create(version=version, state="s", measures={"words": 3})
+    SetAside.objects.create(project=book, key="k")
+    Proposal.objects.create(
+        project=book, chapter=chapter, base=version, asking=uuid4(), start=0, end=3, passage="The"
+    )
 
 
 def _of_others(user: User) -> None:
@@ -139,3 +167,47 @@ def test_an_author_is_sent_to_the_login() -> None:
     client = Client()
     client.force_login(Project.objects.get().owner)
     assert client.get(page(Project, "changelist")).status_code == 302
+
+
+def test_no_list_reads_the_heavy_fields_that_it_does_not_show() -> None:
+    operator = an_operator()
+    for model in MODELS:
+        heavy = getattr(admin.site._registry[model], "heavy", ())
+        seen = _asked(lambda model=model: operator.get(page(model, "changelist")))
+        for path in heavy:
+            column = _column(model, path)
+            assert not any(column in sql for sql in seen), (model, path)
+
+
+def test_chapters_are_listed_with_their_versions_in_one_query() -> None:
+    book = Project.objects.get()
+    for chapter in book.chapters.filter(number__gt=1):
+        chapter.approved_version = a_version(chapter=chapter)
+        chapter.save()
+    operator = an_operator()
+    seen = _asked(lambda: operator.get(page(Chapter, "changelist")))
+    assert book.chapters.exclude(approved_version=None).count() > 1
+    assert sum(f'FROM "{Chapter._meta.db_table}"' in sql for sql in seen) == 2  # and their number
+    assert not any(f'FROM "{ChapterVersion._meta.db_table}"' in sql for sql in seen)
+
+
+def _asked(act: Callable[[], object]) -> list[str]:
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        act()
+    return seen
+
+
+def _column(model: type[Model], path: str) -> str:
+    """`"table"."column"` of a field, on the way through those it belongs to."""
+    *through, name = path.split("__")
+    for step in through:
+        related = model._meta.get_field(step).related_model
+        assert isinstance(related, type)
+        model = related
+    return f'"{model._meta.db_table}"."{name}"'

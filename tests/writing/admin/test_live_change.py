@@ -1,6 +1,7 @@
 """A threshold changed in the admin holds for the next decision of every worker, at once."""
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from projects.models import Chapter
 from tests.admins import an_operator, page
 from tests.clusters import running_cluster
 from tests.factories import an_outlined_project
-from tests.model_server import ModelServer
+from tests.model_server import ModelServer, says
 from tests.waiting import eventually
+from tests.writing import scripts
 from tests.writing.scripts import answer_well
 from writing.models import GenerationRun, GenerationSettings
 from writing.runs import start
@@ -36,8 +38,13 @@ def set_score(operator: Client, row: GenerationSettings, score: str) -> None:
     assert answer.status_code == 302
 
 
-def write_on_both(chapters: list[Chapter]) -> tuple[list[GenerationRun], set[str]]:
+def write_on_both(
+    model: ModelServer, chapters: list[Chapter]
+) -> tuple[list[GenerationRun], set[str]]:
     """Two chapters at once, each by a worker of its own: the runs, and who had them."""
+    both = Event()
+    first = says("Write scene 1 of")
+    model.fault("silence", times=len(chapters), match=first, after=0, until=both)
     runs = [start(each, each.project.owner, mode="parallel")[0] for each in chapters]
     tasks = QueuedTask.objects.filter(func=CHAPTER_TASK).exclude(owner="")
 
@@ -45,7 +52,8 @@ def write_on_both(chapters: list[Chapter]) -> tuple[list[GenerationRun], set[str
         found = set(tasks.values_list("owner", flat=True))
         return found if len(found) == len(runs) else set()
 
-    held_by = eventually(owners, seconds=30)
+    held_by = eventually(owners)
+    both.set()
     eventually(lambda: all(_ended(run) for run in runs), seconds=60)
     return runs, held_by
 
@@ -58,14 +66,14 @@ def _ended(run: GenerationRun) -> bool:
 def test_a_threshold_holds_at_once_on_every_worker(tmp_path: Path, settings: Settings) -> None:
     chapters = [an_outlined_project(chapters=1).chapters.get() for _book in range(4)]
     operator, row = an_operator(), GenerationSettings.objects.create(max_revisions=0)
-    with ModelServer(ttft=0.2, rate=2_000) as model:
+    with ModelServer() as model:
         answer_well(model, score=8)
-        environment = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted"}
+        environment = scripts.asking(model)
         with running_cluster(tmp_path / "log", processes=2, slots=1, env=environment) as cluster:
-            before, workers = write_on_both(chapters[:2])
+            before, workers = write_on_both(model, chapters[:2])
             pids = cluster.pids("worker")
             set_score(operator, row, "9.5")
-            after, same = write_on_both(chapters[2:])
+            after, same = write_on_both(model, chapters[2:])
             assert cluster.pids("worker") == pids
     assert workers == same
     assert not any(ASKED in run.reason for run in before), [run.reason for run in before]

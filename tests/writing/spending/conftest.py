@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from novellaforge.llm.calls import prices
+from novellaforge.llm.prices import prices
 from novellaforge.models import LLMCall, Price
 from projects.models import Project
 

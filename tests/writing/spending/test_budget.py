@@ -223,7 +223,7 @@ def test_the_sentence_is_in_the_language_that_is_asked_for(book: Project) -> Non
 def test_it_costs_two_small_queries(
     book: Project, has_limit: bool, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """One for the limits; one over the calls, where there is a limit."""
+    """One for the limits; one over the sums, where there is a limit."""
     if not has_limit:
         Project.objects.update(budget_cost=None)
     a_call(book)

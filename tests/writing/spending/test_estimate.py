@@ -1,12 +1,14 @@
 """What a chapter will take: equal to averages computed by hand, each with where it is from."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from novellaforge.llm import Provider
 from novellaforge.models import Price
 from projects.models import Chapter
 from tests.factories import a_project, a_run, an_outlined_project
@@ -189,6 +191,24 @@ def test_it_is_shown_with_what_it_cannot_know(chapter: Chapter) -> None:
     assert shown.draft[1].told == "scripted: nothing was measured yet; assumed"
     assert shown.notes[0] == "No price is known of scripted: its cost cannot be counted."
     assert shown.notes[1].startswith("This book's budget is spent: $0.00 of $0.00")
+
+
+def test_the_price_is_that_of_who_would_be_asked_now(chapter: Chapter) -> None:
+    """Neither another provider's nor one to come."""
+    now = timezone.now()
+    a_price(per_million_out=1_000)
+    before = estimate_of(chapter).totals[0].costs["USD"]
+    a_price(provider="elsewhere.example", per_million_out=900_000)
+    a_price(valid_from=now + timedelta(days=1), per_million_out=900_000)
+    assert estimate_of(chapter).totals[0].costs == {"USD": before}
+    a_price(provider=Provider.from_settings().base_url, currency="EUR", per_million_out=1_000)
+    assert estimate_of(chapter).totals[0].costs == {"EUR": before}
+
+
+def test_a_price_to_come_is_not_known_yet(chapter: Chapter) -> None:
+    a_price(valid_from=timezone.now() + timedelta(days=1))
+    found = estimate_of(chapter).totals[0]
+    assert (found.costs, found.unpriced) == ({}, ("scripted",))
 
 
 def test_it_is_shown_in_french(chapter: Chapter) -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,8 +16,7 @@ from projects.models import Project
 from tests.clusters import running_cluster
 from tests.factories import an_outlined_project
 from tests.jobs import deliver_all
-from tests.model_server import ModelServer
-from tests.model_server.server import Pace
+from tests.model_server import ChatRequest, ModelServer, prose
 from tests.waiting import eventually
 from tests.writing.chapters import asking, assert_whole, begin, requests
 from tests.writing.plans import plan_well
@@ -115,7 +115,16 @@ def test_retry_without_more_money_stops_again_and_loses_nothing(model: ModelServ
 def test_beats_that_run_side_by_side_end(model: ModelServer) -> None:
     """All had begun when the first was paid for; nothing begins after them."""
     run = begin("parallel", budget_tokens=1)
-    model.pace = Pace(ttft=0.3)
+    begun, all_have = set(), Event()
+
+    def is_prose(request: ChatRequest) -> bool:
+        if prose(request):
+            begun.add(request.last)
+        if len(begun) == 4:
+            all_have.set()
+        return prose(request)
+
+    model.fault("silence", times=4, match=is_prose, after=0, until=all_have)
     go_on(run)
     assert run.state == State.STOPPED
     assert written(run) == {1, 2, 3, 4}

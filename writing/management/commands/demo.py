@@ -2,12 +2,14 @@
 
 import asyncio
 import secrets
+import signal
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from novellaforge import checks
+from novellaforge.cluster.process import end_with_parent
 from novellaforge.errors import NovellaForgeError
 from novellaforge.models import QueuedTask
 from projects.models import Project
@@ -150,7 +153,12 @@ def _workers() -> Iterator[None]:
     log = (settings.VAR_DIR / "demo-workers.log").open("ab")
     command = [sys.executable, "manage.py", "qcluster"]
     process = subprocess.Popen(  # noqa: S603
-        command, cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True
+        command,
+        cwd=settings.BASE_DIR,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=partial(end_with_parent, signal.SIGTERM),  # also where we are killed
     )
     try:
         yield

@@ -1,0 +1,1 @@
+"""The site in an installed Chromium: every page, both languages, both widths, light and dark."""

@@ -1,0 +1,23 @@
+"""The installed Chromium, and whether one must be there."""
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+MISSING = "No Chromium is on the PATH: apt-get install chromium"
+
+
+def found() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def is_needed() -> bool:
+    """Whether tests must fail where there is none, and not only say so."""
+    return os.environ.get("CI", "").lower() in ("true", "1")

@@ -1,0 +1,115 @@
+"""Every page of the site, by name: a page that is not listed here fails test_every_page.py."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.browser.book import Book
+from writing.issues.addresses import uid_of
+
+Who = Literal["author", "newcomer", "nobody"]
+
+
+def _nothing(_book: Book) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` is the file name of its screenshots, `url` the name of its URL."""
+
+    name: str
+    url: str
+    given: Callable[[Book], dict[str, Any]] = _nothing
+    query: Callable[[Book], str] = lambda _book: ""
+    who: Who = "author"  # a newcomer has signed in and has no book yet
+
+    def address(self, book: Book) -> str:
+        return reverse(self.url, kwargs=self.given(book)) + self.query(book)
+
+
+def _of_book(book: Book) -> dict[str, Any]:
+    return {"project_id": book.project.pk}
+
+
+def _of(standing: str) -> Callable[[Book], dict[str, Any]]:
+    return lambda book: _of_book(book) | {"chapter_id": book.chapters[standing].pk}
+
+
+def _with(**given: Callable[[Book], Any]) -> Callable[[Book], dict[str, Any]]:
+    return lambda book: _of_book(book) | {name: value(book) for name, value in given.items()}
+
+
+PAGES = (
+    Page("login", "accounts:login", who="nobody"),
+    Page("register", "accounts:register", who="nobody"),
+    Page("shelf", "projects:shelf"),
+    Page("shelf-empty", "projects:shelf", who="newcomer"),
+    Page("trash", "projects:trash"),
+    Page("new-book", "projects:new"),
+    Page("budget-of-all", "account_budget"),
+    Page("plan", "writing:plan", _of_book),
+    Page("book", "writing:book", _of_book),
+    Page("outline", "writing:outline", _of("outlined")),
+    Page("style", "writing:style", _of_book),
+    Page("import", "writing:import", _of_book),
+    Page("budget", "writing:budget", _of_book),
+    Page("autopilot", "writing:autopilot", _of_book),
+    Page("report", "writing:report", _of_book),
+    Page("desk-outlined", "writing:desk", _of("outlined")),
+    Page("desk-planned", "writing:desk", _of("planned")),
+    Page("desk-writing", "writing:desk", _of("writing"), lambda _: "?beat=3"),
+    Page("desk-drafted", "writing:desk", _of("drafted")),
+    Page("desk-approved", "writing:desk", _of("approved")),
+    Page("passage", "writing:passage", _of("drafted")),
+    Page("versions", "writing:versions", _of("drafted")),
+    Page("compare", "writing:compare", lambda book: _of("drafted")(book) | {"old": 1, "new": 2}),
+    Page("text", "writing:text", _of("drafted")),
+    Page("issues", "writing:issues", _of_book),
+    Page("issue", "writing:issue", _with(uid=lambda book: uid_of(book.issue.key))),
+    Page(
+        "earlier",
+        "writing:earlier_fact",
+        _of("drafted"),
+        lambda book: f"?key={book.issue.key}",
+    ),
+    Page("proposals", "writing:proposals", _of_book),
+    Page("codex", "memory:codex", _of_book),
+    Page("codex-entry", "memory:entry", _with(uid=lambda book: book.entity)),
+    Page("codex-fact", "memory:fact", _with(uid=lambda book: book.fact)),
+    Page("threads", "memory:threads", _of_book),
+    Page("timeline", "memory:timeline", _of_book),
+    Page("graph", "memory:graph", _of_book),
+    Page("ask", "memory:ask", _of_book),
+)
+
+# They answer with another page's address, with a part of a page, with data for a script.
+NO_PAGES = (
+    "home",
+    "writing:desk_by_number",
+    "writing:findings",
+    "memory:card",
+    "memory:cards",
+    "memory:state",
+)
+
+
+def url_names() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every name of the site's URLs that is not of the admin or the API, with its converters."""
+    yield from _names(get_resolver().url_patterns, "", "", {})
+
+
+def _names(
+    patterns: list[URLPattern | URLResolver], space: str, path: str, taken: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in patterns:
+        here, asked = path + str(each.pattern), taken | each.pattern.converters
+        if here.lstrip("^").startswith(("admin/", "api", "i18n/", "healthz", "readyz")):
+            continue
+        if isinstance(each, URLResolver):
+            inside = f"{each.namespace}:" if each.namespace else space
+            yield from _names(each.url_patterns, inside, here, asked)
+        else:
+            yield f"{space}{each.name}", asked

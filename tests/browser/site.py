@@ -1,0 +1,102 @@
+"""The site as a browser meets it: one server, one Chromium, a book in each language."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.book import Book, Language, a_book
+from tests.browser.chromium import FLAGS, MISSING, found
+from tests.browser.pages import Who
+from tests.browser.visiting import Tab
+from tests.factories import a_user
+from tests.model_server import ModelServer
+from tests.web_server import WebServer, running_web
+
+SECONDS = 15
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+AUTHOR: Who = "author"
+NEWCOMER: Who = "newcomer"
+
+
+@dataclass
+class Site:
+    web: WebServer
+    browser: Browser
+    books: dict[Language, Book]
+    sessions: dict[tuple[Language, Who], str]  # made before any test has a transaction open
+    _tabs: dict[tuple[Language, Who], Tab] = field(default_factory=dict)
+
+    def tab(self, language: Language, who: Who = "author") -> Tab:
+        """In somebody's browser, whose pages are in this language; the same one each time."""
+        if (language, who) not in self._tabs:
+            self._tabs[language, who] = Tab.of(self.visitor(language, who))
+        return self._tabs[language, who]
+
+    def visitor(
+        self, language: Language, who: Who = "author", java_script_enabled: bool = True
+    ) -> BrowserContext:
+        """Somebody's browser, new."""
+        context = self.browser.new_context(
+            base_url=self.web.http, locale=language, java_script_enabled=java_script_enabled
+        )
+        context.set_default_timeout(1_000 * SECONDS)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if who != "nobody":
+            cookies[settings.SESSION_COOKIE_NAME] = self.sessions[language, who]
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.web.http}
+                for name, value in cookies.items()
+            ]
+        )
+        return context
+
+
+def _signed_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def running_site(log: Path) -> Iterator[Site]:
+    """On a committed database, which is filled and left so. The model is a scripted one."""
+    with ModelServer() as model, chromium() as browser:
+        told = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted"}
+        with running_web(log, env=told) as web:
+            yield Site(web, browser, *_filled())
+
+
+def _filled() -> tuple[dict[Language, Book], dict[tuple[Language, Who], str]]:
+    books, sessions = {}, {}
+    newcomer = a_user(username="newcomer")
+    for language in LANGUAGES:
+        author = a_user(username=f"author-{language}")
+        books[language] = a_book(author, language)
+        sessions[language, AUTHOR] = _signed_in(author)
+        sessions[language, NEWCOMER] = _signed_in(newcomer)
+    return books, sessions
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Playwright drives a loop in this thread, which Django would not let near the database."""
+    path = found()
+    assert path, MISSING
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            try:
+                yield browser
+            finally:
+                browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,0 +1,246 @@
+"""A process that has imported everything, of which others are forked: a cluster is up at once.
+
+The imports of `manage.py qcluster` take two seconds of a processor. Here one process does them
+once, when the first is asked for; what is forked of it takes its environment and reads its
+settings anew, then goes on as `manage.py` does. It ends with whoever started it.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from novellaforge.cluster.process import end_with_parent
+
+BYTES = 1_000_000  # of an order, at most
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Forked:
+    """What a test asks of `subprocess.Popen`, of a process that another has forked."""
+
+    pid: int
+    _ends: socket.socket  # where its exit code is told
+    returncode: int | None = None
+
+    def poll(self) -> int | None:
+        return self._look(0.0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        code = self._look(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0.0)
+        return code
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _look(self, timeout: float | None) -> int | None:
+        if self.returncode is None:
+            self._ends.settimeout(timeout)
+            try:
+                self.returncode = int(self._ends.recv(16))
+                self._ends.close()
+            except (BlockingIOError, TimeoutError):
+                return None
+        return self.returncode
+
+
+def manage(
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    output: BinaryIO,
+    errors: BinaryIO | None = None,
+) -> Forked:
+    """`manage.py` with these arguments, in a session of its own; says all to these files."""
+    order = {"argv": ["manage.py", *arguments], "env": dict(env)}
+    return _nursery(env["DATABASE_URL"]).fork(order, output, errors or output)
+
+
+def _nursery(database: str) -> "_Nursery":
+    """The one of this database, begun anew where it has ended."""
+    known = _nurseries.get(database)
+    if known is None or not known.lives:
+        known = _nurseries[database] = _Nursery(database)
+    return known
+
+
+class _Nursery:
+    """This side of the process that forks."""
+
+    def __init__(self, database: str) -> None:
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._one_at_a_time = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.forks", str(theirs.fileno())],
+                cwd=ROOT,
+                env=os.environ | {"DATABASE_URL": database, "SUITE_CHILD": "1"},
+                pass_fds=[theirs.fileno()],
+            )
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def fork(self, order: dict[str, Any], output: BinaryIO, errors: BinaryIO) -> Forked:
+        ends, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with told, self._one_at_a_time:
+            given = [output.fileno(), errors.fileno(), told.fileno()]
+            socket.send_fds(self._orders, [json.dumps(order).encode()], given)
+            pid = self._orders.recv(16)
+        assert pid, "The process that forks has ended."
+        return Forked(int(pid), ends)
+
+
+_nurseries: dict[str, _Nursery] = {}
+
+
+# --- The process that forks -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Order:
+    argv: list[str]
+    env: dict[str, str]
+    outputs: tuple[int, int]  # as standard output and error
+
+    def close(self) -> None:
+        for output in self.outputs:
+            os.close(output)
+
+
+def _import_all() -> None:
+    import django
+    from django.conf import settings
+
+    django.setup()
+    import_module(settings.ROOT_URLCONF)
+    import_module("novellaforge.management.commands.qcluster")
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(orders: socket.socket) -> Order | None:
+    """Fork for each order. In what is forked: its order; here: None, when nobody asks any more."""
+    running: dict[int, tuple[int, socket.socket]] = {}  # by a descriptor that tells of its end
+    poll = select.poll()
+    poll.register(orders, select.POLLIN)
+    while True:
+        for fd, _ in poll.poll():
+            if fd in running:
+                poll.unregister(fd)
+                _tell(fd, *running.pop(fd))
+                continue
+            order, told = _received(orders)
+            if order is None or told is None:
+                return None
+            pid = os.fork()
+            if not pid:
+                _close(orders, told, *(ends for _, ends in running.values()))
+                return order
+            orders.send(str(pid).encode())
+            order.close()
+            alive = os.pidfd_open(pid)
+            running[alive] = pid, told
+            poll.register(alive, select.POLLIN)
+
+
+def _received(orders: socket.socket) -> tuple[Order | None, socket.socket | None]:
+    said, given, _, _ = socket.recv_fds(orders, BYTES, 3)
+    if not said:
+        return None, None
+    output, errors, told = given
+    return Order(**json.loads(said), outputs=(output, errors)), socket.socket(fileno=told)
+
+
+def _tell(alive: int, pid: int, told: socket.socket) -> None:
+    """Whoever asked for it may be gone."""
+    os.close(alive)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    with told:
+        try:
+            told.send(str(code).encode())
+        except OSError:
+            return
+
+
+def _close(*sockets: socket.socket) -> None:
+    for each in sockets:
+        each.close()
+
+
+# --- What is forked ---------------------------------------------------------------------
+
+
+def _become(order: Order) -> None:
+    end_with_parent()
+    os.setsid()
+    for output, stream in zip(order.outputs, (sys.stdout, sys.stderr), strict=True):
+        os.dup2(output, stream.fileno())
+    order.close()
+    os.environ.clear()
+    os.environ.update(order.env)
+    sys.path[:0] = [each for each in order.env.get("PYTHONPATH", "").split(os.pathsep) if each]
+    _read_settings()
+    sys.argv = order.argv
+
+
+def _read_settings() -> None:
+    """From the environment, as a process does at its start, with apps that they name besides."""
+    from django.apps import AppConfig, apps
+    from django.conf import ENVIRONMENT_VARIABLE, empty, settings
+    from django.core.signals import setting_changed
+    from django.db import connections
+
+    before, known = settings._wrapped, list(settings.INSTALLED_APPS)
+    for module in ("novellaforge.settings", "tests.settings"):
+        sys.modules.pop(module, None)
+    settings._wrapped = empty
+    for each in connections.all(initialized_only=True):
+        del connections[each.alias]
+    connections._settings = None
+    del connections.settings
+    for name in sorted({*dir(before), *dir(settings)} - {"DATABASES", "INSTALLED_APPS"}):
+        if name.isupper() and (value := getattr(settings, name)) != getattr(before, name, None):
+            setting_changed.send(type(settings), setting=name, value=value, enter=True)
+    assert os.environ[ENVIRONMENT_VARIABLE] in sys.modules
+    for entry in settings.INSTALLED_APPS:
+        if entry not in known:
+            _add(AppConfig.create(entry), apps)
+
+
+def _add(app: Any, apps: Any) -> None:
+    app.apps = apps
+    apps.app_configs[app.label] = app
+    app.import_models()
+    apps.clear_cache()
+    app.ready()
+
+
+def main() -> None:
+    with socket.socket(fileno=int(sys.argv[1])) as orders:
+        _import_all()
+        order = _serve(orders)
+    if order:
+        _become(order)
+        import_module("manage").main()
+
+
+if __name__ == "__main__":
+    main()
