@@ -251,7 +251,8 @@ def test_a_book_s_whole_life_and_end_leave_another_as_it_was(reader: Reader) -> 
     assert state_of(other.pk) == before
     assert loop.run(everything_of(project_id)) == []
     assert kept_of(project_id) == []
-    outlive = {"novellaforge.LLMCall", "novellaforge.QueuedTask"}  # money spent; tasks end by it
+    # Money that was spent; and tasks, by which it ends.
+    outlive = {"novellaforge.LLMCall", "novellaforge.SpentSum", "novellaforge.QueuedTask"}
     assert {name for name, rows in rows_of(project_id).items() if rows} <= outlive
 
 
