@@ -9,6 +9,7 @@ from novellaforge.health import healthz, readyz
 from writing.spending.views import of_account
 from writing.views.desk import home
 from writing.views.frame import frame_of
+from writing.views.palette import palette
 
 handler400 = "novellaforge.api.bad_request"
 handler500 = "novellaforge.api.server_error"
@@ -16,6 +17,7 @@ handler500 = "novellaforge.api.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("novellaforge.accounts.urls")),
+    path("go/", palette, name="palette"),
     path("account/budget/", of_account, name="account_budget"),
     path("", include("projects.urls")),
     path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),

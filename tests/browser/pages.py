@@ -48,6 +48,7 @@ PAGES = (
     Page("shelf", "projects:shelf"),
     Page("shelf-empty", "projects:shelf", who="newcomer"),
     Page("trash", "projects:trash"),
+    Page("palette", "palette", query=lambda book: f"?q=a&book={book.project.pk}"),
     Page("new-book", "projects:new"),
     Page("budget-of-all", "account_budget"),
     Page("plan", "writing:plan", _of_book),

@@ -32,7 +32,7 @@ SAME_IN_BOTH = {
         "Versions",
         "Versions 1–2",
     ),
-    *("date", "fiction", "narration", "question", "trait"),
+    *("Ctrl K", "codex", "date", "fiction", "narration", "page", "question", "trait"),
 }
 
 

@@ -1,0 +1,90 @@
+// Ctrl K: a field over the page, places below it; arrows choose, Enter goes, Esc closes.
+"use strict";
+
+(() => {
+  const [link, dialog] = [document.getElementById("go"), document.getElementById("palette")];
+  if (!dialog) return;
+  const [field, list, status] = [dialog.querySelector("input"), dialog.querySelector("[role=listbox]"), dialog.querySelector("[role=status]")];
+  let [chosen, asked] = [null, 0];
+
+  function open() {
+    field.value = "";
+    dialog.showModal();
+    look();
+  }
+
+  async function look() {
+    const mine = ++asked;
+    const address = new URL(link.href);
+    address.searchParams.set("q", field.value);
+    address.searchParams.set("list", "");
+    const answer = await fetch(address).catch(() => null);
+    if (mine !== asked) return; // something else was typed meanwhile
+    if (!answer?.ok || answer.redirected) {
+      status.textContent = status.dataset.away;
+      return;
+    }
+    list.innerHTML = await answer.text();
+    for (const act of acts()) list.append(act);
+    [...list.children].forEach((each, at) => (each.id = `goal-${at}`));
+    status.textContent = list.children.length ? "" : status.dataset.none;
+    choose(list.firstElementChild);
+  }
+
+  /** What can be done on this page, with its key. */
+  function acts() {
+    const wanted = field.value.trim().toLowerCase();
+    const found = [...document.querySelectorAll("main [data-key]")].filter((each) => each.offsetParent);
+    return found.flatMap((each) => {
+      const key = each.dataset.key.toUpperCase();
+      const name = (each.firstElementChild?.matches("kbd") ? "" : each.textContent).replace(/\s+\S$/, "").trim();
+      if (!name || !name.toLowerCase().includes(wanted)) return [];
+      const act = document.createElement("button");
+      act.type = "button";
+      act.tabIndex = -1;
+      act.setAttribute("role", "option");
+      act.append(Object.assign(document.createElement("span"), { textContent: name }), " ", Object.assign(document.createElement("kbd"), { textContent: key }));
+      act.addEventListener("click", () => {
+        dialog.close();
+        each.click();
+      });
+      return [act];
+    });
+  }
+
+  function choose(option) {
+    chosen?.setAttribute("aria-selected", "false");
+    chosen = option;
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) field.setAttribute("aria-activedescendant", option.id);
+    else field.removeAttribute("aria-activedescendant");
+  }
+
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    if (dialog.open) dialog.close();
+    else open();
+  });
+  field.addEventListener("input", look);
+  field.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const all = [...list.children];
+      choose(all[(all.indexOf(chosen) + step + all.length) % all.length]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      chosen?.click();
+    }
+  });
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog) dialog.close();
+  });
+})();

@@ -1,0 +1,59 @@
+"""Ctrl K: a field over the page, by keys alone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(site: Site) -> Iterator[Page]:
+    tab = site.tab("en")
+    tab.open(f"/books/{site.books['en'].project.pk}/report/")
+    return tab.page
+
+
+def test_by_keys_to_another_page(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("timel")
+    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("Timeline"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/timeline/$"))
+
+
+def test_arrows_choose_and_escape_closes(page: Page) -> None:
+    page.locator("#go").click()
+    options = page.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_what_can_be_done_here_is_among_it(site: Site) -> None:
+    book = site.books["en"]
+    tab = site.tab("en")
+    tab.open(f"/books/{book.project.pk}/chapters/{book.chapters['drafted'].pk}/")
+    tab.page.keyboard.press("Control+k")
+    tab.page.keyboard.type("by hand")
+    act = tab.page.get_by_role("option", name=re.compile("Write by hand"))
+    expect(act.locator("kbd")).to_have_text("E")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page).to_have_url(re.compile("/text/$"))
+
+
+def test_what_is_nowhere_is_said(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zzzz")
+    expect(page.get_by_text("Nothing is called so.")).to_be_visible()
+    page.keyboard.press("Escape")

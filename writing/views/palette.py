@@ -1,0 +1,78 @@
+"""Go to: one field for pages, chapters, entries and books; a page, or its list for a script."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from memory.models import Entity
+from projects.models import Project
+from projects.reading import chapters_of
+from writing.palette import Goal, found
+
+MOST_BOOKS = 50
+
+
+@login_required
+@require_safe
+def palette(request: HttpRequest) -> HttpResponse:
+    """`?q=` is looked for in the book `?book=` and among one's books; `?list` gives no page."""
+    books = Project.objects.visible_to(request.user)
+    book = books.filter(pk=_uuid(request.GET.get("book", ""))).first()
+    asked = request.GET.get("q", "")[:200]
+    goals = [*(_within(book) if book else ()), *_anywhere(books.order_by("-updated_at"))]
+    is_list = "list" in request.GET
+    shown = {"goals": found(goals, asked), "q": asked, "book": book, "is_list": is_list}
+    template = "parts/goals.html" if is_list else "writing/palette.html"
+    return render(request, template, shown)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _within(book: Project) -> Iterator[Goal]:
+    page = _("page")
+    for name, label in _pages():
+        yield Goal(label, reverse(name, args=[book.pk]), page)
+    for chapter in chapters_of(book.pk).only("number", "title"):
+        address = reverse("writing:desk", args=[book.pk, chapter.pk])
+        yield Goal(str(chapter), address, _("chapter"), (chapter.title,))
+    entries = Entity.objects.filter(project=book, merged_into=None)
+    for uid, name, aliases in entries.values_list("uid", "name", "aliases"):
+        yield Goal(name, reverse("memory:entry", args=[book.pk, uid]), _("codex"), tuple(aliases))
+
+
+def _pages() -> tuple[tuple[str, str], ...]:
+    return (
+        ("writing:plan", _("Plan")),
+        ("memory:codex", _("Codex")),
+        ("writing:issues", _("Contradictions")),
+        ("memory:threads", _("Threads")),
+        ("memory:timeline", _("Timeline")),
+        ("memory:graph", _("Graph")),
+        ("memory:ask", _("Ask")),
+        ("writing:report", _("Report")),
+        ("writing:autopilot", _("Autopilot")),
+        ("writing:proposals", _("Proposals")),
+        ("writing:style", _("Style")),
+        ("writing:budget", _("Budget")),
+        ("writing:import", _("Import")),
+    )
+
+
+def _anywhere(books: QuerySet[Project]) -> Iterator[Goal]:
+    yield Goal(_("Your books"), reverse("projects:shelf"), _("page"))
+    yield Goal(_("New book"), reverse("projects:new"), _("page"))
+    yield Goal(_("Trash"), reverse("projects:trash"), _("page"))
+    for book in books[:MOST_BOOKS]:
+        yield Goal(book.title, reverse("writing:plan", args=[book.pk]), _("book"))
