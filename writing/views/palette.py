@@ -24,7 +24,7 @@ MOST_BOOKS = 50
 def palette(request: HttpRequest) -> HttpResponse:
     """`?q=` is looked for in the book `?book=` and among one's books; `?list` gives no page."""
     books = Project.objects.visible_to(request.user)
-    book = books.filter(pk=_uuid(request.GET.get("book", ""))).first()
+    book = _named(request.GET.get("book", ""), books)
     asked = request.GET.get("q", "")[:200]
     goals = [*(_within(book) if book else ()), *_anywhere(books.order_by("-updated_at"))]
     is_list = "list" in request.GET
@@ -33,9 +33,9 @@ def palette(request: HttpRequest) -> HttpResponse:
     return render(request, template, shown)
 
 
-def _uuid(text: str) -> UUID | None:
+def _named(text: str, books: QuerySet[Project]) -> Project | None:
     try:
-        return UUID(text)
+        return books.filter(pk=UUID(text)).first()
     except ValueError:
         return None
 
