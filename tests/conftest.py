@@ -1,6 +1,5 @@
 """The real servers that every test may use, started once and left for the next run."""
 
-import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,15 +46,6 @@ BEGIN
   END LOOP;
 END $$
 """
-
-
-def pytest_collection_finish() -> None:
-    """Nothing that is imported or collected goes: to look through it all again and again for
-    what may go took a tenth of the time of small tests.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(700, 10, 40)  # so little is left that a full look would come too often
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -48,13 +48,12 @@ class Sink:
         Whole sentences that were streamed stay: `reading.py` has told them.
         """
         await self.flush()
+        await self._log_untold()
         if text == self.text:
             return
         change = Replace.between(self.beat, self.text, text, "length")
         await in_db(_change, self.run_id, self.attempt, text, change)
-        self._part += bool(self._unsure)
         self.text, self._sent, self._flushed = text, len(text), len(text)
-        self._unsure = 0
 
     async def flush(self) -> None:
         """Tell and keep everything so far. Raises RunEnded when it is no longer ours to keep."""
@@ -68,6 +67,7 @@ class Sink:
             for each in loops:
                 each.cancel()
         await self.flush()
+        await self._log_untold()
 
     async def keep_sending(self) -> None:
         while True:
@@ -90,13 +90,7 @@ class Sink:
     async def _tell(self, *, holds: bool = False) -> bool:
         """One chunk, the same again after one without an answer; whether Redis was there."""
         end = self._unsure or len(self.text)  # what is written meanwhile is the next chunk's
-        chunk = Chunk(
-            beat=self.beat,
-            attempt=self.attempt,
-            content=self.text[self._sent : end],
-            at=self._sent,
-            flushed=self._flushed,
-        )
+        chunk = self._chunk(end)
         turn = Turn(str(self.beat), self.attempt)
         payload = chunk.model_dump(mode="json")
         added = await event_log.append_chunk(self.run_id, payload, turn, self._part, holds=holds)
@@ -110,6 +104,23 @@ class Sink:
         self._sent, self._unsure = end, 0
         self._part += 1
         return True
+
+    def _chunk(self, end: int) -> Chunk:
+        return Chunk(
+            beat=self.beat,
+            attempt=self.attempt,
+            content=self.text[self._sent : end],
+            at=self._sent,
+            flushed=self._flushed,
+        )
+
+    async def _log_untold(self) -> None:
+        """What Redis did not take until the end is told by a row: nothing is told after it."""
+        end = len(self.text)
+        if self._sent < end:
+            await in_db(_log, self.run_id, self.text, self._chunk(end))
+            self._part += bool(self._unsure)
+            self._sent, self._unsure = end, 0
 
     async def _tell_all(self) -> bool:
         """Redis lost text: if Postgres says that we write this beat, tell all of it."""
@@ -187,6 +198,12 @@ def _keep(run_id: UUID, beat: int, attempt: int, text: str) -> None:
 def _change(run_id: UUID, attempt: int, text: str, change: Replace) -> None:
     _keep(run_id, change.beat, attempt, text)
     event_log.append(run_id, [change.model_dump(mode="json")])
+
+
+@transaction.atomic
+def _log(run_id: UUID, text: str, chunk: Chunk) -> None:
+    _keep(run_id, chunk.beat, chunk.attempt, text)
+    event_log.append(run_id, [chunk.model_dump(mode="json")])
 
 
 def _first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:

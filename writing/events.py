@@ -1,7 +1,8 @@
 """What a watcher of a run is told: a closed union, one payload a type.
 
-All but `Chunk` are rows of Postgres; chunks live in a Redis stream. `id`s are given by the
-log when it sends. Clients ignore types that they do not know.
+All but `Chunk` are rows of Postgres; chunks live in a Redis stream, and one is a row where Redis
+was away until the end of its beat. `id`s are given by the log when it sends. Clients ignore
+types that they do not know.
 """
 
 from typing import Annotated, Literal, Self

@@ -42,6 +42,8 @@ class Live:
         self._shown: Shown = dict(self._ahead)
 
     def feed(self, cursor: Cursor, event: Event) -> Told | None:
+        if isinstance(event, Chunk) and not cursor.heard:
+            return None  # a row; the reset that follows has its text
         self._pass(event)
         news = _news(self._shown, event)
         return None if news is None else (LivePlace.at(cursor, self._ahead), news)

@@ -51,7 +51,7 @@ class _Follower:
             async for entry in self._entries():
                 async for told in self._of(entry):
                     yield told
-            if self.inbox.out_of_reach:
+            if self.inbox.out_of_reach or self.reader.is_away:
                 async for told in self._how_things_stand():
                     yield told
             async for told in self._rows(found):
@@ -106,6 +106,7 @@ class _Follower:
         """Postgres is read first, then Redis: a chunk is never missing from both."""
         stand = await self.stand()
         place, later = await self._redis_up_to(stand.row)
+        self.at = Cursor(self.at.row)  # who breaks off before the end of this hears it again
         async for told in self._rows(stand.row):
             yield told
         self.at = place

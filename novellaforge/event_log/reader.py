@@ -53,6 +53,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.client = _client()
+        self.is_away = False  # whether the last page could not be read
         self._inboxes: dict[UUID, set[Inbox]] = {}
         self._positions: dict[UUID, str] = {}
         self._wake_key = f"nf:log:wake:{uuid.uuid4()}"
@@ -81,7 +82,9 @@ class Reader:
             found = await self.client.xrange(key_of(stream), start, count=count)
         except RedisError as error:
             logger.warning("the log of %s cannot be read: %s", stream, error)
+            self.is_away = True
             return []
+        self.is_away = False
         return [entry_from(raw) for raw in cast(list[Raw], found)]
 
     async def close(self) -> None:

@@ -218,6 +218,24 @@ async def test_a_trimmed_log_is_answered_with_how_things_stand(
     assert payloads(await hear(stream, 5))[-1] == {"type": "stand", "later": [5, 6, 7]}
 
 
+async def test_who_breaks_off_before_a_stand_is_told_it_again(
+    stream: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis was away and is back, with all that it held."""
+    await tell_the_story(stream)
+    ((place, _first),) = await hear(stream, 1)
+
+    async def away(*_args: object, **_named: object) -> None:
+        raise redis.ConnectionError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(redis.asyncio.Redis, "xrange", away)
+        told = await hear(stream, 2, place)
+    assert payloads(told) == [event(4), event(6)]
+    again = payloads(await hear(stream, 2, told[-1][0]))
+    assert again == [event(7), {"type": "stand", "later": [1, 2, 3, 4, 5, 6, 7]}]
+
+
 async def test_an_event_that_redis_never_heard_of_is_told(
     stream: uuid.UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

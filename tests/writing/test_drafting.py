@@ -1,19 +1,18 @@
 """What is written is told at once and kept; an attempt that lost its beat writes no more."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing, contextmanager
 from itertools import chain, repeat
 from typing import Any
 
 import pytest
 import redis.asyncio
 from django.conf import settings
-from redis.asyncio import ConnectionPool
+from redis.commands.core import AsyncScript
 
 from novellaforge import event_log
 from novellaforge.database import in_db
-from novellaforge.event_log.reader import client
 from novellaforge.models import LoggedEvent
 from tests.factories import a_run
 from tests.waiting import eventually_async
@@ -157,27 +156,52 @@ async def test_what_was_emptied_is_told_again(run: GenerationRun) -> None:
     assert payload.beats[0].text == "Ilse left. It rained."
 
 
-async def lead(pool: ConnectionPool, port: int) -> None:
-    """Let its next connections go to this port."""
-    await pool.disconnect()
-    pool.reset()
-    pool.connection_kwargs["port"] = port
+@contextmanager
+def without_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is added to its streams."""
+
+    async def away(*_args: object, **_named: object) -> None:
+        raise redis.ConnectionError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncScript, "__call__", away)
+        yield
 
 
-async def test_text_waits_for_redis_and_is_kept_without(run: GenerationRun) -> None:
+async def test_text_waits_for_redis_and_is_kept_without(
+    run: GenerationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with open_draft(run.pk, 1, SCENE) as sink:
         await sink.write("Ilse left.")
         await sink.flush()
-        pool = client().connection_pool
-        port = pool.connection_kwargs["port"]
-        await lead(pool, 1)
-        await sink.write(" It rained.")
-        await sink.flush()
-        assert await kept(run) == "Ilse left. It rained."
-        await lead(pool, port)
+        with without_redis(monkeypatch):
+            await sink.write(" It rained.")
+            await sink.flush()
+            assert await kept(run) == "Ilse left. It rained."
         await sink.write(" Nobody came.")
     chunks = [each for each in await told(run, 4) if isinstance(each, Chunk)]
     assert [each.content for each in chunks] == ["Ilse left.", " It rained.", " Nobody came."]
+
+
+async def test_what_redis_did_not_take_until_the_end_is_told_by_a_row(
+    run: GenerationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with AsyncExitStack() as away:
+        async with open_draft(run.pk, 1, SCENE) as sink:
+            await sink.write("Ilse left.")
+            await sink.flush()
+            away.enter_context(without_redis(monkeypatch))
+            await sink.write(" It rained.")
+    assert await kept(run) == "Ilse left. It rained."
+    row = await LoggedEvent.objects.aget(stream=run.pk, type="chunk")
+    _begun, first, last = await told(run, 3)
+    assert isinstance(first, Chunk)
+    assert first.content == "Ilse left."
+    assert (
+        last
+        == EVENT.validate_python(row.payload)
+        == Chunk(beat=1, attempt=1, content=" It rained.", at=10, flushed=21)
+    )
 
 
 async def test_a_chunk_whose_answer_was_lost_is_told_once(

@@ -92,6 +92,16 @@ def test_what_a_reset_has_shown_is_not_told_again_to_one_who_comes_again_after_i
         )
 
 
+def test_a_row_of_text_before_a_reset_is_not_told() -> None:
+    row = Chunk(beat=1, attempt=1, content=" It rained.", at=10)
+    shown = reset(beat=1, attempt=1, text="Ilse left. It rained.")
+    log = [(Cursor(row=7), row), (Cursor(row=7), shown)]
+    live = Live(LivePlace(Cursor(row=5)))
+    assert live.feed(*log[0]) is None
+    assert live.feed(*log[1])
+    assert live.feed(Cursor(7, 1, 4), row) is None
+
+
 def test_what_was_shown_before_a_reset_is_forgotten() -> None:
     log = log_of(
         Chunk(beat=1, attempt=1, content="Ilse left.", at=0),

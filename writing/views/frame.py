@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -96,17 +96,19 @@ class Frame:
 
 def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Frame:
     last = GenerationRun.objects.filter(chapter=OuterRef("pk")).order_by("-created_at")
+    open_ = found_in(project.pk).filter(state=ContinuityIssue.State.OPEN).order_by()
     chapters = (
         project.chapters.filter(trashed_at=None)
         .select_related("arc")
         .annotate(
             run_state=Subquery(last.values("state")[:1]),
+            contradictions=Subquery(open_.values("project").values(n=Count("pk"))),
             is_planned=Exists(ChapterPlan.objects.filter(chapter=OuterRef("pk"))),
         )
     )
     lines = tuple(Line(each, _standing(each)) for each in chapters)
-    open_ = found_in(project.pk).filter(state=ContinuityIssue.State.OPEN)
-    return Frame(project, page, lines, chapter, open_.count())
+    of_book = lines[0].chapter.contradictions if lines else 0  # type: ignore[attr-defined]
+    return Frame(project, page, lines, chapter, of_book or 0)
 
 
 def _standing(chapter: Chapter) -> Standing:
