@@ -251,7 +251,7 @@ def _is_the_second_beat(request: Any) -> bool:
 
 
 def _is_another_beat(request: Any) -> bool:
-    return prose(request) and not _is_the_second_beat(request)
+    return "Write scene" in request.prompt and not _is_the_second_beat(request)
 
 
 def test_what_passes_is_tried_again_and_what_does_not_is_not() -> None:
