@@ -54,6 +54,7 @@ class Reader:
     def __init__(self) -> None:
         self.client = _client()
         self.is_away = False  # whether the last page could not be read
+        self._blocking: Redis | None = None
         self._inboxes: dict[UUID, set[Inbox]] = {}
         self._positions: dict[UUID, str] = {}
         self._wake_key = f"nf:log:wake:{uuid.uuid4()}"
@@ -92,6 +93,8 @@ class Reader:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await self.client.aclose()
+        if self._blocking:  # its task may have been cancelled while it closed it
+            await self._blocking.aclose()
 
     async def _listen_to(self, stream: UUID) -> None:
         """From now on; what was there before is the follower's to read."""
@@ -112,6 +115,7 @@ class Reader:
     async def _read(self) -> None:
         while self._inboxes:  # asked again once the connection is closed: that takes a moment
             async with _client() as blocking:
+                self._blocking = blocking
                 while self._inboxes:
                     try:
                         await self._read_once(blocking)

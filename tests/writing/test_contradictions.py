@@ -10,7 +10,7 @@ from pytest_django import Settings
 from memory import graph, ledger, tasks
 from memory.models import StoredFact, VersionReading
 from memory.projecting import is_current
-from novellaforge import loop
+from novellaforge import event_log, loop
 from novellaforge.database import in_db
 from novellaforge.models import LoggedEvent
 from tests.model_server import ModelServer, says
@@ -55,6 +55,7 @@ async def test_it_is_told_while_other_beats_are_still_written(told: ModelServer)
     assert not await in_db(_is_written, run, 3)
     go_on.set()
     await writing
+    await event_log.close()
     await in_db(_assert_found, run)
 
 
