@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from projects.diff import Piece, compared
 from projects.models import Chapter, ChapterVersion, Project
 from projects.text import count_words
 from writing.models import Proposal
 from writing.rewriting import entries
-from writing.rewriting.comparing import Piece, compared
 from writing.rewriting.deciding import place_in
 
 User = AbstractBaseUser | AnonymousUser

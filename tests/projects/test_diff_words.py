@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writing.rewriting.comparing import Piece, compared
+from projects.diff import Piece, compared
 
 TEXTS = st.text(alphabet="ab c.,\n’é ", max_size=60)
 
