@@ -136,6 +136,7 @@ def cut_who_keeps(run: GenerationRun, beat: int, is_locked: Event) -> None:
     """End the session that is about to keep the beat's text."""
     BeatDraft.objects.select_for_update().get(run=run, beat=beat)
     is_locked.set()
-    waiting = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
+    waits_for_us = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"""
     with connection.cursor() as cursor:
-        eventually(lambda: cursor.execute(waiting).fetchall())
+        eventually(lambda: cursor.execute(waits_for_us).fetchall())
