@@ -10,6 +10,7 @@ from writing.spending.views import of_account
 from writing.views.desk import home
 from writing.views.frame import frame_of
 from writing.views.palette import palette
+from writing.views.sample import sample
 
 handler400 = "novellaforge.api.bad_request"
 handler500 = "novellaforge.api.server_error"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("novellaforge.accounts.urls")),
     path("go/", palette, name="palette"),
     path("account/budget/", of_account, name="account_budget"),
+    path("books/sample/", sample, name="sample"),
     path("", include("projects.urls")),
     path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),
     path("books/<uuid:project_id>/", include("writing.urls")),

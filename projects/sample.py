@@ -1,4 +1,6 @@
-"""Two whole small books, English and French, to begin with: bible, arc and outline."""
+"""Two whole small books, English and French, to begin with: bible, arc, outline, and the text of
+the first chapter.
+"""
 
 import tomllib
 from pathlib import Path
@@ -94,9 +96,14 @@ def sample(language: Literal["en", "fr"]) -> SampleBook:
     )
 
 
+def opening(language: Literal["en", "fr"]) -> str:
+    """The first chapter's text, paragraph by paragraph, between blank lines."""
+    return (SAMPLES / f"{language}.txt").read_text(encoding="utf-8").strip()
+
+
 @transaction.atomic
 def create_sample(owner: AbstractBaseUser, language: Literal["en", "fr"] = "en") -> Project:
-    """A new copy of the sample book for this author."""
+    """A new copy of the sample book for this author; no chapter of it has a text yet."""
     book = sample(language)
     project = Project.objects.create(
         owner_id=owner.pk,

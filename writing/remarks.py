@@ -94,6 +94,11 @@ class Remarks:
     def checks(self) -> tuple[Checked, ...]:
         return tuple(Checked(check) for check in (self.report.checks if self.report else ()))
 
+    @property
+    def blocking(self) -> int:
+        """How many contradictions keep the text from being approved by itself."""
+        return sum(note.severity == "blocking" and note.against_text for note in self.findings)
+
     def of_beat(self, number: int) -> tuple[Note, ...]:
         return tuple(note for note in self.findings if note.beat == number)
 

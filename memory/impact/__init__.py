@@ -5,7 +5,7 @@
 
 from memory.impact.changes import Changed, Revaluation, changed
 from memory.impact.order import flipped
-from memory.impact.reading import Impact, between, impact_of_chapter, impact_of_fact
+from memory.impact.reading import Impact, between, impact_of_chapter, impact_of_fact, new_facts
 from memory.impact.relying import Relying, relying
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "flipped",
     "impact_of_chapter",
     "impact_of_fact",
+    "new_facts",
     "relying",
 ]

@@ -71,6 +71,15 @@ def between(project_id: UUID, old: ChapterVersion, new: ChapterVersion) -> Chang
     )
 
 
+def new_facts(version: ChapterVersion, old: ChapterVersion | None) -> int | None:
+    """How many facts it says that `old`, the text before, did not say; None: not read yet."""
+    if _unread(version):
+        return None
+    before = ledger.of_version(old).facts if old else ()
+    found = changed(before, ledger.of_version(version).facts)
+    return len(found.added) + len(found.changed)
+
+
 def _elsewhere(told: Told, facts: tuple[Fact, ...], chapter_id: UUID) -> tuple[Relying, ...]:
     """What relies on them in other chapters."""
     own = {fact.uid for fact in told.facts if fact.chapter == chapter_id}

@@ -133,7 +133,7 @@ def test_a_spent_budget_says_it(as_alice: APIClient, book: Project, address: str
     a_call(book)
     told = as_alice.patch(address, {"tokens": 150}, format="json").json()
     assert told["is_spent"]
-    assert told["sentence"].startswith("This book's budget is spent: 150 tokens of 150 tokens")
+    assert told["sentence"].startswith("Over your budget: 150 tokens of 150 tokens spent")
 
 
 @pytest.mark.parametrize(

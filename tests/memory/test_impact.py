@@ -20,6 +20,7 @@ from memory.impact import (
     flipped,
     impact_of_chapter,
     impact_of_fact,
+    new_facts,
     relying,
 )
 from memory.impact.reasons import SENTENCES
@@ -426,3 +427,20 @@ def test_it_is_said_in_the_reader_s_language(project: Project, book: Told):
     book.keep()
     with translation.override("fr"):
         assert impact_of_fact(project.pk, book.facts[1][1].uid).sentence
+
+
+@pytest.mark.django_db
+def test_new_facts_are_those_that_the_text_before_did_not_say() -> None:
+    told = Told(a_project())
+    scar = told.tell(1, "A scar crosses her left palm.", "trait", "Ana", slot="scar", value="left")
+    told.tell(1, "The brass key hung at her belt.", "holds", "Ana", object="the key")
+    told.keep()
+    before = told.chapter(1).approved_version
+    unread = a_version(chapter=told.chapter(1), text=f"{scar.sentence} She wept.")
+    assert new_facts(unread, before) is None
+    again = told.record(unread, [scar])
+    assert (new_facts(again, before), new_facts(again, None), new_facts(before, again)) == (
+        0,
+        1,
+        1,
+    )

@@ -11,6 +11,7 @@ from novellaforge.models import LLMCall, QueuedTask
 from projects.editing import edit
 from projects.models import Chapter, Project
 from tests.factories import a_document, a_run, a_version, an_approved_version
+from tests.writing.spending.conftest import a_call
 from writing import pipeline
 from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
 
@@ -401,7 +402,7 @@ def test_approving_names_the_version_that_was_read(
 ) -> None:
     approve = f"{desk_of(drafted.chapter)}approve/"
     page = as_alice.post(approve, {"version": drafted.version_id}, follow=True).content.decode()
-    assert "Approved." in page
+    assert "Approved. What it says is being read" in page
     drafted.chapter.refresh_from_db()
     assert drafted.chapter.approved_version_id == drafted.version_id
 
@@ -448,3 +449,14 @@ def test_the_desk_runs_no_script_written_into_the_page(
     assert not re.findall(r"<script(?![^>]*\bsrc=)", page)
     assert not re.findall(r"\son[a-z]+=", page)
     assert "style=" not in page
+
+
+@pytest.mark.parametrize(("spent", "is_there"), [(150, True), (50, False)])
+def test_who_is_over_budget_may_change_it(
+    as_alice: Client, chapter: Chapter, spent: int, is_there: bool
+) -> None:
+    a_run(chapter=chapter, state=GenerationRun.State.STOPPED, reason="Over your budget.")
+    a_call(chapter.project, tokens_in=spent, tokens_out=0)
+    Project.objects.update(budget_tokens=100)
+    page = as_alice.get(desk_of(chapter)).text
+    assert (f'href="/books/{chapter.project_id}/budget/">Change it' in page) == is_there

@@ -96,3 +96,36 @@ def test_a_remark_says_what_it_weighs_on(as_alice: Client, chapter: Chapter, sca
 
 def test_every_scale_of_the_critic_has_its_sentence() -> None:
     assert set(SCALES) == set(Scores.model_fields)
+
+
+CLASH = {
+    "kind": "contradiction",
+    "severity": "blocking",
+    "sentence": "The oar is in two places.",
+    "quote": "The oar is here.",
+    "against": "The oar is gone.",
+    "against_chapter": 1,
+    "key": "k1",
+}
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        ([], ""),
+        ([CLASH | {"severity": "major"}], ""),
+        ([CLASH | {"kind": "missing_point", "against_chapter": None}], ""),
+        ([CLASH], "Not approved: 1 blocking contradiction."),
+        ([CLASH, CLASH | {"key": "k2"}], "Not approved: 2 blocking contradictions."),
+    ],
+)
+def test_what_blocks_is_counted(
+    as_alice: Client, chapter: Chapter, findings: list[dict[str, Any]], said: str
+) -> None:
+    version = a_version(chapter=chapter, text=TEXT)
+    run = a_run(chapter=chapter, state=GenerationRun.State.DRAFTED, version=version)
+    a_step(run, pipeline.PLAN, PLAN)
+    a_step(run, pipeline.VALIDATE, {"checks": [], "findings": findings})
+    page = as_alice.get(desk_of(chapter)).text
+    assert said in page
+    assert ("Not approved" in page) == bool(said)

@@ -82,7 +82,7 @@ def test_a_spent_budget_is_an_alert(as_alice: Client, book: Project, page: str) 
     Project.objects.update(budget_tokens=100)
     shown = as_alice.get(page).content.decode()
     assert 'role="alert"' in shown
-    assert "This book&#x27;s budget is spent: 150 tokens of 100 tokens" in shown
+    assert "Over your budget: 150 tokens of 100 tokens spent" in shown
 
 
 def test_a_stranger_finds_nothing(as_charlie: Client, book: Project, page: str) -> None:

@@ -55,11 +55,11 @@ def refusal(standing: "Standing") -> str:
 def _of_book(period: str) -> str:
     if period == MONTH:
         return _(
-            "This book's budget is spent: %(spent)s of %(limit)s this month. What is written is "
+            "Over your budget: %(spent)s of %(limit)s spent this month. What is written is "
             "kept. Raise the budget, or wait for the next month, then retry."
         )
     return _(
-        "This book's budget is spent: %(spent)s of %(limit)s. What is written is kept. Raise the "
+        "Over your budget: %(spent)s of %(limit)s spent. What is written is kept. Raise the "
         "budget, then retry."
     )
 
@@ -67,11 +67,11 @@ def _of_book(period: str) -> str:
 def _of_author(period: str) -> str:
     if period == MONTH:
         return _(
-            "Your budget for all your books is spent: %(spent)s of %(limit)s this month. What is "
+            "Over your budget for all books: %(spent)s of %(limit)s spent this month. What is "
             "written is kept. Raise the budget, or wait for the next month, then retry."
         )
     return _(
-        "Your budget for all your books is spent: %(spent)s of %(limit)s. What is written is "
+        "Over your budget for all books: %(spent)s of %(limit)s spent. What is written is "
         "kept. Raise the budget, then retry."
     )
 

@@ -12,6 +12,7 @@ from projects.views.books import book_of
 from writing.desk import Desk, desk_of
 from writing.dials import dials_of, words_asked
 from writing.forms import WriteForm
+from writing.spending.budget import refusal
 from writing.spending.showing import cost_context, estimate_context
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
@@ -67,6 +68,8 @@ def desk_page(
         "view": _view(request, shown),
         "widened": _widened(request, shown),
     }
+    if shown.state == "stopped":
+        context["over_budget"] = refusal(chapter.project_id) is not None
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
     if shown.run and not shown.live_id:

@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from memory.impact import new_facts
 from novellaforge.errors import Refused
 from projects.models import Chapter, ChapterVersion
 from writing import runs
@@ -77,13 +79,25 @@ def again(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
 def approve(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
     """Approve the version that the author has read (`version`), whatever came after it."""
     chapter = chapter_of(request, project_id, chapter_id)
+    version, before = _version(chapter, request.POST.get("version", "")), chapter.approved_version
     try:
-        runs.approve(_version(chapter, request.POST.get("version", "")), request.user)
+        runs.approve(version, request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Approved. The next chapter can build on it."))
+        assert version is not None
+        messages.success(request, _approved(new_facts(version, before)))
     return _desk(chapter)
+
+
+def _approved(facts: int | None) -> str:
+    if facts is None:
+        return _("Approved. What it says is being read into the book’s memory.")
+    return ngettext(
+        "Approved. %(facts)d new fact remembered.",
+        "Approved. %(facts)d new facts remembered.",
+        facts,
+    ) % {"facts": facts}
 
 
 def _act(

@@ -129,5 +129,5 @@ def test_a_budget_spent_before_it_begins_lets_nothing_be_asked(
     allow(book, Decimal(0))
     found = fly(autopilot.start(book, book.owner, first=1, last=5)[0])
     assert found.state == State.WAITING
-    assert found.why.startswith("Chapter 1 stopped: This book's budget is spent")
+    assert found.why.startswith("Chapter 1 stopped: Over your budget")
     assert (asked.calls, approved(book)) == ([], [])

@@ -124,7 +124,7 @@ def test_other_books_calls_do_not_count(book: Project) -> None:
 def test_it_says_what_was_spent_of_what(book: Project) -> None:
     a_call(book, cost=Decimal("0.0123"))
     assert budget.refusal(book.pk) == (
-        "This book's budget is spent: $0.0123 of $0.0100. What is written is kept. Raise the "
+        "Over your budget: $0.0123 of $0.0100 spent. What is written is kept. Raise the "
         "budget, then retry."
     )
 
@@ -145,7 +145,7 @@ def test_last_months_calls_do_not_count_this_month(book: Project) -> None:
     a_call(book, cost=1, started_at=month_of(timezone.now()))
     said = budget.refusal(book.pk)
     assert said
-    assert "$1.00 of $0.0100 this month" in said
+    assert "$1.00 of $0.0100 spent this month" in said
 
 
 @rows
@@ -195,7 +195,7 @@ def test_a_persons_budget_counts_all_their_books() -> None:
     for book in (one, two):
         said = budget.refusal(book.pk)
         assert said
-        assert said.startswith("Your budget for all your books is spent: $0.0100 of $0.0100")
+        assert said.startswith("Over your budget for all books: $0.0100 of $0.0100 spent")
     assert budget.refusal(others.pk) is None
 
 

@@ -190,7 +190,7 @@ def test_it_is_shown_with_what_it_cannot_know(chapter: Chapter) -> None:
     assert shown.draft[1].name == "Writing × 2"
     assert shown.draft[1].told == "scripted: nothing was measured yet; assumed"
     assert shown.notes[0] == "No price is known of scripted: its cost cannot be counted."
-    assert shown.notes[1].startswith("This book's budget is spent: $0.00 of $0.00")
+    assert shown.notes[1].startswith("Over your budget: $0.00 of $0.00 spent")
 
 
 def test_the_price_is_that_of_who_would_be_asked_now(chapter: Chapter) -> None:
