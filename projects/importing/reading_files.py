@@ -1,4 +1,4 @@
-"""The text of a file that an author uploads: .txt and Markdown, in whatever encoding. Pure."""
+"""The text of a file that an author uploads: plain in whatever encoding, .docx, .epub."""
 
 import codecs
 import re
@@ -7,10 +7,15 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
+from projects.importing.confined import text_of_document
+from projects.importing.refusing import refused
 
 MOST_BYTES = 10_000_000
 MEGABYTE = 1_000_000
 PLAIN = (".txt", ".text", ".md", ".markdown")
+PACKED = (".docx", ".epub")  # with pictures and fonts
+TAKEN = (*PLAIN, *PACKED)
+MOST_PACKED_BYTES = 50_000_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,33 +31,38 @@ MOST_STRANGE = 0.01  # of the characters
 
 def text_of(name: str, data: bytes) -> str:
     """What this file says. Raises Refused with a sentence that says what to do instead."""
-    refuse_too_large(len(data))
-    if PurePath(name).suffix.casefold() not in PLAIN or data.startswith(_DOCUMENTS):
+    refuse_too_large(len(data), name)
+    kind = PurePath(name).suffix.casefold()
+    if kind in PACKED:
+        text = text_of_document(name, data)
+        refuse_too_large(len(text.encode()))
+        return text
+    if kind not in PLAIN or data.startswith(_DOCUMENTS):
         raise Refused(
             _(
-                "“%(name)s” cannot be read: manuscripts are taken as plain text (.txt) or "
-                "Markdown (.md). Word (.docx), EPUB and other formats are not read yet: save it "
-                "as plain text and bring that."
+                "“%(name)s” cannot be read: manuscripts are taken as Word (.docx), EPUB, plain "
+                "text (.txt) or Markdown (.md). Save it as one of these and bring that."
             )
             % {"name": name}
         )
     text = _decoded(name, data)
     if not text.strip("\x00\ufeff \t\r\n"):
-        raise Refused(_("“%(name)s” is empty.") % {"name": name})
+        raise refused(name, "empty")
     if len(_STRANGE.findall(text)) > MOST_STRANGE * len(text):
         raise Refused(_not_a_text(name))
     return text
 
 
-def refuse_too_large(size: int) -> None:
-    """Raises Refused above the bound; `size` is in bytes."""
-    if size > MOST_BYTES:
+def refuse_too_large(size: int, name: str = "") -> None:
+    """Raises Refused above the bound; `size` is in bytes, of a file of this name or of a text."""
+    most = MOST_PACKED_BYTES if name.casefold().endswith(PACKED) else MOST_BYTES
+    if size > most:
         raise Refused(
             _(
                 "This manuscript is too large: it has %(size).1f MB, and at most %(most)d MB are "
                 "taken at once. Bring it in two halves."
             )
-            % {"size": size / MEGABYTE, "most": MOST_BYTES // MEGABYTE}
+            % {"size": size / MEGABYTE, "most": most // MEGABYTE}
         )
 
 

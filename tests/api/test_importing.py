@@ -59,7 +59,8 @@ def test_what_is_no_manuscript(
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("ferry.docx", b"PK\x03\x04", "not read yet"),
+        ("ferry.pdf", b"%PDF-1.7", "cannot be read"),
+        ("ferry.docx", b"PK\x03\x04", "is damaged"),
         ("ferry.txt", b"", "is empty"),
         ("ferry.txt", bytes(range(256)), "is no text that can be read"),
         ("ferry.txt", b"x" * (MOST_BYTES + 1), "at most 10 MB"),

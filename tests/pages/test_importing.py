@@ -39,7 +39,7 @@ def test_it_is_the_owners(as_charlie: Client, client: Client, as_alice: Client, 
         ({}, "Choose a file, or paste the text."),
         ({"text": " \n "}, "Choose a file, or paste the text."),
         ({"text": "a\x00b"}, "Null characters"),
-        ({"file": SimpleUploadedFile("ferry.docx", b"PK\x03\x04")}, "not read yet"),
+        ({"file": SimpleUploadedFile("ferry.docx", b"PK\x03\x04")}, "is damaged"),
         ({"file": SimpleUploadedFile("ferry.txt", b"")}, "is empty"),
     ],
 )

@@ -359,10 +359,9 @@ def test_the_language_of_a_text(text: str, language: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("book.docx", b"PK\x03\x04...", "Word (.docx), EPUB and other formats are not read yet"),
-        ("book.txt", b"PK\x03\x04...", "not read yet"),
-        ("book.pdf", b"%PDF-1.7", "not read yet"),
-        ("book", b"text", "not read yet"),
+        ("book.txt", b"PK\x03\x04...", "manuscripts are taken as Word (.docx), EPUB"),
+        ("book.pdf", b"%PDF-1.7", "Save it as one of these"),
+        ("book", b"text", "cannot be read"),
         ("book.txt", b"", "is empty"),
         ("book.txt", b"\xef\xbb\xbf \r\n", "is empty"),
         ("book.txt", bytes(range(256)) * 4, "is no text that can be read"),

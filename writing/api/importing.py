@@ -34,7 +34,7 @@ class ManuscriptSerializer(KnownFields, Plain):
     """Either a file or a text."""
 
     file = serializers.FileField(
-        required=False, allow_empty_file=True, help_text=gettext_lazy("Of .txt or .md.")
+        required=False, allow_empty_file=True, help_text=gettext_lazy("Of .docx, .epub, .txt or .md.")
     )
     text = serializers.CharField(required=False, trim_whitespace=False)
     title = serializers.CharField(required=False, max_length=200, default="")
@@ -132,7 +132,7 @@ def _told(asked: dict[str, Any]) -> tuple[str, str]:
         if file is None:
             refuse_too_large(len(asked["text"].encode()))
             return asked["title"], asked["text"]
-        refuse_too_large(file.size or 0)
+        refuse_too_large(file.size or 0, file.name or "")
         return asked["title"] or file.name or "", text_of(file.name or "", file.read())
     except Refused as refusal:
         raise serializers.ValidationError({field: [str(refusal)]}) from refusal

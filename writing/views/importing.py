@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from novellaforge.errors import Refused
 from novellaforge.models import Job
-from projects.importing.reading_files import PLAIN, refuse_too_large, text_of
+from projects.importing.reading_files import TAKEN, refuse_too_large, text_of
 from projects.models import Project
 from projects.views.books import book_of
 from writing import importing
@@ -28,8 +28,10 @@ class ManuscriptForm(forms.Form):
         label=gettext_lazy("A file"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ",".join(PLAIN)}),
-        help_text=gettext_lazy("Plain text (.txt) or Markdown (.md), up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)}),
+        help_text=gettext_lazy(
+            "Word (.docx) or EPUB up to 50 MB, plain text (.txt) or Markdown (.md) up to 10 MB."
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Or its text"),
@@ -43,7 +45,7 @@ class ManuscriptForm(forms.Form):
         """Title and text of what was given. Raises Refused."""
         file: UploadedFile | None = self.cleaned_data["file"]
         if file:
-            refuse_too_large(file.size or 0)
+            refuse_too_large(file.size or 0, file.name or "")
             return file.name or "", text_of(file.name or "", file.read())
         if not self.cleaned_data["text"].strip():
             raise Refused(_("Choose a file, or paste the text."))

@@ -1,0 +1,126 @@
+"""An EPUB as text, in its reading order: headings marked as in Markdown, emphasis by asterisks.
+
+A document of it that has no heading is headed by its entry in the table of contents.
+"""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from projects.importing.hypertext import text_of_html
+from projects.importing.packed import member
+from projects.importing.refusing import Unread
+
+CONTAINER, LOCKS = "META-INF/container.xml", "META-INF/encryption.xml"
+FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+PAGES = ("application/xhtml+xml", "text/html")
+
+
+@dataclass(frozen=True)
+class Item:
+    path: str
+    media_type: str
+    properties: str
+
+
+def text_of_epub(archive: zipfile.ZipFile) -> str:
+    """Raises Unread: locked by its seller, or no EPUB."""
+    _refuse_locked(archive)
+    package = _package(archive)
+    opf = _xml(archive, package)
+    items = dict(_items(opf, posixpath.dirname(package)))
+    titles = _titles(archive, opf, items)
+    spine = [items.get(each.get("idref", "")) for each in _all(opf, "itemref")]
+    pages = [each for each in spine if each and each.media_type in PAGES and not _is_nav(each)]
+    if not pages:
+        raise Unread("broken")
+    told = (_told(member(archive, page.path), titles.get(page.path, "")) for page in pages)
+    return "\n\n".join(filter(None, told))
+
+
+def _told(page: bytes, title: str) -> str:
+    text = text_of_html(page.decode("utf-8", errors="replace"))
+    is_headed = any(line.startswith("#") for line in text.split("\n", 6)[:6])
+    return f"# {title}\n\n{text}" if text and title and not is_headed else text
+
+
+def _refuse_locked(archive: zipfile.ZipFile) -> None:
+    if LOCKS not in archive.namelist():
+        return
+    methods = _all(_xml(archive, LOCKS), "EncryptionMethod")
+    if any(each.get("Algorithm") not in FONTS_ONLY for each in methods):
+        raise Unread("locked")
+
+
+def _package(archive: zipfile.ZipFile) -> str:
+    roots = _all(_xml(archive, CONTAINER), "rootfile")
+    path = next((each.get("full-path") for each in roots), None)
+    if not path:
+        raise Unread("broken")
+    return path
+
+
+def _items(opf: Element, folder: str) -> Iterator[tuple[str, Item]]:
+    for each in _all(opf, "item"):
+        path = _path(folder, each.get("href", ""))
+        kind, said = each.get("media-type", ""), each.get("properties", "")
+        yield each.get("id", ""), Item(path, kind, said)
+
+
+def _path(folder: str, href: str) -> str:
+    """Within the archive; what leads out of it names no member."""
+    return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+
+
+def _is_nav(item: Item) -> bool:
+    return "nav" in item.properties.split()
+
+
+def _titles(archive: zipfile.ZipFile, opf: Element, items: dict[str, Item]) -> dict[str, str]:
+    """What the table of contents (EPUB 3's or 2's) calls each document; the first entry counts."""
+    titles: dict[str, str] = {}
+    for item in items.values():
+        is_ncx = item.media_type == "application/x-dtbncx+xml"
+        if not (_is_nav(item) or is_ncx) or item.path not in archive.namelist():
+            continue
+        try:
+            table = _xml(archive, item.path)
+        except Unread:
+            continue  # the texts are there all the same
+        for href, title in _entries_ncx(table) if is_ncx else _entries_nav(table):
+            titles.setdefault(_path(posixpath.dirname(item.path), href), title)
+    return titles
+
+
+def _entries_ncx(table: Element) -> Iterator[tuple[str, str]]:
+    for point in _all(table, "navPoint"):
+        content, label = _all(point, "content"), _all(point, "text")
+        if content and label:
+            yield content[0].get("src", ""), _words(label[0])
+
+
+def _entries_nav(table: Element) -> Iterator[tuple[str, str]]:
+    for link in _all(table, "a"):
+        yield link.get("href", ""), _words(link)
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _all(element: Element, tag: str) -> list[Element]:
+    return [each for each in element.iter() if each.tag.rpartition("}")[2] == tag]
+
+
+def _xml(archive: zipfile.ZipFile, path: str) -> Element:
+    try:
+        found: Element = fromstring(member(archive, path), forbid_dtd=False)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Unread("broken") from error
+    return found
