@@ -6,7 +6,8 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from novellaforge import schedules
-        from projects import outline_job, receivers, trash  # noqa: F401  (connects them)
+        from projects import export, outline_job, receivers, trash  # noqa: F401  (connects them)
 
         outline_job.register()
+        export.register()
         schedules.register(trash.NIGHTLY)

@@ -6,6 +6,8 @@ Every signal carries `project_id: UUID`.
 - `manuscript_changed`: `chapter_id: UUID | None` (None: places of chapters have changed; then
   `places_before: dict[UUID, int]` says where they stood); of a text that is not approved also
   `version_id: UUID`.
+- `chapters_taken`: `chapter_ids: tuple[UUID, ...]`, whose texts are about to be cut, joined or
+  put away. The one that acts: a receiver that is at work on one of them raises Refused.
 - `bible_changed`: after characters, places or rules of the world were added, changed or deleted.
 - `book_trashed`: it went to the trash, whence it may come back.
 - `project_deleted`: while the book's rows are still there.
@@ -15,6 +17,7 @@ from django.dispatch import Signal
 
 document_changed = Signal()
 manuscript_changed = Signal()
+chapters_taken = Signal()
 bible_changed = Signal()
 book_trashed = Signal()
 project_deleted = Signal()

@@ -1,4 +1,4 @@
-"""Books in the trash: kept there for TRASH_DAYS, restored whole, or deleted for ever."""
+"""Books and chapters in the trash: kept for TRASH_DAYS, restored whole, or deleted for ever."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from novellaforge import jobs
 from novellaforge.models import Job
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
-from projects.models import Project
+from projects.models import Chapter, Project
 from projects.signals import book_trashed, project_deleted
 
 TRASH_DAYS = 30
@@ -50,10 +50,26 @@ def delete(book_id: UUID) -> bool:
 
 
 def empty(now: datetime | None = None) -> int:
-    """Delete what has lain there longer than TRASH_DAYS, each book by itself. How many."""
+    """Delete what has lain there longer than TRASH_DAYS, each by itself. How many.
+
+    Chapters of a book that is in the trash itself go, or come back, with it.
+    """
     before = (now or timezone.now()) - timedelta(days=TRASH_DAYS)
     over = Project.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)
-    return sum(delete(book_id) for book_id in list(over))
+    books = sum(delete(book_id) for book_id in list(over))
+    chapters = Chapter.objects.filter(trashed_at__lt=before, project__trashed_at=None)
+    return books + sum(map(_delete_chapter, list(chapters.values_list("pk", flat=True))))
+
+
+def _delete_chapter(chapter_id: UUID) -> bool:
+    """False where it is not in the trash any more."""
+    with transaction.atomic():
+        locked = Chapter.objects.select_for_update(of=("self",)).filter(pk=chapter_id)
+        chapter = locked.exclude(trashed_at=None).first()
+        if chapter is None:
+            return False
+        chapter.delete()
+    return True
 
 
 def of(user_id: int | None) -> QuerySet[Project]:
@@ -63,6 +79,13 @@ def of(user_id: int | None) -> QuerySet[Project]:
     )
 
 
-def kept_until(book: Project) -> datetime:
-    assert book.trashed_at
-    return book.trashed_at + timedelta(days=TRASH_DAYS)
+def chapters_of(user_id: int | None) -> QuerySet[Chapter]:
+    """A person's chapters in the trash, of books that are on the shelf, by book."""
+    mine = Chapter.objects.filter(project__owner_id=user_id, project__trashed_at=None)
+    trashed = mine.exclude(trashed_at=None).select_related("project")
+    return trashed.order_by("project__title", "project", "-trashed_at")
+
+
+def kept_until(trashed: Project | Chapter) -> datetime:
+    assert trashed.trashed_at
+    return trashed.trashed_at + timedelta(days=TRASH_DAYS)

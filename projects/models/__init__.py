@@ -2,8 +2,11 @@
 
 from projects.models.bible import Character, Instruction, Location, WorldRule
 from projects.models.documents import Document
+from projects.models.exports import ExportFile
+from projects.models.goals import DailyGoal
 from projects.models.manuscript import Arc, Chapter, ChapterVersion
 from projects.models.project import Concept, Project
+from projects.models.structure import StructureChange
 from projects.models.style import StyleProfile
 
 __all__ = [
@@ -12,10 +15,13 @@ __all__ = [
     "ChapterVersion",
     "Character",
     "Concept",
+    "DailyGoal",
     "Document",
+    "ExportFile",
     "Instruction",
     "Location",
     "Project",
+    "StructureChange",
     "StyleProfile",
     "WorldRule",
 ]

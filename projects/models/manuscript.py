@@ -12,6 +12,8 @@ from projects.models.project import Project
 from projects.querysets import ChapterQuerySet
 from projects.text import count_words
 
+AWAY = 1_000_000_000  # numbers from here on are no places: those of chapters in the trash
+
 
 class Arc(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="arcs")
@@ -60,6 +62,12 @@ class Chapter(models.Model):
         "ChapterVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    stood_at = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Its number before it went to the trash."),
+    )
 
     objects = ChapterQuerySet.as_manager()
 

@@ -1,5 +1,7 @@
-"""The trash: whole books, to be restored or deleted for ever."""
+"""The trash: books and chapters, to be restored or deleted for ever."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,15 +12,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from projects import trash
-from projects.models import Project
+from projects.models import Chapter, Project
 from projects.views.books import book_of
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """A chapter, under its book."""
+
+    chapter: Chapter
+    until: datetime
+
+    @property
+    def project(self) -> Project:
+        return self.chapter.project
 
 
 @login_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     books = [(book, trash.kept_until(book)) for book in trash.of(request.user.pk)]
-    return render(request, "projects/trash.html", {"books": books, "days": trash.TRASH_DAYS})
+    chapters = [
+        Trashed(each, trash.kept_until(each)) for each in trash.chapters_of(request.user.pk)
+    ]
+    context = {"books": books, "chapters": chapters, "days": trash.TRASH_DAYS}
+    return render(request, "projects/trash.html", context)
 
 
 @login_required
