@@ -1,0 +1,130 @@
+"""A file is made in parts that are kept; five stay; nothing of the book is changed."""
+
+from typing import Any
+
+import pytest
+
+from novellaforge import jobs
+from novellaforge.errors import Refused
+from novellaforge.models import Job
+from projects import export
+from projects.export import FORMATS, Choice, job
+from projects.export.files import MOST
+from projects.importing.reading_files import text_of
+from projects.models import Chapter, ExportFile, Project
+from tests.factories import a_version, an_approved_version, an_outlined_project
+from tests.jobs import deliver, deliver_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Job.State
+TXT = FORMATS["txt"]
+
+
+@pytest.fixture
+def book() -> Project:
+    """Chapter 1 is approved and has a newer draft, chapter 2 a draft, chapter 3 nothing."""
+    book = an_outlined_project()
+    first, second, _third = book.chapters.order_by("number")
+    an_approved_version(chapter=first, text="The oar was gone.")
+    a_version(chapter=first, text="The oar had gone.")
+    a_version(chapter=second, text="The bell rang.")
+    return book
+
+
+def made(book: Project, format: str = "txt", **choice: Any) -> str:
+    done = deliver_all(export.start(book, FORMATS[format], Choice(**choice)))
+    assert done.state == State.DONE, done.sentence
+    return bytes(export.files_of(book).defer(None)[0].data).decode()
+
+
+def test_a_book_without_a_text_is_refused() -> None:
+    book = an_outlined_project()
+    with pytest.raises(Refused, match="approve one, or take the newest"):
+        export.start(book, TXT, Choice())
+    with pytest.raises(Refused, match="nothing to export"):
+        export.start(book, TXT, Choice(texts="newest"))
+    assert not Job.objects.exists()
+    assert not ExportFile.objects.exists()
+
+
+def test_one_at_a_time(book: Project) -> None:
+    export.start(book, TXT, Choice())
+    with pytest.raises(Refused, match="A file is being made"):
+        export.start(book, FORMATS["markdown"], Choice())
+    assert ExportFile.objects.count() == 1
+
+
+def test_approved_texts_only(book: Project) -> None:
+    assert made(book, titles=False) == "The oar was gone.\n"
+
+
+def test_the_newest_texts(book: Project) -> None:
+    text = made(book, texts="newest", titles=False)
+    assert text == "The oar had gone.\n\n\nThe bell rang.\n"
+
+
+def test_with_titles(book: Project) -> None:
+    text = made(book, "markdown")
+    assert text == "# The Salt Ferry\n\n## Chapter 1. Crossing 1\n\nThe oar was gone.\n"
+
+
+@pytest.mark.parametrize("format", ["epub", "docx", "pdf"])
+def test_a_format_that_is_bound_is_made_whole(book: Project, format: str) -> None:
+    done = deliver_all(export.start(book, FORMATS[format], Choice(texts="newest")))
+    assert done.state == State.DONE, done.sentence
+    [file] = export.files_of(book).defer(None)
+    assert (file.chapters, file.words) == (2, 7)
+    if format == "pdf":
+        assert bytes(file.data).startswith(b"%PDF-")
+        return
+    told = text_of(file.name, bytes(file.data))
+    assert [each in told for each in ("The oar had gone.", "The bell rang.")] == [True, True]
+    assert "# Chapter 1. Crossing 1" in told
+
+
+def test_what_is_in_the_trash_stays_out(book: Project) -> None:
+    Chapter.objects.filter(project=book, number=2).update(trashed_at=book.created_at)
+    assert "bell" not in made(book, texts="newest")
+
+
+def test_it_is_made_in_parts_as_it_stood_when_it_began(
+    book: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "AT_ONCE", 1)
+    begun = export.start(book, TXT, Choice(texts="newest"))
+    after = deliver(begun)
+    assert (after.state, after.done, after.total) == (State.RUNNING, 1, 2)
+    assert not export.files_of(book).exists()
+    a_version(chapter=book.chapters.get(number=2), text="Another text.")
+    ended = deliver_all(after)
+    assert ended.sentence == "“The Salt Ferry.txt” is made: 7 words in 2 chapters."
+    [file] = export.files_of(book).defer(None)
+    assert "The bell rang." in bytes(file.data).decode()
+    assert (file.words, file.chapters) == (7, 2)
+    assert file.size == len(bytes(file.data))
+
+
+def test_a_stopped_one_goes_on(book: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "AT_ONCE", 1)
+    begun = deliver(export.start(book, TXT, Choice(texts="newest", titles=False)))
+    jobs.stop(begun)
+    ended = deliver_all(jobs.resume(begun))
+    assert ended.state == State.DONE
+    [file] = export.files_of(book).defer(None)
+    assert bytes(file.data).decode() == "The oar had gone.\n\n\nThe bell rang.\n"
+
+
+def test_another_takes_the_place_of_one_that_was_stopped(book: Project) -> None:
+    stopped = jobs.stop(export.start(book, TXT, Choice()))
+    made(book, "markdown")
+    assert ExportFile.objects.count() == 1
+    ended = deliver_all(jobs.resume(stopped))
+    assert (ended.state, "ask for it again" in ended.sentence) == (State.FAILED, True)
+
+
+def test_the_last_five_are_kept(book: Project) -> None:
+    for _ in range(MOST + 1):
+        made(book)
+        newest = export.files_of(book)[0].pk
+    assert export.files_of(book).count() == MOST
+    assert export.files_of(book)[0].pk == newest
