@@ -34,7 +34,8 @@ _QUESTION = re.compile(
 
 @dataclass(frozen=True)
 class Thread:
-    """`what` was opened in `opened`; `touches` are what is told of it later, one a chapter.
+    """`what` was opened in `opened`; `touches` are what is told of it later, one a chapter;
+    `paid` is what closed or kept it, None while nothing has.
 
     `rests` counts the chapters since the last of them; `due` is the chapter that it names,
     `due_text` what it says of its time. `late`: past that chapter, past that time in the story,
@@ -49,6 +50,7 @@ class Thread:
     due: int | None = None
     due_text: str = ""
     late: Late = ""
+    paid: Said | None = None
 
     @property
     def is_overdue(self) -> bool:

@@ -89,7 +89,11 @@ def _line(project: Project, fact: StoredFact, chapter: Chapter | None) -> str:
     )
     opened = fact.chapter.number if fact.chapter else 0
     with translation.override(project.language):
-        if chapter is None:
+        if not opened and chapter is None:
+            told = _("Before the book ends, settle this: %(what)s")
+        elif not opened:
+            told = _("Settle this: %(what)s")
+        elif chapter is None:
             told = _("Before the book ends, settle what chapter %(number)s opened: %(what)s")
         else:
             told = _("Settle what chapter %(number)s opened: %(what)s")

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from memory.clock import Clock
 from memory.continuity.rule import View
 from memory.facts import Fact
 from memory.in_force import EVENTS, OPENINGS, Opening
-from memory.in_force.openings import openings
+from memory.in_force.openings import every_opening
 from memory.models import ThreadDecision
 from memory.sayings import Said, said_of
 from memory.threads import (
@@ -37,14 +37,18 @@ _ROW = (
 
 @dataclass(frozen=True)
 class Threads:
-    """`last` is the last chapter that was approved, 0 before there is one."""
+    """`last` is the last chapter that was approved, 0 before there is one.
+
+    `every` are those that are open; `paid` those that the text has closed or kept, by opening.
+    """
 
     every: tuple[Thread, ...] = ()
     last: int = 0
+    paid: tuple[Thread, ...] = ()
 
 
 def threads_of(project: Project, state: str) -> Threads:
-    """All that the text has left open, overdue first, whatever its author said of it.
+    """All that the text has opened; what it left open overdue first, whatever its author said.
 
     `state` is `shown`'s: kept under it.
     """
@@ -94,20 +98,25 @@ def _read(project: Project) -> Threads:
     rows: list[Row] = list(ledger.approved_spans(project.pk).values_list(*_ROW))
     last = max((row[6] or 0 for row in rows), default=0)
     view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS))
-    found = list(openings(view, last + 1))
+    found = list(every_opening(view, last + 1))
     near = [(row, _told(row)) for row in _near(rows, (each.fact.value for each in found))]
     told = [each for _row, each in near]
     deeds = _deeds(near, found, view)
     if deeds:  # one of them may keep a promise
         view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS) | Q(fact__in=deeds))
-        found = list(openings(view, last + 1))
-    return Threads(overdue_first(_thread(each, view, told, last) for each in found), last)
+        found = list(every_opening(view, last + 1))
+    threads = [_thread(each, view, told, last) for each in found]
+    paid = tuple(each for each in threads if each.paid)
+    return Threads(overdue_first(each for each in threads if not each.paid), last, paid)
 
 
 def _thread(opening: Opening, view: View, told: list[Told], last: int) -> Thread:
     fact, opened = opening.fact, said_of(opening.fact, view.places)
     touches = one_a_chapter(touching(fact, opened, told))
-    return thread(fact, opened, touches, last, past=opening.is_late)
+    made = thread(fact, opened, touches, last, past=opening.is_late)
+    if opening.paid:
+        return replace(made, paid=said_of(opening.paid, view.places), late="")
+    return made
 
 
 def _view(project: Project, where: Q) -> View:

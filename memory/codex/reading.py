@@ -193,7 +193,8 @@ def _forget_gone(project_id: UUID) -> int:
         return 0
     spans = FactSpan.objects.filter(fact__project_id=project_id, version=None)
     said = set(spans.values_list("fact__origin", flat=True).distinct())
-    present = {each.uid for each in entries_of(project_id)}
+    # The book itself is there too: its author's threads are its facts (threads_opening.py).
+    present = {project_id, *(each.uid for each in entries_of(project_id))}
     for uid in said - present:
         ledger.record_entry(project_id, uid, ())
     names = set(map(str, present))

@@ -1,7 +1,8 @@
-"""Threads and promises that nothing told since has closed or kept. Pure."""
+"""Threads and promises, and what has closed or kept them since. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from memory.continuity.due import is_past
 from memory.continuity.events import Words, words
@@ -17,33 +18,41 @@ _ABOUT = 0.5  # of an opening's words that what closes it has
 
 @dataclass(frozen=True)
 class Opening:
-    """A thread or promise that nothing has closed, told so many `chapters` ago.
+    """A thread or promise, told so many `chapters` ago.
 
-    `is_late`: what it names as its time is surely past.
+    `is_late`: what it names as its time is surely past; `paid` closed or kept it, if anything did.
     """
 
     fact: Fact
     chapters: int
     is_late: bool = False
+    paid: Fact | None = None
 
 
 def openings(view: View, number: int) -> Iterator[Opening]:
+    """Those that nothing told before chapter `number` has closed or kept."""
+    return (each for each in every_opening(view, number) if each.paid is None)
+
+
+def every_opening(view: View, number: int) -> Iterator[Opening]:
+    """Also those that are paid; the same words open one thing at a time."""
     facts = [fact for fact in view.facts if view.order(fact)[0] < number]
     closings = [
-        (at, words(f"{fact.value} {fact.sentence}"))
+        (at, fact, words(f"{fact.value} {fact.sentence}"))
         for at, fact in enumerate(facts)
         if fact.predicate == "thread" and fact.slot == "close"
     ]
     last = next((fact for fact in reversed(facts) if fact.asserted and is_now(fact)), None)
-    seen: set[str] = set()
+    seen: set[tuple[str, UUID | None]] = set()
     for at, fact in enumerate(facts):
-        if not _opens(fact) or (said := fold(fact.value)) in seen:
+        if not _opens(fact) or ((said := fold(fact.value)), None) in seen:
             continue
-        if _is_closed(at, words(fact.value), closings) or _is_kept(fact, facts[at + 1 :], view):
+        paid = _closing(at, words(fact.value), closings) or _keeping(fact, facts[at + 1 :], view)
+        if (what := (said, paid.uid if paid else None)) in seen:
             continue
-        seen.add(said)
-        late = bool(fact.due and last and is_past(fact, last, view))
-        yield Opening(fact, number - view.order(fact)[0], late)
+        seen.add(what)
+        late = bool(not paid and fact.due and last and is_past(fact, last, view))
+        yield Opening(fact, number - view.order(fact)[0], late, paid)
 
 
 def _opens(fact: Fact) -> bool:
@@ -53,20 +62,25 @@ def _opens(fact: Fact) -> bool:
     return fact.asserted or (fact.predicate == "promises" and fact.modality == "promise")
 
 
-def _is_closed(opened: int, about: Words, closings: Iterable[tuple[int, Words]]) -> bool:
-    """By a later word that has enough of what it is about."""
-    return any(
-        at > opened and len(about & closed) >= _ABOUT * max(1, len(about))
-        for at, closed in closings
-    )
+def _closing(
+    opened: int, about: Words, closings: Iterable[tuple[int, Fact, Words]]
+) -> Fact | None:
+    """A later word that has enough of what it is about."""
+    enough = _ABOUT * max(1, len(about))
+    found = (fact for at, fact, said in closings if at > opened and len(about & said) >= enough)
+    return next(found, None)
 
 
-def _is_kept(promise: Fact, later: Iterable[Fact], view: View) -> bool:
-    return promise.predicate == "promises" and any(
-        deed.subject == promise.subject
+def _keeping(promise: Fact, later: Iterable[Fact], view: View) -> Fact | None:
+    if promise.predicate != "promises":
+        return None
+    deeds = (
+        deed
+        for deed in later
+        if deed.subject == promise.subject
         and deed.predicate in EVENTS
         and deed.asserted
         and is_affirmed(deed)
         and is_same_matter(promise, deed, view)
-        for deed in later
     )
+    return next(deeds, None)

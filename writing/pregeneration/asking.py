@@ -71,6 +71,23 @@ def start(
         return _begin(book, wanted, user.pk)
 
 
+def start_again(chapter: Chapter, user: AbstractBaseUser | AnonymousUser) -> tuple[Job, bool]:
+    """As `start`, for this chapter: its plan is older than what it was made from.
+
+    Raises Refused where it wants no plan (it says why), or when the book is not the user's.
+    """
+    with transaction.atomic():
+        books = Project.objects.visible_to(user).select_for_update(no_key=True)
+        book = books.filter(pk=chapter.project_id).first()
+        if book is None:
+            raise Refused(_("This is not one of your books."))
+        ours = list(chapters_of(book.pk).filter(pk=chapter.pk).select_related("arc"))
+        for each, why in survey(book, ours):
+            if why:
+                raise Refused(_nothing_to_plan({why: [each.number]}))
+        return _begin(book, [each.pk for each in ours], user.pk)
+
+
 def after_approval(chapter: Chapter, user_id: int | None) -> None:
     """Inside approval's transaction: plans for the chapters that follow, as many as the dial says.
 

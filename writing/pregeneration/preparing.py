@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,7 +83,7 @@ async def _planned(given: Given) -> Plan:
         await collect_context(brief),
         (await retrieve_context(brief)).found,
         LLM(given.provider, origin, brief.book.language),
-        reasoning_model=settings.PLAN_REASONING_MODEL,
+        reasoning_model=given.provider.reasoning_model,
     )
 
 

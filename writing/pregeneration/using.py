@@ -7,7 +7,6 @@ fitted to it by one small call.
 
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from novellaforge.database import in_db
@@ -65,7 +64,7 @@ async def _new(
         context,
         passages,
         llm,
-        reasoning_model=settings.PLAN_REASONING_MODEL,
+        reasoning_model=llm.provider.reasoning_model,
     )
     made = Made(
         fingerprint=made_from(brief, llm.provider),

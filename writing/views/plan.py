@@ -1,19 +1,24 @@
-"""The plan: concept, synopsis, characters and the outline of a book."""
+"""The plan: the chapters as a grid; concept, synopsis and characters of a book."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from novellaforge import jobs
 from novellaforge.models import Job
-from projects import proposals
+from projects import outline_job, proposals
 from projects.forms import BookForm, OutlineForm
+from projects.models import Project
 from projects.views.books import book_of
 from writing import importing, pregeneration
+from writing.grid_reading import Asked, beats_of, grid_of
+from writing.pregeneration.staleness import known_book
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 
@@ -21,22 +26,54 @@ from writing.views.frame import frame_of
 @login_required
 def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = book_of(request, project_id)
-    standing = proposals.standing(project)
-    plans = jobs.unfinished(pregeneration.KIND, project.pk)
-    imported = importing.running(project)
+    frame = frame_of(project, "plan")
+    grid = grid_of(frame, _asked(request.GET)) if frame.lines else None
+    context = {"frame": frame, "project": project, "grid": grid} | _proposed(project)
+    return render(request, "writing/plan.html", context)
+
+
+def _proposed(project: Project) -> dict[str, Any]:
+    kinds = (outline_job.KIND, pregeneration.KIND, importing.KIND)
+    unfinished = jobs.unfinished_of(kinds, project.pk)
+    standing = proposals.standing(project, unfinished)
+    plans, imported = unfinished.get(pregeneration.KIND), unfinished.get(importing.KIND)
+    if imported and importing.is_waiting(imported):
+        imported = None
     under_way = [job for job in (plans, imported) if job and job.state == Job.State.RUNNING]
-    context = {
-        "frame": frame_of(project, "plan"),
-        "project": project,
+    return {
         "concepts": project.concepts.order_by("-chosen", "-created_at", "pk"),
-        "chosen": project.concepts.filter(chosen=True).first(),
-        "characters": project.characters.all(),
+        "characters": known_book(project).people,
         "proposals": standing,
         "plans": plans,
         "imported": imported,
         "is_waiting": bool(under_way) or any(each.is_waiting for each in standing.values()),
     }
-    return render(request, "writing/plan.html", context)
+
+
+@login_required
+def plan_chapter(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """A part of the plan's page: one chapter, opened."""
+    chapter = chapter_of(request, project_id, chapter_id)
+    context = {"project": chapter.project, "chapter": chapter, "beats": beats_of(chapter)}
+    return render(request, "writing/_plan_open.html", context)
+
+
+def _asked(given: QueryDict) -> Asked:
+    """What is none of ours asks for nothing."""
+    page = given.get("page", "")
+    return Asked(
+        int(page) if page.isdecimal() and len(page) < 6 else None,
+        next(iter(_uuids(given.getlist("at"))), None),
+        tuple(_uuids(given.getlist("open"))),
+    )
+
+
+def _uuids(given: list[str]) -> Iterator[UUID]:
+    for each in given:
+        try:
+            yield UUID(each)
+        except ValueError:
+            continue
 
 
 @login_required
