@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from projects.forms import BookForm, NewBookForm, OutlineForm
 from projects.models import Chapter, Project
+from projects.structure.places import last_place
 
 M = TypeVar("M", bound=models.Model)
 
@@ -37,10 +38,9 @@ def changed(form: type[forms.ModelForm], given: dict[str, Any], instance: M) -> 
 
 @transaction.atomic
 def added_chapter(project: Project, given: dict[str, Any]) -> Chapter:
-    """At the book's end, behind what is in the trash too."""
+    """At the book's end."""
     Project.objects.select_for_update().get(pk=project.pk)
-    last = project.chapters.aggregate(last=models.Max("number"))["last"] or 0
-    chapter = Chapter(project=project, number=last + 1)
+    chapter = Chapter(project=project, number=last_place(project.pk) + 1)
     _valid(OutlineForm, given, chapter)
     chapter.save()
     project.touch()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.api import style, trash, views
+from projects.api import exports, goals, style, trash, views
 
 BOOK = "projects/<uuid:project_id>"
 CHAPTER = "chapters/<uuid:chapter_id>"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{BOOK}/propose/<slug:kind>", views.Propose.as_view()),
     path(f"{BOOK}/concepts", views.Concepts.as_view()),
     path(f"{BOOK}/concepts/<int:concept_id>/choose", views.ChooseConcept.as_view()),
+    path(f"{BOOK}/goal", goals.GoalOfBook.as_view()),
     path(f"{BOOK}/style", style.StyleOfBook.as_view()),
     path(f"{BOOK}/style/measure", style.MeasureStyle.as_view()),
     path(f"{BOOK}/characters", views.Characters.as_view()),
@@ -21,6 +22,8 @@ urlpatterns = [
     path(f"{BOOK}/chapters", views.Chapters.as_view()),
     path(f"{BOOK}/{CHAPTER}", views.OneChapter.as_view()),
     path(f"{BOOK}/jobs", views.JobsOfBook.as_view()),
+    path(f"{BOOK}/exports", exports.Exports.as_view()),
+    path(f"{BOOK}/exports/<uuid:file_id>", exports.OneExport.as_view()),
     path(f"{CHAPTER}/versions", views.Versions.as_view()),
     path(f"{CHAPTER}/versions/<uuid:version_id>", views.OneVersion.as_view()),
     path("jobs/<uuid:job_id>", views.OneJob.as_view()),

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +21,7 @@ from projects.views.books import book_of
 @require_POST
 def stop(request: HttpRequest, project_id: UUID, job_id: UUID) -> HttpResponse:
     jobs.stop(job_of(request, project_id, job_id))
-    return redirect("writing:plan", project_id)
+    return redirect(_back_of(request) or reverse("writing:plan", args=[project_id]))
 
 
 @login_required
@@ -29,7 +31,14 @@ def resume(request: HttpRequest, project_id: UUID, job_id: UUID) -> HttpResponse
         jobs.resume(job_of(request, project_id, job_id))
     except Refused as error:
         messages.error(request, str(error))
-    return redirect("writing:plan", project_id)
+    return redirect(_back_of(request) or reverse("writing:plan", args=[project_id]))
+
+
+def _back_of(request: HttpRequest) -> str:
+    """The page of this site that the form stood on (`next`); empty where it does not say."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if ours else ""
 
 
 def job_of(request: HttpRequest, project_id: UUID, job_id: UUID) -> Job:

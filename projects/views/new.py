@@ -1,4 +1,4 @@
-"""A new book from one sentence."""
+"""A new book from one sentence; the page offers a manuscript instead."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from projects.forms import NewBookForm
+from projects.importing.form import NewFromManuscriptForm
 
 
 @login_required
@@ -19,4 +20,5 @@ def new(request: HttpRequest) -> HttpResponse:
     else:
         asked = {"premise": request.GET.get("premise", ""), "language": get_language()}
         form = NewBookForm(initial=asked)
-    return render(request, "projects/new.html", {"form": form})
+    context = {"form": form, "manuscript": NewFromManuscriptForm()}
+    return render(request, "projects/new.html", context)

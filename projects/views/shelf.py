@@ -8,6 +8,7 @@ from django.db.models.functions import Right
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from projects.goals import Today, todays
 from projects.models import ChapterVersion, Project
 from projects.text import sentences
 
@@ -21,6 +22,7 @@ class Book:
     approved: int
     chapters: int
     last_line: str
+    today: Today
 
 
 @login_required
@@ -39,6 +41,7 @@ def _books(request: HttpRequest) -> list[Book]:
             written.order_by("-created_at").values(end=Right("text", TAIL_CHARACTERS))[:1]
         ),
     )
+    today = todays([project.pk for project in projects], request.user)
     return [
         Book(
             project=project,
@@ -46,6 +49,7 @@ def _books(request: HttpRequest) -> list[Book]:
             approved=project.approved,
             chapters=project.outlined or project.chapter_count,
             last_line=(sentences(project.tail or "") or [""])[-1],
+            today=today[project.pk],
         )
         for project in projects
     ]

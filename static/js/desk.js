@@ -9,6 +9,21 @@
       forge.current(link, link.dataset.view === view);
     }
   }
+  forge.show = show;
+
+  const loaded = new Map();
+  /** A script that the page can do without until now; it runs once. */
+  forge.need = (address) => {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
+        script.async = false; // in the order in which they are asked for
+        document.head.append(script);
+      }));
+      loaded.get(address).catch(() => loaded.delete(address));
+    }
+    return loaded.get(address);
+  };
 
   function widen(beat) {
     const main = forge.main();
@@ -32,14 +47,14 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-    if (localStorage.getItem("forge.keys-off")) return;
+    if (forge.keysOff()) return;
     if (/^[1-9]$/.test(event.key)) widen(event.key);
     if (event.key.toLowerCase() === "v") show(forge.main().dataset.view === "page" ? "beats" : "page");
   });
 
   document.addEventListener(
     "scroll",
-    ({ target }) => target.classList?.contains("txt") && target.classList.toggle("more", target.scrollTop > 4),
+    ({ target }) => target.classList?.contains("txt") && target.classList.toggle("scrolled", target.scrollTop > 4),
     { capture: true, passive: true },
   );
 
@@ -47,5 +62,7 @@
   document.addEventListener("forge:fresh", ({ detail }) => {
     if (detail.view) show(detail.view);
     if (detail.beat) widen(detail.beat);
+    loaded.clear(); // what they held is gone with the page before
+    for (const { dataset } of forge.main().querySelectorAll("[data-script]")) forge.need(dataset.script);
   });
 })();

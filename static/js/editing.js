@@ -30,7 +30,8 @@
   let burst = form.elements.replaces.value.split(" ").filter(Boolean);
   let begun = 0;
   let saved = field.defaultValue.trim();
-  let [sending, waiting, failures] = [false, 0, 0];
+  let [sending, waiting, failures] = [null, 0, 0];
+  let shown = form.dataset.version ?? base; // whose text the field had at first, or has been kept as
   const changed = () => field.value.trim() !== saved;
 
   // --- Kept in this browser until the server has it ---
@@ -69,9 +70,8 @@
       }
       const untouched = !changed();
       if (untouched && on.includes(base)) {
-        field.value = text;
+        fill(text);
         [tried, burst] = [on.filter((each) => each !== base), replaces];
-        grow();
         store();
         localStorage.removeItem(key);
         await save();
@@ -81,8 +81,7 @@
       if (answer.ok || answer.status === 412) localStorage.removeItem(key);
       if (answer.status === 412) clashes(answer.body);
       if (!answer.ok || !untouched) continue;
-      if (!changed()) field.value = text;
-      grow();
+      if (!changed()) fill(text);
       take(answer.body.id, text);
     }
   }
@@ -108,10 +107,13 @@
   }
 
   /** One at a time; what was typed meanwhile goes after it. */
-  async function save(keepalive = false) {
+  function save(keepalive = false) {
     clearTimeout(waiting);
-    if (sending || !changed()) return;
-    sending = true;
+    if (!sending && changed()) sending = keep(keepalive).finally(() => (sending = null));
+    return sending;
+  }
+
+  async function keep(keepalive) {
     const [text, id, on] = [field.value, uid(), [base, ...tried].filter(Boolean)];
     if (Date.now() - begun > BURST) [burst, begun] = [burst.filter((each) => tried.includes(each)), Date.now()];
     const replaces = [...burst];
@@ -120,18 +122,18 @@
     store();
     put("kept", says.saving);
     const answer = await send(text, on, replaces, id, keepalive);
-    sending = false;
     if (answer.ok) take(answer.body.id, text);
     else if (answer.status === 412) clashes(answer.body, text);
     else refused(answer);
   }
 
   function take(id, text) {
-    [base, tried, failures] = [id, [], 0];
+    [base, shown, tried, failures] = [id, id, [], 0];
     burst = burst.filter((each) => each === id);
     settle(text);
     clash.hidden = true;
     form.elements.base.value = base;
+    form.dispatchEvent(new CustomEvent("forge:kept", { bubbles: true, detail: { id } }));
   }
 
   const clock = (date) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -142,7 +144,7 @@
     clash.querySelector("a").href = compare;
     clash.hidden = false;
     if (text === undefined) return;
-    [tried, failures, burst] = [[], 0, [kept.id]];
+    [shown, tried, failures, burst] = [kept.id, [], 0, [kept.id]];
     settle(text);
   }
 
@@ -173,17 +175,21 @@
   // --- The page ---
 
   const WORD = /[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*/gu;
-  function count() {
+  const isOnDesk = form.hidden; // where the field lies over a mirror, which has its height and counts
+
+  function grow() {
+    if (isOnDesk) return;
     const n = (field.value.match(WORD) ?? []).length;
     put("count", (n === 1 ? says.word : says.words).replace("{n}", n.toLocaleString(language)));
-  }
-
-  /** Where the style sheet cannot, the field is made as high as its text. */
-  function grow() {
-    count();
     if (CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
+  }
+
+  function fill(text) {
+    if (field.value === text) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
   }
 
   let storing = 0;
@@ -210,11 +216,42 @@
     save();
   });
 
+  // --- The text alone, for as long as this tab is there ---
+
+  const ALONE = "forge.alone";
   const alone = document.getElementById("alone");
+  const isAlone = () => document.body.classList.contains("alone");
+  function hide(others) {
+    document.body.classList.toggle("alone", others);
+    alone.setAttribute("aria-pressed", others);
+    try {
+      sessionStorage.setItem(ALONE, others ? "yes" : "");
+    } catch {}
+  }
   alone.hidden = false;
-  alone.addEventListener("click", () => {
-    alone.setAttribute("aria-pressed", document.body.classList.toggle("alone"));
+  alone.addEventListener("click", () => hide(!isAlone()));
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Escape" && isAlone() && !target.matches("textarea, input, select")) hide(false);
   });
+  hide(Boolean(sessionStorage.getItem(ALONE)));
+
+  forge.typing = {
+    get version() {
+      return shown;
+    },
+    changed,
+    /** Whether the server has all that was typed, once it was asked to keep it. */
+    async flush() {
+      for (let times = 3; times && (sending || changed()); times -= 1) await save();
+      return !changed();
+    },
+    /** Another text took the place of what was kept here: a proposal was accepted. */
+    set({ id, text }) {
+      burst = [];
+      fill(text);
+      take(id, text);
+    },
+  };
 
   grow();
   recover();

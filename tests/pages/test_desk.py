@@ -206,7 +206,7 @@ def test_it_says_how_passages_were_looked_up(
     a_step(drafted, pipeline.RETRIEVE, {"found": [], "vectors": vectors})
     page = as_alice.get(desk_of(drafted.chapter)).content.decode()
     assert said in page
-    assert "notice warn" not in page
+    assert '<p class="notice warn pad">' not in page
 
 
 def test_a_run_that_was_to_look_nothing_up_says_nothing_of_it(
@@ -252,6 +252,46 @@ def test_prose_is_escaped_and_in_the_books_language(as_alice: Client, book: Proj
     an_approved_version(chapter=chapter, text="<script>alert(1)</script> & fin.")
     page = as_alice.get(desk_of(chapter)).content.decode()
     assert '<div lang="fr"><p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; fin.</p></div>' in page
+
+
+def test_a_text_that_stands_there_can_be_written_in(as_alice: Client, chapter: Chapter) -> None:
+    version = an_approved_version(
+        chapter=chapter, text="Two  spaces.\n\n\n</textarea>&amp; three."
+    )
+    page = as_alice.get(desk_of(chapter)).content.decode()
+    stored = "Two  spaces.\n\n\n&lt;/textarea&gt;&amp;amp; three."
+    assert f">\n{stored}</textarea>" in page
+    assert f'name="base" value="{version.pk}"' in page
+    approve = page.split('id="approve"')[1]
+    assert approve.split(">")[0].endswith(" hidden")  # until something is typed
+
+
+def test_what_is_typed_goes_on_top_of_the_newest_text(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    shown = drafted.version
+    assert shown is not None
+    newest = a_version(chapter=drafted.chapter, text="A round that was worse.", run_id=drafted.pk)
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert f'data-version="{shown.pk}"' in page
+    assert f'name="base" value="{newest.pk}"' in page
+
+
+def test_no_text_is_written_in_while_a_run_writes(
+    as_alice: Client, writing: GenerationRun
+) -> None:
+    page = as_alice.get(desk_of(writing.chapter)).content.decode()
+    assert 'id="typing"' not in page
+    assert "js/mirror.js" not in page
+
+
+def test_remarks_are_counted_and_can_be_stepped_through(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert 'href="#findings" data-key="n"' in page
+    assert 'Remarks <b id="remarks">1</b>' in page
+    assert 'data-note="n1"' in page
 
 
 def test_a_chapters_number_leads_to_its_desk(as_alice: Client, chapter: Chapter) -> None:
