@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from memory import budget
 from memory.budget import Entry
+from memory.context.chosen import told_key
 from memory.evidence import fold, mentioned_in, mentions
 from memory.in_force import RECENT
 from memory.models import Summary
@@ -32,6 +33,7 @@ class Told:
     number: int
     text: str
     summarised: bool
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,12 @@ def chapters_told(at: Standpoint) -> list[Told]:
         .filter(number__lt=at.number, approved_version__isnull=False)
         .order_by("-number")
         .annotate(summary=Subquery(summary.values("text")[:1]))
-        .values_list("number", "outline", "summary")
+        .values_list("pk", "number", "outline", "summary")
     )
-    return [Told(number, summary or outline, bool(summary)) for number, outline, summary in rows]
+    return [
+        Told(number, summary or outline, bool(summary), told_key(pk))
+        for pk, number, outline, summary in rows
+    ]
 
 
 def _standing(at: Standpoint) -> QuerySet[Chapter]:
@@ -110,20 +115,22 @@ def to_come(at: Standpoint, tokens: int) -> str:
 
 def told_of(told: list[Told], names: Names) -> dict[int, Entry]:
     """Older chapters by what they tell of these people, by number."""
-    return {number: Entry(number, text) for number, text in _naming(_older(told), names)}
+    keys = {each.number: each.key for each in told}
+    found = _naming(_older(told), names)
+    return {number: Entry(number, text, key=keys[number]) for number, text in found}
 
 
 def recent(told: list[Told]) -> list[Entry]:
-    return [Entry(each.number, each.text) for each in told[:RECENT] if each.text]
+    return newest_first(told[:RECENT])
 
 
 def older(told: list[Told]) -> list[Entry]:
     """A line each."""
-    return [Entry(each.number, each.text, in_full=False) for each in _older(told)]
+    return [Entry(each.number, each.text, in_full=False, key=each.key) for each in _older(told)]
 
 
 def newest_first(told: list[Told]) -> list[Entry]:
-    return [Entry(each.number, each.text) for each in told if each.text]
+    return [Entry(each.number, each.text, key=each.key) for each in told if each.text]
 
 
 def _older(told: list[Told]) -> list[Told]:

@@ -6,20 +6,21 @@ the other chapters in a line each. Without priorities the chapters alone are tol
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.utils.translation import get_language
 
 from memory import budget, ledger
 from memory.budget import Entry, Fitted, Part
-from memory.context import chapters, lines, matter, notices
-from memory.context.chapters import Names, Told
+from memory.context import chapters, chosen, lines, matter, notices
+from memory.context.chapters import Names, Previous, Told
+from memory.context.chosen import NOTHING_CHOSEN, PREVIOUS_END, SAMPLE, TO_COME, Chosen, Piece
 from memory.context.lines import Lines
 from memory.continuity.rule import View
 from memory.in_force import in_force
 from memory.standpoint import Standpoint
 from novellaforge import caches
+from novellaforge.llm import provider_of_book
 from novellaforge.llm.tokens import estimate
 
 END_SHARE, TO_COME_SHARE = 3, 6  # of the budget, at most one part in so many
@@ -39,6 +40,7 @@ class Story:
 
     `in_force`, `events`, `ties` and `openings` are facts, a line each, the dearest first;
     `spoken` are lines that the voice asked for has said, `sample` a paragraph of the book's prose.
+    `pieces` say of what was told, and of the dearest that was not, where it comes from.
     """
 
     previous_end: str = ""
@@ -51,6 +53,7 @@ class Story:
     openings: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
     sample: str = ""
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Asked:
     about: str = ""
     voice: tuple[str, ...] = ()
     prioritised: bool = True
+    chosen: Chosen = NOTHING_CHOSEN
 
 
 def gather(
@@ -72,17 +76,19 @@ def gather(
     about: str = "",
     voice: tuple[str, ...] = (),
     prioritised: bool = True,
+    chosen: Chosen = NOTHING_CHOSEN,
     tokens: int | None = None,
     seconds: int = 0,
 ) -> Story:
-    """The story before `at`, within `tokens` (by default what settings allow the model).
+    """The story before `at`, within `tokens` (by default what the book's model allows).
 
-    `names`, `about`, `voice`: see Asked. The answer is kept for `seconds` under the project's
-    revision and the ledger's state.
+    `names`, `about`, `voice`: see Asked. What the author pinned (`chosen`) comes first, and gets
+    no more room than there is; what was excluded is not told. The answer is kept for `seconds`
+    under the project's revision and the ledger's state.
     """
     if tokens is None:
-        tokens = budget.story_tokens(settings.LLM_CONTEXT_TOKENS)
-    asked = Asked(names, about, voice, prioritised)
+        tokens = budget.story_tokens(provider_of_book(at.project_id).context_tokens)
+    asked = Asked(names, about, voice, prioritised, chosen)
     state = ledger.state_of(at.project_id) if seconds > 0 else ""
     return caches.kept(
         caches.Place("context", at.project_id, at.revision),
@@ -94,23 +100,26 @@ def gather(
 
 
 def _gather(at: Standpoint, asked: Asked, tokens: int) -> Story:
-    before = chapters.previous(at, tokens // END_SHARE, tokens // SAMPLE_SHARE)
-    to_come = chapters.to_come(at, tokens // TO_COME_SHARE)
-    told = chapters.chapters_told(at)
+    wish = asked.chosen
+    before = _allowed(chapters.previous(at, tokens // END_SHARE, tokens // SAMPLE_SHARE), wish)
+    to_come = "" if wish.excludes(TO_COME) else chapters.to_come(at, tokens // TO_COME_SHARE)
+    told = [each for each in chapters.chapters_told(at) if not wish.excludes(each.key)]
     about = matter.named(at, asked.names, asked.about, asked.voice)
-    seen = matter.view(at, about) if asked.prioritised and told else None
+    seen = matter.view(at, about, wish.pinned_facts()) if asked.prioritised and told else None
     spoken = _spoken(seen, about, tokens // SPOKEN_SHARE) if seen else ()
     given = (before.end, before.sample, to_come, *spoken)
-    parts = _facts(seen, at, about) if seen else {}
+    parts = _facts(seen, at, about, wish) if seen else {}
     fitted = _fitted(parts, told, asked, tokens - sum(map(estimate, given)))
     of_chapters = _together(fitted, ("named", "recent", "older"))
     unread = ledger.unread(at.project_id, at.number)
+    pieces = tuple(chosen.pieces(fitted))
     return Story(
         before.end,
         tuple(chapters.labelled(list(of_chapters.lines), told, at.language)),
         to_come,
         (
             *before.notices,
+            *notices.of_pinned(*_pinned_untold(fitted, pieces, wish)),
             *notices.of_chapters(told, of_chapters.lines, of_chapters.left_out),
             *notices.of_facts(
                 {name: len(fitted[name].left_out) + each.beyond for name, each in parts.items()},
@@ -120,27 +129,87 @@ def _gather(at: Standpoint, asked: Asked, tokens: int) -> Story:
         **{name: _ordered(each.entries, fitted[name]) for name, each in parts.items()},
         spoken=spoken,
         sample=before.sample,
+        pieces=pieces,
     )
 
 
-def _facts(view: View, at: Standpoint, about: matter.Named) -> dict[str, Lines]:
-    found = in_force(view, at.number)
-    return {name: written(found, about.uids, view) for name, written in FACTS.items()}
+def _allowed(before: Previous, wish: Chosen) -> Previous:
+    return replace(
+        before,
+        end="" if wish.excludes(PREVIOUS_END) else before.end,
+        sample="" if wish.excludes(SAMPLE) else before.sample,
+    )
+
+
+def _pinned_untold(
+    fitted: dict[str, Fitted], pieces: tuple[Piece, ...], wish: Chosen
+) -> tuple[int, int]:
+    """How many pinned pieces found no room, and how many are not known."""
+    left_out = {entry.key for each in fitted.values() for entry in each.left_out}
+    no_room = left_out & set(wish.pinned)
+    return len(no_room), len(set(chosen.untold(wish, pieces)) - no_room)
+
+
+def _facts(view: View, at: Standpoint, about: matter.Named, wish: Chosen) -> dict[str, Lines]:
+    found = chosen.allowed(in_force(view, at.number), wish)
+    parts = {name: written(found, about.uids, view) for name, written in FACTS.items()}
+    if not wish.pinned:
+        return parts
+    known = {entry.key for each in parts.values() for entry in each.entries}
+    others = [
+        fact
+        for fact in view.facts
+        if wish.pins(chosen.fact_key(fact.uid)) and chosen.fact_key(fact.uid) not in known
+    ]
+    holding = parts["in_force"]
+    also = lines.of_facts(others, view)
+    return parts | {"in_force": replace(holding, entries=(*also, *holding.entries))}
 
 
 def _fitted(
     facts: dict[str, Lines], told: list[Told], asked: Asked, tokens: int
 ) -> dict[str, Fitted]:
+    wish = asked.chosen
     if not asked.prioritised:
-        return {"recent": budget.fitting(chapters.newest_first(told), tokens)}
+        newest = chosen.pinned_first(chapters.newest_first(told), wish)
+        return {"recent": budget.fitting(newest, tokens)}
+    pinned = [entry for entry in chapters.newest_first(told) if wish.pins(entry.key)]
     named = chapters.told_of(told, asked.names)
+    named = {number: entry for number, entry in named.items() if not wish.pins(entry.key)}
+    recent = [entry for entry in chapters.recent(told) if not wish.pins(entry.key)]
     entries: dict[str, Sequence[Entry]] = {name: each.entries for name, each in facts.items()}
-    entries |= {"named": list(named.values()), "recent": chapters.recent(told)}
+    entries |= {"named": list(named.values()), "recent": [*pinned, *recent]}
     order = ("in_force", "named", "recent", "events", "ties", "openings")
     parts = [Part(name, entries.get(name, ()), SHARES.get(name, 1)) for name in order]
-    fitted, rest = budget.in_turn(parts, tokens)
-    others = [entry for entry in chapters.older(told) if entry.number not in named]
-    return fitted | {"older": budget.fitting(others, rest)}
+    fitted, rest = _pinned_in_turn(parts, tokens, wish)
+    older = [
+        entry
+        for entry in chapters.older(told)
+        if entry.number not in named and not wish.pins(entry.key)
+    ]
+    return fitted | {"older": budget.fitting(older, rest)}
+
+
+def _pinned_in_turn(parts: list[Part], tokens: int, wish: Chosen) -> tuple[dict[str, Fitted], int]:
+    """What is pinned, as far as there is room at all, then the rest of each part in its share."""
+    if not wish.pinned:
+        return budget.in_turn(parts, tokens)
+    ours = [
+        Part(part.name, [each for each in part.entries if wish.pins(each.key)]) for part in parts
+    ]
+    theirs = [
+        replace(part, entries=[each for each in part.entries if not wish.pins(each.key)])
+        for part in parts
+    ]
+    first, rest = budget.in_turn(ours, tokens)
+    then, rest = budget.in_turn(theirs, rest)
+    both = {
+        name: Fitted(
+            first[name].lines + then[name].lines, first[name].left_out + then[name].left_out
+        )
+        for name in first
+    }
+    return both, rest
 
 
 def _together(fitted: dict[str, Fitted], names: Iterable[str]) -> Fitted:

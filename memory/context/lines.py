@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from memory.budget import Entry
+from memory.context.chosen import fact_key
 from memory.continuity.rule import View
 from memory.facts import Fact
 from memory.in_force import InForce, Opening, whose
@@ -74,6 +75,11 @@ def openings(found: InForce, named: Iterable[UUID], view: View) -> Lines:
     return Lines(entries, len(ordered) - len(entries))
 
 
+def of_facts(facts: Iterable[Fact], view: View) -> tuple[Entry, ...]:
+    """A line each, whatever they are about."""
+    return tuple(_entry(fact, view) for fact in facts)
+
+
 def utterances(facts: Iterable[Fact]) -> tuple[str, ...]:
     """What was really said, between its marks, by whom these facts have as their speaker."""
     least, most = UTTERANCE_WORDS
@@ -115,9 +121,10 @@ def _written(template: str, fact: Fact, values: dict[str, object], view: View) -
     short = render("memory", view.language, template, quote="", **values)
     quote = " ".join(fact.sentence.split())
     if len(quote) > QUOTED:
-        return Entry(view.order(fact)[0], short, short=short)
+        return Entry(view.order(fact)[0], short, short=short, key=fact_key(fact.uid))
     whole = render("memory", view.language, template, quote=quote, **values)
-    return Entry(view.order(fact)[0], whole, short=short, quote=quote)
+    number = view.order(fact)[0]
+    return Entry(number, whole, short=short, quote=quote, key=fact_key(fact.uid))
 
 
 def _values(fact: Fact, view: View) -> dict[str, object]:

@@ -5,6 +5,7 @@ told; what happened in the last chapters; their relations; the last threads and 
 words of time of the chapters that these are of, for the clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,9 +88,11 @@ def named(at: Standpoint, names: Names, about: str, voice: tuple[str, ...]) -> N
     return Named((*uids, *merged), speakers[0] if speakers else None)
 
 
-def view(at: Standpoint, about: Named) -> View:
-    """These facts before `at`, in the order of the narration, and when they happen."""
-    those = Value(_that_matter(at, about), ArrayField(UUIDField()))
+def view(at: Standpoint, about: Named, also: Sequence[UUID] = ()) -> View:
+    """These facts before `at` and those that are asked for, in the order of the narration, and
+    when they happen.
+    """
+    those = Value([*_that_matter(at, about), *also], ArrayField(UUIDField()))
     told = ledger.standing(at.project_id, at.number, where=Q(fact__in=_Each(those)))
     clock = Clock.of(told.facts, told.places)
     return View(told.facts, (), clock, told.places, told.entities, at.language)

@@ -32,6 +32,30 @@ def of_facts(left_out: dict[str, int], unread: list[int]) -> Iterator[str]:
         yield _not_read(len(unread)) % {"numbers": budget.ranges(unread)}
 
 
+def of_pinned(left_out: int, unknown: int) -> Iterator[str]:
+    """How many pieces that the author pinned are not told, and why."""
+    if left_out:
+        yield _pinned_no_room(left_out) % {"count": left_out}
+    if unknown:
+        yield _pinned_unknown(unknown) % {"count": unknown}
+
+
+def _pinned_no_room(count: int) -> str:
+    return ngettext(
+        "%(count)d piece that you pinned: no room was left for it.",
+        "%(count)d pieces that you pinned: no room was left for them.",
+        count,
+    )
+
+
+def _pinned_unknown(count: int) -> str:
+    return ngettext(
+        "%(count)d piece that you pinned is not known before this chapter, or not any more.",
+        "%(count)d pieces that you pinned are not known before this chapter, or not any more.",
+        count,
+    )
+
+
 def _no_room(count: int) -> str:
     return ngettext(
         "Chapter %(numbers)s: no room was left for it.",
