@@ -16,7 +16,7 @@ class Entry:
     """What may be told of a chapter, or a fact of it: whole where there is room, or `short`.
 
     Without a `short` form its first sentence is told. `quote` is a sentence that the whole has and
-    that need not stand twice.
+    that need not stand twice. `key` names it, where an author may choose it.
     """
 
     number: int
@@ -24,6 +24,7 @@ class Entry:
     in_full: bool = True
     short: str = ""
     quote: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Line:
     number: int
     text: str
     shortened: bool
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,11 @@ def _fullest(entry: Entry, tokens: int, is_quoted: bool) -> Line | None:
     if tokens <= LABEL_TOKENS:
         return None
     if entry.in_full and not is_quoted and cost(entry.text) <= tokens:
-        return Line(entry.number, entry.text, shortened=False)
+        return Line(entry.number, entry.text, shortened=False, key=entry.key)
     line = entry.short or thinned(entry.text)
     if cost(line) <= tokens:
-        return Line(entry.number, line, shortened=entry.in_full and not is_quoted)
+        shortened = entry.in_full and not is_quoted
+        return Line(entry.number, line, shortened=shortened, key=entry.key)
     return None
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from memory import ledger
 from memory.context import matter
@@ -39,6 +40,14 @@ class Network:
     nodes: tuple[Node, ...] = ()
     ties: tuple[Tie, ...] = ()
     left_off: int = 0
+
+
+class _Related(NamedTuple):
+    """Of two; `place` is the chapter that says so, 0 of what the bible says."""
+
+    pair: Pair
+    place: int
+    is_tie: bool
 
 
 def network_of(project: Project, state: str, centre: UUID | None, number: int) -> Network:
@@ -74,11 +83,11 @@ def places_of(project: Project, network: Network) -> dict[UUID, Point]:
     return placed
 
 
-def _first_centre(project_id: UUID, merges: Merges) -> UUID | None:
+def _first_centre(project_id: UUID, related: Iterable[_Related]) -> UUID | None:
     """Who has most relations; where there are none, anybody of the book."""
     counts: dict[UUID, int] = {}
-    for pair in _pairs(project_id, None, merges, TIES):
-        for uid in pair:
+    for each in related:
+        for uid in each.pair if each.is_tie else ():
             counts[uid] = counts.get(uid, 0) + 1
     if counts:
         return max(counts, key=lambda uid: (counts[uid], uid))
@@ -88,10 +97,12 @@ def _first_centre(project_id: UUID, merges: Merges) -> UUID | None:
 
 def _read(project: Project, centre: UUID | None, number: int) -> Network:
     merges = Merges.of(project.pk)
-    centre = centre or _first_centre(project.pk, merges)
+    related = list(_related(project.pk, merges))
+    centre = centre or _first_centre(project.pk, related)
     if centre is None:
         return Network()
-    near = around(centre, _pairs(project.pk, number, merges, (*TIES, *PLACES)), most=10 * MOST)
+    pairs = (each.pair for each in related if each.place <= number)
+    near = around(centre, pairs, most=10 * MOST)
     shown = frozenset(near[:MOST])
     ties = tuple(_ties(project, shown, number, merges))
     reached = frozenset(around(centre, [(tie.one, tie.other) for tie in ties]))
@@ -105,25 +116,22 @@ def _nodes(near: Iterable[UUID], reached: frozenset[UUID]) -> Iterator[Node]:
     yield from (known[uid] for uid in near if uid in known)
 
 
-def _pairs(
-    project_id: UUID, number: int | None, merges: Merges, predicates: tuple[str, ...]
-) -> Iterator[Pair]:
+def _related(project_id: UUID, merges: Merges) -> Iterator[_Related]:
     """Whom facts set beside whom, relations between people first, the latest of them first."""
-    spans = ledger.approved_spans(project_id).filter(fact__predicate__in=predicates)
-    if number is not None:
-        spans = spans.filter(Q(version=None) | Q(fact__chapter__number__lte=number))
+    spans = ledger.approved_spans(project_id).filter(fact__predicate__in=(*TIES, *PLACES))
     first = Case(
         When(fact__predicate__in=TIES, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
     rows = spans.order_by(first, "-fact__chapter__number", "-beat", "-seq").values_list(
-        "fact__predicate", "fact__subject", "fact__object", "fact__other"
+        "fact__predicate", "fact__subject", "fact__object", "fact__other", "fact__chapter__number"
     )
-    for predicate, subject, what, other in rows:
+    for predicate, subject, what, other, place in rows:
         who = other if predicate == "gives" else subject
         if who and what:
-            yield merges.meant(who), merges.meant(what)
+            pair = merges.meant(who), merges.meant(what)
+            yield _Related(pair, place or 0, predicate in TIES)
 
 
 def _ties(project: Project, shown: frozenset[UUID], number: int, merges: Merges) -> Iterator[Tie]:

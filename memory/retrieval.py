@@ -61,9 +61,15 @@ class _Passing(Exception):
 
 
 def look_up(
-    at: Standpoint, names: tuple[str, ...], about: tuple[str, ...], *, seconds: int = 0
+    at: Standpoint,
+    names: tuple[str, ...],
+    about: tuple[str, ...],
+    *,
+    seconds: int = 0,
+    more: int = 0,
 ) -> Retrieved:
-    """The best passages before `at` that hold any of the names or words, or mean the like.
+    """The best passages before `at` that hold any of the names or words, or mean the like; `more`
+    than usual.
 
     Kept for `seconds` under the project's revision, unless vectors were missing that are being
     made, or that could not be asked for. Not on an event loop's thread.
@@ -75,13 +81,28 @@ def look_up(
     try:
         return caches.kept(
             caches.Place("retrieval", at.project_id, at.revision),
-            (at.number, at.language, get_language(), names, about, chosen and chosen.name),
+            (at.number, at.language, get_language(), names, about, chosen and chosen.name, more),
             Retrieved,
             seconds,
-            lambda: _look_up(at, asked, _meaning(names, about), chosen),
+            lambda: _look_up(at, asked, _meaning(names, about), chosen, MOST_PASSAGES + more),
         )
     except _Passing as answer:
         return answer.retrieved
+
+
+def standing(at: Standpoint, hashes: Sequence[str]) -> tuple[Found, ...]:
+    """Those of these passages, by the sha256 of their texts, that stand before `at`; unranked."""
+    if not hashes:
+        return ()
+    values: dict[str, Any] = {
+        "project_id": at.project_id,
+        "number": at.number,
+        "hashes": list(hashes),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["standing"], values)
+        rows = cursor.fetchall()
+    return tuple(Found(text, _source(at, title, number), 0.0) for text, number, title in rows)
 
 
 def mentioned(at: Standpoint, names: tuple[str, ...]) -> frozenset[str]:
@@ -106,18 +127,18 @@ def _meaning(names: Iterable[str], about: Iterable[str]) -> str:
 
 
 def _look_up(
-    at: Standpoint, asked: Sequence[str], meaning: str, chosen: Embedder | None
+    at: Standpoint, asked: Sequence[str], meaning: str, chosen: Embedder | None, most: int
 ) -> Retrieved:
     by_words = terms.by_words(at, asked, CANDIDATES)
     if chosen is None:
-        return Retrieved(tuple(_found(at, fuse(by_words))), "none", str(EmbedderMissing()))
+        return Retrieved(tuple(_found(at, fuse(by_words), most)), "none", str(EmbedderMissing()))
     try:
         by_meaning, vectors = _by_meaning(at, meaning, chosen)
     except EmbedderError as error:
         logger.warning("Searched by words alone: %s", error, extra={"action": "embed_query"})
-        answer = Retrieved(tuple(_found(at, fuse(by_words))), "none", str(error))
+        answer = Retrieved(tuple(_found(at, fuse(by_words), most)), "none", str(error))
         raise _Passing(answer) from error
-    found = tuple(_found(at, fuse(by_words, by_meaning)))
+    found = tuple(_found(at, fuse(by_words, by_meaning), most))
     if vectors == "all":
         return Retrieved(found)
     raise _Passing(Retrieved(found, vectors, _being_made()))
@@ -166,14 +187,17 @@ def _nearest(name: str, at: Standpoint, values: dict[str, Any], least: float) ->
         return [Ranked(*row) for *row, similarity in cursor.fetchall() if similarity >= least]
 
 
-def _found(at: Standpoint, fused: Sequence[tuple[Ranked, float]]) -> Iterator[Found]:
+def _found(at: Standpoint, fused: Sequence[tuple[Ranked, float]], most: int) -> Iterator[Found]:
     """Those of the best that are still there, with their texts."""
-    best = fused[:MOST_PASSAGES]
+    best = fused[:most]
     with connection.cursor() as cursor:
         ids = [each.id for each, _rank in best]
         cursor.execute(QUERIES["texts"], {"ids": ids})
         texts = dict(cursor.fetchall())
     for each, rank in best:
         if each.id in texts:
-            source = each.title or render("memory", at.language, "source", number=each.number)
-            yield Found(texts[each.id], source, rank)
+            yield Found(texts[each.id], _source(at, each.title, each.number), rank)
+
+
+def _source(at: Standpoint, title: str | None, number: int | None) -> str:
+    return title or render("memory", at.language, "source", number=number)

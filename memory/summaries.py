@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from memory.models import Summary
 from novellaforge.database import in_db
 from novellaforge.errors import Unusable
-from novellaforge.llm import LLM, Message, Origin, Provider, Reply, assistant, render, user
+from novellaforge.llm import (
+    LLM,
+    Message,
+    Origin,
+    Reply,
+    assistant,
+    provider_of_book,
+    render,
+    user,
+)
 from novellaforge.llm.tokens import estimate
 from projects.models import ChapterVersion, Project
 from projects.text import PARAGRAPH_BREAK, count_words, last_sentence_end, paragraphs
@@ -43,9 +52,10 @@ async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
 
 
 async def summarise_version(version: ChapterVersion) -> str:
-    """The summary of a chapter's text, asked of the model that settings name. Errors as above."""
+    """The summary of a chapter's text, asked of the book's model. Errors as above."""
     project = await Project.objects.aget(chapters=version.chapter_id)
-    llm = LLM(Provider.from_settings(), Origin(project.pk, step="summary"), project.language)
+    provider = await in_db(provider_of_book, project.pk, project.owner_id)
+    llm = LLM(provider, Origin(project.pk, step="summary"), project.language)
     return await summarise(version.text, project.pk, llm)
 
 

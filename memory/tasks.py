@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from memory import catching_up, graph, indexing, rebuilding
+from memory import catching_up, graph, indexing, rebuilding, warming
 from memory.codex import read_bible as read_entries
 from memory.projecting import project_book as bring_to_graph
 from memory.reading import read_version as read_facts
 from memory.summaries import summarise_version
 from novellaforge import caches, loop
-from novellaforge.llm import LLM, Origin, Provider
+from novellaforge.llm import LLM, Origin, provider_of_book
 from projects.models import Chapter, ChapterVersion, Document, Project
 
 
@@ -19,13 +19,13 @@ def read_version(version_id: str) -> None:
         project = version.chapter.project
         loop.run(read_facts(version, _model(project)))
         if version.chapter.approved_version_id == version.pk:
-            loop.run(bring_to_graph(project.pk))
+            _project(project.pk)
 
 
 def project_book(project_id: str) -> None:
     """After what is approved, or where it stands, or what its author said of it has changed."""
     if Project.objects.filter(pk=project_id).exists():
-        loop.run(bring_to_graph(UUID(project_id)))
+        _project(UUID(project_id))
 
 
 def read_bible(project_id: str) -> None:
@@ -33,7 +33,17 @@ def read_bible(project_id: str) -> None:
     project = Project.objects.filter(pk=project_id).first()
     if project:
         loop.run(read_entries(project.pk, _model(project)))
-        loop.run(bring_to_graph(project.pk))
+        _project(project.pk)
+
+
+def _project(project_id: UUID) -> None:
+    warming.ask(project_id)  # the pages do not wait for the graph
+    loop.run(bring_to_graph(project_id))
+
+
+def warm_pages(project_id: str) -> None:
+    """After memory has changed: what its pages show is kept."""
+    warming.warm(UUID(project_id))
 
 
 def catch_up() -> None:
@@ -47,7 +57,8 @@ def _version(version_id: str) -> ChapterVersion | None:
 
 
 def _model(project: Project) -> LLM:
-    return LLM(Provider.from_settings(), Origin(project.pk, step="facts"), project.language)
+    provider = provider_of_book(project.pk, project.owner_id)
+    return LLM(provider, Origin(project.pk, step="facts"), project.language)
 
 
 def remember_version(version_id: str) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from memory.views import card, codex, graph, standing, threads, timeline
-from memory.views.ask import ask
+from memory.views.ask import ask, live
 
 app_name = "memory"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     *graph.urlpatterns,
     *standing.urlpatterns,
     path("ask/", ask, name="ask"),
+    path("ask/live/", live, name="ask_live"),
 ]

@@ -5,6 +5,7 @@ Nonsense is refused at start-up, naming the variable and what is allowed.
 """
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -66,6 +67,17 @@ def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """A comma-separated list of IP networks; a single address is one of its own."""
+    found = []
+    for part in names(name):
+        try:
+            found.append(ip_network(part, strict=False))
+        except ValueError:
+            raise _refusal(name, part, "networks as 192.168.1.0/24 or 10.0.0.7") from None
+    return tuple(found)
 
 
 def _raw(name: str) -> str | None:

@@ -8,7 +8,7 @@ Locks are taken in this order: the job, its task, then what `keep` needs (the bo
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,13 @@ def unfinished(kind: str, project_id: UUID) -> Job | None:
     """The book's last job of this kind, unless it is done: it runs, was stopped or failed."""
     job = Job.objects.filter(kind=kind, project_id=project_id).order_by("created_at").last()
     return None if job is None or job.state == State.DONE else job
+
+
+def unfinished_of(kinds: Iterable[str], project_id: UUID) -> dict[str, Job]:
+    """As `unfinished`, of several kinds at once, by kind."""
+    jobs = Job.objects.filter(kind__in=list(kinds), project_id=project_id)
+    last = jobs.order_by("kind", "-created_at").distinct("kind")
+    return {job.kind: job for job in last if job.state != State.DONE}
 
 
 def stop(job: Job) -> Job:

@@ -35,6 +35,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
@@ -91,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "novellaforge.accounts.reading.reading",
             ],
         },
     },
@@ -185,6 +187,7 @@ LLM_MAX_CONCURRENT = env.integer("LLM_MAX_CONCURRENT", 4 if LLM_IS_EMBEDDED else
 LLM_PLACE_TIMEOUT_SECONDS = env.number("LLM_PLACE_TIMEOUT_SECONDS", 600.0, low=0.1)
 LLM_RETRIES = env.integer("LLM_RETRIES", 3, high=20)
 LLM_BACKOFF_SECONDS = env.number("LLM_BACKOFF_SECONDS", 0.5, low=0.0)
+LLM_PRIVATE_ADDRESSES = env.networks("LLM_PRIVATE_ADDRESSES")
 
 EMBEDDING_BASE_URL = env.text("EMBEDDING_BASE_URL")  # empty: the embedded model
 EMBEDDING_API_KEY = env.text("EMBEDDING_API_KEY")

@@ -6,9 +6,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from novellaforge.api import NothingHere
 from novellaforge.health import healthz, readyz
+from projects import urls as projects
 from writing.spending.views import of_account
 from writing.views.desk import home
 from writing.views.frame import frame_of
+from writing.views.new_book import from_manuscript
 from writing.views.palette import palette
 from writing.views.sample import sample
 
@@ -21,7 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go/", palette, name="palette"),
     path("account/budget/", of_account, name="account_budget"),
     path("books/sample/", sample, name="sample"),
-    path("", include("projects.urls")),
+    path("books/new/manuscript/", from_manuscript, name="new_from_manuscript"),
+    path("", include(projects.framed(frame_of))),
     path("books/<uuid:project_id>/", include("memory.urls"), {"frame_of": frame_of}),
     path("books/<uuid:project_id>/", include("writing.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

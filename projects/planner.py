@@ -15,7 +15,16 @@ from pydantic import BaseModel
 
 from novellaforge.database import in_db
 from novellaforge.errors import Refused, Unusable
-from novellaforge.llm import LLM, Origin, Provider, Sampling, render, system, user
+from novellaforge.llm import (
+    LLM,
+    Origin,
+    Provider,
+    Sampling,
+    provider_of_book,
+    render,
+    system,
+    user,
+)
 from novellaforge.llm.errors import UnreadableAnswer
 from projects.models import Project
 from projects.sheet import SHORT, Sheet, Size, sheet_of
@@ -39,7 +48,7 @@ class Planner:
     @classmethod
     async def open(cls, project_id: UUID) -> "Planner":
         """Raises Refused for a book that is gone or says nothing of what it is about."""
-        provider = Provider.from_settings()
+        provider = await in_db(provider_of_book, project_id)
         size = SHORT if provider.is_small else Size.for_context(provider.context_tokens)
         return cls(*await in_db(_read, project_id, provider, size))
 

@@ -3,6 +3,7 @@
 The outline is a job, in parts; each of the others is one question, and so one task.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -93,13 +94,20 @@ def _ask_once(project: Project, kind: Kind) -> None:
         )
 
 
-def standing(project: Project) -> dict[str, Proposal]:
-    """Every kind's proposal, by the kind's name."""
+def standing(project: Project, unfinished: Mapping[str, Job] | None = None) -> dict[str, Proposal]:
+    """Every kind's proposal, by the kind's name.
+
+    `unfinished` are the book's jobs that are not done, by kind; None: they are looked up.
+    """
     tasks = [kind.func for kind in KINDS if kind.task]
     rows = QueuedTask.objects.filter(project_id=project.pk, func__in=tasks).order_by("pk")
     last = {row.func: row for row in rows}
+    if unfinished is None:
+        unfinished = jobs.unfinished_of([outline_job.KIND], project.pk)
     return {
-        kind.name: _of_task(kind, last.get(kind.func)) if kind.task else _of_job(kind, project)
+        kind.name: _of_task(kind, last.get(kind.func))
+        if kind.task
+        else _of_job(kind, unfinished.get(kind.name))
         for kind in KINDS
     }
 
@@ -112,8 +120,7 @@ def _of_task(kind: Kind, row: QueuedTask | None) -> Proposal:
     return Proposal(kind, failure=_sentence(row.failure))
 
 
-def _of_job(kind: Kind, project: Project) -> Proposal:
-    job = jobs.unfinished(kind.name, project.pk)
+def _of_job(kind: Kind, job: Job | None) -> Proposal:
     if job is None:
         return Proposal(kind)
     failure = job.sentence if job.state == Job.State.FAILED else ""

@@ -1,6 +1,9 @@
-from django.urls import path
+from typing import Any
 
-from projects.views import jobs, trash
+from django.urls import URLPattern, path
+
+from projects.views import files, jobs, trash
+from projects.views.goal import goal
 from projects.views.new import new
 from projects.views.propose import choose, propose
 from projects.views.shelf import shelf
@@ -13,8 +16,17 @@ urlpatterns = [
     path("trash/<uuid:project_id>/delete/", trash.delete, name="delete"),
     path("books/", shelf, name="shelf"),
     path("books/new/", new, name="new"),
+    path("books/<uuid:project_id>/goal/", goal, name="goal"),
     path("books/<uuid:project_id>/propose/<slug:kind>/", propose, name="propose"),
     path("books/<uuid:project_id>/concepts/<int:concept_id>/choose/", choose, name="choose"),
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/stop/", jobs.stop, name="stop_job"),
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/resume/", jobs.resume, name="resume_job"),
+    path("books/<uuid:project_id>/export/<uuid:file_id>/", files.download, name="export_file"),
 ]
+
+
+def framed(frame_of: files.FrameOf) -> tuple[list[URLPattern], str]:
+    """With the pages inside a book's frame, which is made above: for `include`."""
+    frame: dict[str, Any] = {"frame_of": frame_of}
+    export = path("books/<uuid:project_id>/export/", files.export, frame, name="export")
+    return [*urlpatterns, export], app_name

@@ -19,7 +19,7 @@ from memory.models import StoredFact
 from novellaforge import loop
 from novellaforge.api import KnownFields
 from novellaforge.errors import Refused
-from novellaforge.llm import LLM, ModelError, Origin, Provider
+from novellaforge.llm import LLM, ModelError, Origin, provider_of_book
 from projects.models import Chapter, Project
 from projects.reading import chapters_of, last_number
 from projects.text import count_words
@@ -94,6 +94,27 @@ class AnswerSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(source="found.notes", child=serializers.CharField())
 
 
+class CitedSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    id = serializers.UUIDField(source="said.fact")
+    chapter = serializers.IntegerField(
+        source="said.place", help_text=gettext_lazy("0: the codex.")
+    )
+    sentence = serializers.CharField(source="said.sentence")
+    whose = serializers.CharField()
+
+
+class EarlierSerializer(serializers.Serializer[Any]):
+    question = serializers.CharField(source="asked.question")
+    chapter = serializers.IntegerField(source="asked.before", allow_null=True)
+    asked_at = serializers.DateTimeField(source="asked.asked_at")
+    answer = PhraseSerializer(source="phrases", many=True)
+    why = serializers.CharField(source="asked.why")
+    facts = CitedSerializer(
+        source="lines", many=True, help_text=gettext_lazy("Those that the answer cites.")
+    )
+
+
 class ImpactAskedSerializer(serializers.Serializer[Any]):
     fact = serializers.UUIDField(required=False)
     chapter = ChapterField(required=False, help_text=gettext_lazy("Its place, from 1."))
@@ -163,6 +184,12 @@ class PassageReportSerializer(serializers.Serializer[Any]):
 
 
 class Ask(APIView):
+    @extend_schema(operation_id="asked", responses=EarlierSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """The last questions to the book, with the answers that it gave then; newest first."""
+        project = book_of(request, project_id)
+        return Response(EarlierSerializer(ask.earlier(project), many=True).data)
+
     @extend_schema(operation_id="ask", request=AskSerializer, responses=AnswerSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """Ask the book: its facts with their sentences, and an answer that cites them."""
@@ -171,6 +198,7 @@ class Ask(APIView):
         answer = loop.run(
             ask.answer(project, asked["question"], asked["chapter"], ask.asker(project))
         )
+        ask.keep(project, answer)
         return Response(AnswerSerializer(answer).data)
 
 
@@ -202,7 +230,8 @@ class Check(APIView):
         project = book_of(request, project_id)
         asked = _valid(CheckSerializer, request.data)
         number = asked["chapter"] or last_number(project) + 1
-        llm = LLM(Provider.from_settings(), Origin(project.pk, step="check"), project.language)
+        provider = provider_of_book(project.pk, project.owner_id)
+        llm = LLM(provider, Origin(project.pk, step="check"), project.language)
         try:
             report = loop.run(checking_passage.check_passage(project, asked["text"], number, llm))
         except ModelError as error:

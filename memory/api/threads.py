@@ -1,5 +1,6 @@
 """Threads, for programs: what is open, and the author's word on it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from memory import threads_deciding as deciding
+from memory import threads_opening
 from memory.api.sayings import Plain, SaidSerializer
 from memory.models import StoredFact, ThreadDecision
 from memory.shown import shown
@@ -36,6 +38,7 @@ class ThreadSerializer(Plain):
         allow_null=True, help_text=gettext_lazy("The chapter that it names.")
     )
     due_text = serializers.CharField()
+    paid = SaidSerializer(allow_null=True, help_text=gettext_lazy("What closed or kept it."))
     late = serializers.ChoiceField(
         ["", "chapter", "time", "untouched"],
         help_text=gettext_lazy(
@@ -68,6 +71,9 @@ class SettledSerializer(Plain):
 
 class ThreadsSerializer(Plain):
     open = ThreadSerializer(many=True, help_text=gettext_lazy("Overdue first."))
+    paid = ThreadSerializer(
+        many=True, help_text=gettext_lazy("What the text has closed or kept, by its opening.")
+    )
     settled = SettledSerializer(
         many=True, help_text=gettext_lazy("Closed or let go by the author, the last first.")
     )
@@ -90,6 +96,15 @@ class DecideSerializer(KnownFields, Plain):
         return asked
 
 
+class OpenSerializer(KnownFields, Plain):
+    what = serializers.CharField(max_length=threads_opening.MOST_CHARACTERS)
+
+
+class OpenedSerializer(Plain):
+    fact = serializers.UUIDField()
+    what = serializers.CharField()
+
+
 class DecidedSerializer(Plain):
     fact = serializers.UUIDField()
     state = serializers.ChoiceField(STATES)
@@ -102,12 +117,31 @@ class Threads(APIView):
         """What the text has opened and nothing has settled; what the author has."""
         project = book_of(request, project_id)
         decisions = decisions_of(project.pk)
-        every = threads_of(project, shown(project.pk).state).every
+        found = threads_of(project, shown(project.pk).state)
+
+        def unsettled(threads: Iterable[Thread]) -> list[Thread]:
+            return [each for each in threads if not is_settled(decisions.get(each.opened.fact))]
+
         told = {
-            "open": [each for each in every if not is_settled(decisions.get(each.opened.fact))],
+            "open": unsettled(found.every),
+            "paid": unsettled(found.paid),
             "settled": settled(decisions.values()),
         }
         return Response(ThreadsSerializer(told, context={"decisions": decisions}).data)
+
+    @extend_schema(
+        operation_id="memory_open_thread",
+        request=OpenSerializer,
+        responses={201: OpenedSerializer},
+    )
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Name a thread of your own: open from the beginning. 409 where it is named already."""
+        project = book_of(request, project_id)
+        asked = OpenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        fact = threads_opening.open_thread(project, asked.validated_data["what"])
+        told = {"fact": fact, "what": asked.validated_data["what"]}
+        return Response(OpenedSerializer(told).data, status=201)
 
 
 class OneThread(APIView):
@@ -132,6 +166,12 @@ class OneThread(APIView):
             "planned_for": decision.chapter_id if decision else None,
         }
         return Response(DecidedSerializer(told).data)
+
+    @extend_schema(operation_id="memory_take_thread_back", responses={204: None})
+    def delete(self, request: Request, project_id: UUID, uid: UUID) -> Response:
+        """Take back a thread that you have named. 409 for one that a text has opened."""
+        threads_opening.take_back(book_of(request, project_id), uid)
+        return Response(status=204)
 
 
 def _decide(project: Project, uid: UUID, state: str, chapter: UUID | None) -> None:

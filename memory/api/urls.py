@@ -1,4 +1,4 @@
-from memory.api import asking, facts, graph, maintenance, threads, timeline
+from memory.api import asking, facts, graph, maintenance, mentions, threads, timeline
 
 app_name = "memory_api"
 urlpatterns = [
@@ -6,6 +6,7 @@ urlpatterns = [
     *facts.urlpatterns,
     *graph.urlpatterns,
     *maintenance.urlpatterns,
+    *mentions.urlpatterns,
     *threads.urlpatterns,
     *timeline.urlpatterns,
 ]

@@ -20,7 +20,9 @@ from memory.ask.showing import Line
 from memory.continuity.values import shows, words
 from memory.entities import key
 from novellaforge.database import in_db
-from novellaforge.llm import LLM, ModelError, Origin, Provider, render, user
+from novellaforge.llm import LLM, ModelError, Origin, provider_of_book, render, user
+from novellaforge.llm.client import Sink
+from novellaforge.llm.errors import StreamBroken
 from projects.bounds import AtMost
 from projects.models import Project
 
@@ -64,8 +66,8 @@ class AskAnswer(BaseModel):
 
 
 def asker(project: Project) -> LLM:
-    """The model that settings name, asked with a reader waiting: once more at most."""
-    provider = Provider.from_settings()
+    """The book's model, asked with a reader waiting: once more at most."""
+    provider = provider_of_book(project.pk, project.owner_id)
     timeouts = replace(provider.timeouts, place=min(PLACE_SECONDS, provider.timeouts.place))
     provider = replace(provider, timeouts=timeouts, retries=min(1, provider.retries))
     return LLM(provider, Origin(project.pk, step="ask"), project.language)
@@ -76,12 +78,18 @@ async def answer(project: Project, question: str, before: int | None, llm: LLM) 
 
     Raises Refused for a question that is empty or too long, and nothing for what the model does.
     """
-    found = await in_db(find_facts, project, question, before)
+    return await in_words(await in_db(find_facts, project, question, before), llm)
+
+
+async def in_words(found: Found, llm: LLM, on_chunk: Sink | None = None) -> Answer:
+    """What was found, and the model's words for it; `on_chunk` hears its JSON as it comes."""
     if not found.lines:
         return Answer(found, why=_("No fact of the book answers this."))
     try:
         async with asyncio.timeout(SECONDS):
-            said = await _ask(found, llm)
+            said = await _ask(found, llm, on_chunk)
+    except StreamBroken:
+        return Answer(found, why=_("The model broke off in the middle of its answer: ask again."))
     except ModelError as error:
         return Answer(found, why=str(error))
     except TimeoutError:
@@ -113,7 +121,7 @@ def is_shown(text: str, by: str) -> bool:
     return there >= SHARE * len(said) and all(f" {name} " in f" {key(by)} " for name in names)
 
 
-async def _ask(found: Found, llm: LLM) -> AskAnswer:
+async def _ask(found: Found, llm: LLM, on_chunk: Sink | None) -> AskAnswer:
     small = llm.provider.is_small
     lines = found.lines[:SMALL_LINES] if small else found.lines
     asked = render(
@@ -129,6 +137,7 @@ async def _ask(found: Found, llm: LLM) -> AskAnswer:
         _shape(len(lines), SMALL_SENTENCES if small else MOST_SENTENCES),
         purpose="analyst",
         max_tokens=SMALL_TOKENS if small else MAX_TOKENS,
+        on_chunk=on_chunk,
     )
 
 

@@ -11,13 +11,15 @@ from memory.evidence import fold
 from memory.facts import Fact
 from memory.facts.fact import ASSERTED
 from memory.ledger import BIBLE, Told
+from memory.sayings import Said
 
 
 @dataclass(frozen=True)
 class Line:
     """A fact as it is shown: its sentence verbatim, and whether it is only somebody's word.
 
-    `number` is what it is cited by. `chapter` is a place, 0 the bible. `gloss` is the fact in
+    `number` is what it is cited by. `chapter` is a place, 0 the bible; `chapter_id` is its own,
+    None of the bible. `gloss` is the fact in
     short: whom the sentence's pronouns mean. `voice` is the kind of word that it is, of `who`
     where that is known; empty: the book holds it true.
     """
@@ -30,6 +32,11 @@ class Line:
     predicate: str
     voice: str = ""
     who: str = ""
+    chapter_id: UUID | None = None
+
+    @property
+    def said(self) -> Said:
+        return Said(self.uid, self.sentence, self.chapter, self.chapter_id)
 
     @property
     def whose(self) -> str:
@@ -57,15 +64,17 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _numbered(facts: Iterable[Fact], told: Told) -> Iterator[Line]:
     for number, fact in enumerate(facts, start=1):
+        place = told.places.get(fact.chapter, BIBLE)
         yield Line(
             number,
             fact.uid,
-            told.places.get(fact.chapter, BIBLE),
+            place,
             fact.sentence,
             gloss(fact, told.entities),
             fact.predicate,
             _voice(fact),
             _name(fact.holder or fact.speaker, told.entities),
+            fact.chapter if place else None,
         )
 
 

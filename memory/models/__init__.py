@@ -1,10 +1,12 @@
 """What memory keeps: passages and summaries of texts, and the ledger of facts."""
 
+from memory.models.askings import Asking
 from memory.models.ledger import BookMemory, Entity, FactSpan, StoredFact, VersionReading
 from memory.models.passages import Chunk, Summary
 from memory.models.views import GraphLayout, ThreadDecision
 
 __all__ = [
+    "Asking",
     "BookMemory",
     "Chunk",
     "Entity",

@@ -137,6 +137,23 @@ SELECT
 -- name: texts — The texts of a few passages.
 SELECT id, text FROM memory_chunk WHERE id = ANY(%(ids)s);
 
+-- name: standing — Of these passages, by their texts' hashes, those that stand before a chapter.
+SELECT DISTINCT ON (chunk.sha256) chunk.text, chapter.number, document.title
+FROM memory_chunk AS chunk
+LEFT JOIN projects_chapter AS chapter ON chapter.id = chunk.chapter_id
+LEFT JOIN projects_document AS document ON document.id = chunk.document_id
+WHERE chunk.project_id = %(project_id)s
+  AND chunk.sha256 = ANY(%(hashes)s)
+  AND (
+      chunk.document_id IS NOT NULL
+      OR (
+          chapter.number < %(number)s
+          AND chapter.trashed_at IS NULL
+          AND chapter.approved_version_id = chunk.version_id
+      )
+  )
+ORDER BY chunk.sha256, chapter.number, chunk.id;
+
 -- name: mentioned_names — Those of these names that a passage before a chapter mentions.
 SELECT asked.name
 FROM unnest(%(names)s::text[]) AS asked(name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -17,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from memory import correcting, ledger
 from memory.correcting import Layer
 from memory.correcting.merges import Merges
-from memory.entities import Candidate
-from memory.facts import Kind
+from memory.mentioned import mentions_of
 from memory.models import Entity, StoredFact
 from memory.views import FrameOf, acts
+from memory.views.entry_form import form_of, lines_of, own_of
 from memory.views.fact_form import ENTITIES, FactForm
+from memory.views.filtering import names_of
+from memory.views.others import named, others
 from memory.views.undoing import said
 from memory.views.wording import Line, line_of
 from novellaforge.errors import Refused
@@ -29,7 +32,6 @@ from projects.models import Project
 from projects.views.books import book_of
 
 FACTS_A_PAGE = 50
-NAMES_A_PAGE = 200
 NEW_A_PAGE = 20
 SENTENCES_A_NAME = 3
 RULES = "rules"
@@ -102,13 +104,35 @@ def entry(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) 
     entity = Entity.objects.filter(project=project, uid=uid).first()
     if entity is None:
         raise Http404(_("There is nobody and nothing of this id in this book."))
+    shown = shown_of(request, project, entity=uid)
+    asked = request.GET.get("in", "")
+    own = own_of(project, uid) if entity.in_codex else None
     context = {
         "entry": entity,
+        "own": lines_of(own) if own else (),
         "merged": entity.merged.all(),
-        "others": _others(project, entity),
-        "shown": shown_of(request, project, entity=uid),
+        "others": others(project, entity),
+        "shown": shown,
+        "mentions": mentions_of(entity, shown.until, int(asked) if _is_number(asked) else None),
+        "is_asked": bool(asked),
     }
     return _page(request, frame_of(project, "codex"), entity.kind, context)
+
+
+@login_required
+def edit(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -> HttpResponse:
+    """The author's own entry, by hand; what it says is read into memory again."""
+    project = book_of(request, project_id)
+    form = form_of(project, uid, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("memory:entry", project.pk, uid)
+    correcting.meet_the_bible(project)
+    kind = "character" if form.instance._meta.model_name == "character" else "place"
+    context = {"own_form": form, "opened": uid}
+    status = 422 if form.errors else 200
+    return _page(request, frame_of(project, "codex"), kind, context, status)
 
 
 @login_required
@@ -120,7 +144,7 @@ def fact(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -
         raise Http404(_("There is no such fact in this book's memory."))
     merges = Merges.of(project.pk)
     now = merges.in_fact(ledger.fact_from(row.said | row.corrections))
-    known = _named(project, {getattr(now, name) for name in ENTITIES} - {None})
+    known = named(project, {getattr(now, name) for name in ENTITIES} - {None})
     form = FactForm(request.POST or None, now, known)
     back = acts.back_of(request, project, now.subject or now.object)
     if request.method == "POST" and form.is_valid() and _corrected(request, project, row, form):
@@ -155,7 +179,7 @@ def shown_of(
 ) -> Shown:
     last = correcting.so_far(project.pk)
     asked = request.GET.get("until", "")
-    until = min(int(asked), last) if asked.isdecimal() and len(asked) < 6 else last
+    until = min(int(asked), last) if _is_number(asked) else last
     layer = _asked(request, "layer", LAYERS)
     is_fact = layer != "rejected"
     rows = correcting.recorded(
@@ -181,6 +205,10 @@ def shown_of(
     )
 
 
+def _is_number(asked: str) -> bool:
+    return asked.isdecimal() and len(asked) < 6
+
+
 def _asked(request: HttpRequest, name: str, allowed: dict[str, Promise]) -> str:
     """What the address asks for, else the first that there is."""
     asked = request.GET.get(name, "")
@@ -193,51 +221,29 @@ def _page(
     project: Project = frame.project
     entities = Entity.objects.filter(project=project, merged_into=None)
     counts = dict(entities.values_list("kind").annotate(Count("uid")).order_by())
-    asked = request.GET.get("q", "").replace("\x00", "").strip()
-    named = entities.filter(kind=kind)
-    if asked:
-        named = named.filter(Q(name__icontains=asked) | Q(aliases__icontains=asked))
-    names = list(named.order_by("provisional", "name")[: NAMES_A_PAGE + 1])
+    names = names_of(request, project, kind, context.get("opened") or _opened(context))
     shared = {
         "frame": frame,
         "project": project,
         "kind": kind,
         "kinds": [Tab(name, label, counts.get(name, 0)) for name, label in KINDS.items()],
-        "names": names[:NAMES_A_PAGE],
-        "more": len(names) > NAMES_A_PAGE,
-        "q": asked,
+        "names": names,
+        "q": names.asked,
         "done": said(request),
         "here": request.get_full_path(),
     }
     return render(request, "memory/codex.html", shared | context, status=status)
 
 
-def _others(project: Project, entity: Entity) -> list[Candidate]:
-    """Into whom it may be merged: those kept of its kind, and whoever is called as it is."""
-    kept = [each for each in ledger.candidates(project) if each.kind == entity.kind]
-    namesakes = Entity.objects.filter(
-        project=project, kind=entity.kind, name__iexact=entity.name, merged_into=None
-    )
-    known = {each.uid: each for each in (*map(_candidate, namesakes), *kept)}
-    return sorted(
-        (each for uid, each in known.items() if uid != entity.uid), key=lambda each: each.name
-    )
-
-
-def _named(project: Project, uids: set[UUID]) -> list[Candidate]:
-    """Whom a fact may name: those kept, and whom it names already."""
-    rows = Entity.objects.filter(project=project, uid__in=uids)
-    known = {each.uid: each for each in (*map(_candidate, rows), *ledger.candidates(project))}
-    return sorted(known.values(), key=lambda each: each.name)
-
-
-def _candidate(row: Entity) -> Candidate:
-    return Candidate(row.uid, row.name, cast(Kind, row.kind))
+def _opened(context: dict[str, Any]) -> UUID | None:
+    entity: Entity | None = context.get("entry")
+    return entity.uid if entity else None
 
 
 urlpatterns = [
     path("codex/", codex, name="codex"),
     path("codex/<uuid:uid>/", entry, name="entry"),
+    path("codex/<uuid:uid>/edit/", edit, name="entry_edit"),
     path("codex/<uuid:uid>/<slug:act>/", acts.on_entity, name="entity_act"),
     path("codex/facts/<uuid:uid>/", fact, name="fact"),
     path("codex/facts/<uuid:uid>/<slug:act>/", acts.on_fact, name="fact_act"),

@@ -21,7 +21,6 @@ from novellaforge.accounts.serializers import (
     RefreshSerializer,
     RegisteredSerializer,
     TokensSerializer,
-    UserSerializer,
 )
 from novellaforge.accounts.throttles import ByAddress
 
@@ -92,14 +91,6 @@ class Logout(Door):
         """Revoke a refresh token. Its access token counts until it expires."""
         tokens.revoke(self.read(request)["refresh"])
         return Response(status=204)
-
-
-class Me(generics.GenericAPIView):
-    serializer_class = UserSerializer
-
-    def get(self, request: Request) -> Response:
-        """Whose token or session this is."""
-        return Response(self.get_serializer(request.user).data)
 
 
 def _registered(username: str, password: str) -> User:

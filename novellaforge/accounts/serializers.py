@@ -11,7 +11,7 @@ Plain = serializers.Serializer[Any]
 class UserSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
-        fields = ("id", "username", "date_joined")
+        fields = ("id", "username", "email", "date_joined")
         read_only_fields = fields
 
 
@@ -20,6 +20,16 @@ class CredentialsSerializer(KnownFields, Plain):
     password = serializers.CharField(
         write_only=True, trim_whitespace=False, style={"input_type": "password"}
     )
+
+
+class PersonSerializer(KnownFields, Plain):
+    username = serializers.CharField(required=False)
+    email = serializers.CharField(required=False, allow_blank=True)
+
+
+class PasswordSerializer(KnownFields, Plain):
+    old = serializers.CharField(write_only=True, trim_whitespace=False)
+    new = serializers.CharField(write_only=True, trim_whitespace=False)
 
 
 class TokensSerializer(Plain):

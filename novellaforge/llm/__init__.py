@@ -3,7 +3,8 @@
 It may import nothing of `projects`, `memory`, `writing`; each layer keeps its own prompts.
 How to ask:
 
-    llm = LLM(Provider.from_settings(), Origin(project_id=project.id, step="plan"), "fr")
+    provider = await in_db(provider_of_book, project.pk)
+    llm = LLM(provider, Origin(project_id=project.pk, step="plan"), "fr")
     text = render("writing", "fr", "plan_chapter", book=book)
     plan = await llm.ask([system(rules), user(text)], Plan, purpose="plan", max_tokens=800)
 
@@ -16,6 +17,7 @@ from novellaforge.llm.client import LLM
 from novellaforge.llm.completion import Reply, Sampling, Usage
 from novellaforge.llm.errors import ModelError
 from novellaforge.llm.messages import Message, assistant, system, user
+from novellaforge.llm.own import provider_of_book
 from novellaforge.llm.prompts import render
 from novellaforge.llm.provider import Origin, Provider, Timeouts
 
@@ -30,6 +32,7 @@ __all__ = [
     "Timeouts",
     "Usage",
     "assistant",
+    "provider_of_book",
     "render",
     "system",
     "user",

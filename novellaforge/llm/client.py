@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from novellaforge.llm import allowance, answers, completion, refusals
 from novellaforge.llm.completion import Question, Reply, Sampling
+from novellaforge.llm.discretion import discreet, usable
 from novellaforge.llm.errors import (
     Facts,
     ModelError,
@@ -23,6 +24,7 @@ from novellaforge.llm.errors import (
     UnreadableAnswer,
 )
 from novellaforge.llm.exchange import Tries
+from novellaforge.llm.guard import Guard
 from novellaforge.llm.messages import Message
 from novellaforge.llm.provider import Origin, Provider
 
@@ -129,11 +131,13 @@ class LLM:
         model: str | None = None,
         check: Callable[[A], str | None] | None = None,
         sampling: Sampling | None = None,
+        on_chunk: Sink | None = None,
     ) -> A:
         """A value of the type `answer`, under its schema where the server takes one.
 
         What cannot be read, or what `check` objects to in a sentence, is asked once more with
-        the reason quoted; then UnreadableAnswer.
+        the reason quoted; then UnreadableAnswer. `on_chunk` is handed the first answer's JSON as
+        it comes; failures are then those of `chat_stream`.
         """
 
         def read(reply: Reply) -> A:
@@ -142,7 +146,7 @@ class LLM:
         question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
         question = replace(question, answer=answer)
         try:
-            return await self._answer(question, read)
+            return await self._answer(question, read, on_chunk)
         except UnreadableAnswer as refused:
             once_more = answers.with_refusal(
                 question.messages, refused.text, refused.reason, self.language
@@ -151,9 +155,15 @@ class LLM:
 
     async def models(self) -> tuple[str, ...]:
         """The names of the models that the server lists. Raises ModelError."""
-        return await _models(self.provider)
+        usable(self.provider)
+        try:
+            return await _models(self.provider)
+        except ModelError as error:
+            discreet(error, self.provider)
+            raise
 
     async def _admit(self) -> None:
+        usable(self.provider)
         if not self._is_admitted:
             await allowance.admit(self.origin)
             self._is_admitted = True
@@ -211,7 +221,7 @@ def _read(reply: Reply, answer: type[A], check: Callable[[A], str | None] | None
 async def _post(provider: Provider, model: str, body: bytes) -> AsyncIterator[AsyncIterator[str]]:
     """The events of one completion; leaving ends the request. Raises ModelError."""
     try:
-        client = await _client()
+        client = await _client(provider)
         async with client.stream(
             "POST",
             f"{provider.base_url}/chat/completions",
@@ -249,7 +259,7 @@ async def _refusal(response: httpx.Response, provider: Provider, model: str) -> 
 
 async def _models(provider: Provider) -> tuple[str, ...]:
     try:
-        client = await _client()
+        client = await _client(provider)
         response = await client.get(
             f"{provider.base_url}/models", headers=_headers(provider), timeout=LISTING_SECONDS
         )
@@ -280,25 +290,43 @@ def trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-_Pool = tuple[httpx.AsyncClient, AsyncIterator[httpx.AsyncClient]]
+@dataclass(frozen=True)
+class _Clients:
+    """`ours` goes to the site's server, past no check; `typed` to whatever an author typed."""
+
+    ours: httpx.AsyncClient
+    typed: httpx.AsyncClient
+
+
+_Pool = tuple[_Clients, AsyncIterator[_Clients]]
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Pool] = WeakKeyDictionary()
 
 
-async def _client() -> httpx.AsyncClient:
+async def _client(provider: Provider) -> httpx.AsyncClient:
     """The running loop's own connections, kept as long as it lives."""
     loop = asyncio.get_running_loop()
     if loop not in _pools:
         lifetime = _lifetime(loop)
         _pools[loop] = (await anext(lifetime), lifetime)
-    return _pools[loop][0]
+    clients = _pools[loop][0]
+    return clients.typed if provider.is_own else clients.ours
 
 
-async def _lifetime(loop: asyncio.AbstractEventLoop) -> AsyncIterator[httpx.AsyncClient]:
+async def _lifetime(loop: asyncio.AbstractEventLoop) -> AsyncIterator[_Clients]:
     """An asynchronous generator, because a loop closes those itself when it ends."""
     limits = httpx.Limits(max_keepalive_connections=IDLE_CONNECTIONS)
-    client = httpx.AsyncClient(limits=limits, mounts=NO_PROXY, verify=trusted())
+    ours = httpx.AsyncClient(limits=limits, mounts=NO_PROXY, verify=trusted())
+    typed = httpx.AsyncClient(transport=_guarded(limits))
     try:
-        yield client
+        yield _Clients(ours, typed)
     finally:
         _pools.pop(loop, None)
-        await client.aclose()
+        await ours.aclose()
+        await typed.aclose()
+
+
+def _guarded(limits: httpx.Limits) -> httpx.AsyncHTTPTransport:
+    """Past any proxy, which would look a name up by itself; httpx has no way to hand it in."""
+    transport = httpx.AsyncHTTPTransport(verify=trusted(), limits=limits)
+    transport._pool._network_backend = Guard()
+    return transport

@@ -2,6 +2,8 @@
 
     ModelError
     ├── ModelUnreachable    nobody answers at the address
+    ├── AddressRefused      nobody was asked: it leads inside    permanent
+    ├── KeyLost             nobody was asked: no key             permanent
     ├── NotAModelServer     something else answers there         permanent
     ├── ModelKeyRefused     401, 403                             permanent
     ├── CreditSpent         402, or a quota that is used up      permanent
@@ -20,7 +22,8 @@
 
 `permanent` says whether asking the same again can help; `retry_after` when (seconds, where
 the server said); `text` is what had come of the answer. The sentence is translated when it
-is read, so that it is in the language of its reader.
+is read, so that it is in the language of its reader: `own_sentence` where an author's own
+provider failed, who knows no environment variables.
 """
 
 from typing import ClassVar
@@ -38,6 +41,7 @@ class ModelError(NovellaForgeError):
 
     permanent: ClassVar[bool] = False
     sentence: ClassVar[str | Promise] = _("The model did not answer: {reason}")
+    own_sentence: ClassVar[str | Promise] = ""
 
     def __init__(
         self, facts: Facts | None = None, *, retry_after: float | None = None, text: str = ""
@@ -48,7 +52,8 @@ class ModelError(NovellaForgeError):
         self.text = text
 
     def __str__(self) -> str:
-        return str(self.sentence).format_map(_Known(self.facts))
+        own = self.own_sentence if self.facts.get("is_own") else ""
+        return str(own or self.sentence).format_map(_Known(self.facts))
 
 
 class _Known(dict[str, str | float]):
@@ -61,6 +66,27 @@ class ModelUnreachable(ModelError):
         "No model server answers at {address} ({reason}). What is written is kept. Check that "
         "the server runs and that LLM_BASE_URL is its address, then retry."
     )
+    own_sentence = _(
+        "No model server answers at {address} ({reason}). What is written is kept. Check that "
+        "the server runs and that its address is right on the provider page, then retry."
+    )
+
+
+class AddressRefused(ModelError):
+    permanent = True
+    sentence = _(
+        "“{host}” leads into a private network, or to this very machine: nothing was sent there. "
+        "Only whoever runs this site can allow that (LLM_PRIVATE_ADDRESSES)."
+    )
+
+
+class KeyLost(ModelError):
+    permanent = True
+    sentence = _(
+        "The key stored for {address} cannot be read any more: the SECRET_KEY of this site has "
+        "changed. Nothing was asked, and what is written is kept. Type the key in again on the "
+        "provider page, then retry."
+    )
 
 
 class NotAModelServer(ModelError):
@@ -69,6 +95,10 @@ class NotAModelServer(ModelError):
         "What answers at {address} is not a model server (HTTP {status}). Check LLM_BASE_URL: "
         "most addresses end in /v1."
     )
+    own_sentence = _(
+        "What answers at {address} is not a model server (HTTP {status}). Check its address on "
+        "the provider page: most end in /v1."
+    )
 
 
 class ModelKeyRefused(ModelError):
@@ -76,6 +106,10 @@ class ModelKeyRefused(ModelError):
     sentence = _(
         "The model server at {address} refused the key (HTTP {status}). What is written is "
         "kept. Check LLM_API_KEY, then retry."
+    )
+    own_sentence = _(
+        "The model server at {address} refused the key (HTTP {status}). What is written is "
+        "kept. Type the key in again on the provider page, then retry."
     )
 
 
@@ -102,6 +136,10 @@ class ModelNotFound(ModelError):
         "The model server at {address} has no model “{model}”. Check LLM_MODEL; "
         "it lists: {models}."
     )
+    own_sentence = _(
+        "The model server at {address} has no model “{model}”. Check its name on the provider "
+        "page; the server lists: {models}."
+    )
 
 
 class RequestRefused(ModelError):
@@ -120,6 +158,10 @@ class ContextTooLong(ModelError):
     sentence = _(
         "The request is longer than the model “{model}” can read. What is written is kept. "
         "Lower LLM_CONTEXT_TOKENS to the model's size, or choose a model with a larger context."
+    )
+    own_sentence = _(
+        "The request is longer than the model “{model}” can read. What is written is kept. Say on "
+        "the provider page how much it reads at once, or choose a model that reads more."
     )
 
 
@@ -143,6 +185,10 @@ class NoPlaceFree(ModelBusy):
         "No request could be made to the model server at {address} for {seconds} seconds: as "
         "many ran as LLM_MAX_CONCURRENT allows, or the server wanted a pause. What is written "
         "is kept; retry in a few minutes, or raise LLM_MAX_CONCURRENT if the server can do more."
+    )
+    own_sentence = _(
+        "No request could be made to the model server at {address} for {seconds} seconds: too "
+        "many ran, or the server wanted a pause. What is written is kept; retry in a few minutes."
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from novellaforge import limits
 from novellaforge.llm import calls, completion, refusals, retry, tokens
 from novellaforge.llm.completion import Chunk, Dialect, Question, Reply, Usage
+from novellaforge.llm.discretion import discreet
 from novellaforge.llm.errors import (
     ContentRefused,
     EmptyAnswer,
@@ -164,6 +165,7 @@ class Tries:
                 outcome = "ok"
             except ModelError as error:
                 error.text = error.text or exchange.text
+                discreet(error, self.provider)
                 outcome = type(error).__name__
                 self._held = retry.hold(error, self._failures + 1, self.provider)
                 if self._held:
@@ -180,11 +182,9 @@ class Tries:
         StreamBroken.
         """
         if delivered and not error.permanent and not isinstance(error, StreamBroken):
-            raise StreamBroken(
-                {"address": self.provider.base_url, "reason": type(error).__name__},
-                retry_after=error.retry_after,
-                text=error.text,
-            ) from error
+            facts: Facts = {"address": self.provider.base_url, "reason": type(error).__name__}
+            broken = StreamBroken(facts, retry_after=error.retry_after, text=error.text)
+            raise broken from error
         if delivered:
             raise error
         if isinstance(error, RequestRefused) and self._step_down(error.about):
@@ -214,7 +214,9 @@ class Tries:
                 seconds=seconds,
             )
         except limits.NoPlace:
-            raise NoPlaceFree({"address": address, "seconds": seconds}) from None
+            full = NoPlaceFree({"address": address, "seconds": seconds})
+            discreet(full, self.provider)
+            raise full from None
 
     def _exchange(self) -> Exchange:
         self._attempt += 1

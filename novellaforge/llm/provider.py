@@ -29,7 +29,9 @@ class Provider:
 
     `models` and `temperatures` are by purpose; a purpose without a model has `model`, one
     without a temperature that of prose. `retries` counts the tries after the first.
-    `max_concurrent` is of all processes together; 0: no limit.
+    `max_concurrent` is of all processes together; 0: no limit. `reasoning_model`, where there is
+    one, plans the chapters that deserve it. `is_own`: an author typed its address, which is
+    looked at before each connection; `key_is_lost`: its key cannot be read any more.
     """
 
     base_url: str
@@ -44,9 +46,13 @@ class Provider:
     backoff_seconds: float = 0.5
     max_concurrent: int = 0
     embedded: bool = False
+    reasoning_model: str = ""
+    is_own: bool = False
+    key_is_lost: bool = False
 
     @classmethod
     def from_settings(cls) -> "Provider":
+        """The site's. A book's is `own.provider_of_book`'s."""
         return cls(
             base_url=settings.LLM_BASE_URL.rstrip("/"),
             api_key=settings.LLM_API_KEY,
@@ -65,6 +71,7 @@ class Provider:
             backoff_seconds=settings.LLM_BACKOFF_SECONDS,
             max_concurrent=settings.LLM_MAX_CONCURRENT,
             embedded=settings.EMBEDDED.model_url == settings.LLM_BASE_URL,
+            reasoning_model=settings.PLAN_REASONING_MODEL,
         )
 
     @property

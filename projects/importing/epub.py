@@ -1,9 +1,11 @@
 """An EPUB as text, in its reading order: headings marked as in Markdown, emphasis by asterisks.
 
-A document of it that has no heading is headed by its entry in the table of contents.
+A document of it that has no heading is headed by its entry in the table of contents; what says
+that it is a title page or its like heads no chapter.
 """
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +22,9 @@ from projects.importing.refusing import Unread
 CONTAINER, LOCKS = "META-INF/container.xml", "META-INF/encryption.xml"
 FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 PAGES = ("application/xhtml+xml", "text/html")
+
+_FRONT = re.compile(rb'epub:type="[^"]*\b(?:titlepage|halftitlepage|cover|copyright-page|toc)\b')
+_MARK = re.compile(r"^#+ ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ def text_of_epub(archive: zipfile.ZipFile) -> str:
 
 def _told(page: bytes, title: str) -> str:
     text = text_of_html(page.decode("utf-8", errors="replace"))
+    if _FRONT.search(page):
+        return _MARK.sub("", text)
     is_headed = any(line.startswith("#") for line in text.split("\n", 6)[:6])
     return f"# {title}\n\n{text}" if text and title and not is_headed else text
 

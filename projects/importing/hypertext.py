@@ -78,6 +78,7 @@ VOID = frozenset(
     ]
 )
 ITALIC, BOLD = frozenset({"i", "em", "cite", "dfn"}), frozenset({"b", "strong"})
+BREAK = "* * *"  # between scenes
 HEADINGS = {"h1": "# ", "h2": "## "}
 
 
@@ -108,7 +109,7 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self._runs.append(Run("\n"))
         elif tag in BLOCKS:
-            self._end_block()
+            self._begin_block(tag)
             self._heading = HEADINGS.get(tag, self._heading if tag != "p" else "")
         self._italic += tag in ITALIC
         self._bold += tag in BOLD
@@ -118,7 +119,7 @@ class _Reader(HTMLParser):
         if tag == "br":
             self._runs.append(Run("\n"))
         elif tag in BLOCKS:
-            self._end_block()
+            self._begin_block(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if self._unread and tag == self._unread[-1]:
@@ -137,6 +138,11 @@ class _Reader(HTMLParser):
         said = f"{' ' if lead else ''}{words}{' ' if trail and words else ''}"
         if said:
             self._runs.append(Run(said, self._italic > 0, self._bold > 0))
+
+    def _begin_block(self, tag: str) -> None:
+        self._end_block()
+        if tag == "hr" and self._blocks:
+            self._blocks.append(BREAK)
 
     def _end_block(self) -> None:
         if self._heading:

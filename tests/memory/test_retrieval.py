@@ -142,6 +142,7 @@ def test_every_named_query_is_understood(name: str):
         "project_id": a_project().pk,
         "number": 3,
         "most": MOST_PASSAGES,
+        "hashes": ["0" * 64],
         "ids": [1],
         "model": "scripted:3",
         "vector": "[1,2,3]",

@@ -1,0 +1,33 @@
+"""Whom a form of the codex lets one choose among."""
+
+from typing import cast
+from uuid import UUID
+
+from memory import ledger
+from memory.entities import Candidate
+from memory.facts import Kind
+from memory.models import Entity
+from projects.models import Project
+
+
+def others(project: Project, entity: Entity) -> list[Candidate]:
+    """Into whom it may be merged: those kept of its kind, and whoever is called as it is."""
+    kept = [each for each in ledger.candidates(project) if each.kind == entity.kind]
+    namesakes = Entity.objects.filter(
+        project=project, kind=entity.kind, name__iexact=entity.name, merged_into=None
+    )
+    known = {each.uid: each for each in (*map(_candidate, namesakes), *kept)}
+    return sorted(
+        (each for uid, each in known.items() if uid != entity.uid), key=lambda each: each.name
+    )
+
+
+def named(project: Project, uids: set[UUID]) -> list[Candidate]:
+    """Whom a fact may name: those kept, and whom it names already."""
+    rows = Entity.objects.filter(project=project, uid__in=uids)
+    known = {each.uid: each for each in (*map(_candidate, rows), *ledger.candidates(project))}
+    return sorted(known.values(), key=lambda each: each.name)
+
+
+def _candidate(row: Entity) -> Candidate:
+    return Candidate(row.uid, row.name, cast(Kind, row.kind))

@@ -1,0 +1,66 @@
+"""What an author brings along, as a form: a file or its text."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from novellaforge.errors import Refused
+from projects.importing.reading_files import TAKEN, refuse_too_large, text_of
+
+
+class ManuscriptForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("A file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)}),
+        help_text=gettext_lazy(
+            "Word (.docx) or EPUB up to 50 MB, plain text (.txt) or Markdown (.md) up to 10 MB."
+        ),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "prose"}),
+        help_text=gettext_lazy("Up to 2 MB; bring what is longer as a file."),
+    )
+
+    def told(self) -> tuple[str, str]:
+        """Title and text of what was given. Raises Refused."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file:
+            refuse_too_large(file.size or 0, file.name or "")
+            return file.name or "", text_of(file.name or "", file.read())
+        if not self.cleaned_data["text"].strip():
+            raise Refused(_("Choose a file, or paste the text."))
+        return "", self.cleaned_data["text"]
+
+
+class NewFromManuscriptForm(ManuscriptForm):
+    """For a new book: besides, what it is called and in which language it is written."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Empty: as the file is called."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the book"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("As the text is")),
+            ("en", gettext_lazy("English")),
+            ("fr", gettext_lazy("French")),
+        ],
+    )
+    field_order = ("file", "text", "title", "language")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.auto_id = "manuscript_%s"  # the page has another form
+        self.fields["text"].widget.attrs["rows"] = 4
