@@ -21,13 +21,14 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("pages", nargs="*", help="By name; all if none is given.")
     parser.add_argument("--language", choices=LANGUAGES, action="append")
+    parser.add_argument("--all", action="store_true", help="Also say what is wrong in each.")
     asked = parser.parse_args()
     _prepare()
     from tests.browser.chromium import MISSING, found
 
     if not found():
         sys.exit(MISSING)
-    _on_servers_of_its_own(asked.pages, asked.language or LANGUAGES)
+    _on_servers_of_its_own(asked.pages, asked.language or LANGUAGES, say=asked.all)
 
 
 def _prepare() -> None:
@@ -39,7 +40,7 @@ def _prepare() -> None:
     django.setup()
 
 
-def _on_servers_of_its_own(pages: list[str], languages: list[str]) -> None:
+def _on_servers_of_its_own(pages: list[str], languages: list[str], *, say: bool) -> None:
     from django.core.management import call_command
     from django.test.utils import setup_databases
 
@@ -50,13 +51,17 @@ def _on_servers_of_its_own(pages: list[str], languages: list[str]) -> None:
     try:
         setup_databases(verbosity=0, interactive=False)
         with running_site(Path(os.environ["VAR_DIR"]) / "web.log") as site:
-            take(site, pages, languages)
+            take(site, pages, languages, say=say)
     finally:
         call_command("services", "stop")
 
 
-def take(site: "Site", pages: list[str], languages: list[str]) -> None:
-    """One picture a page, language, width and scheme; the page is opened once a language."""
+def take(site: "Site", pages: list[str], languages: list[str], *, say: bool = False) -> None:
+    """One picture a page, language, width and scheme; the page is opened once a language.
+
+    `say`: what a program sees to be wrong in each of these looks is printed. The tests take two
+    of the four in each language.
+    """
     from tests.browser.pages import PAGES
     from tests.browser.visiting import NARROW, SCHEMES, WIDE
 
@@ -67,8 +72,11 @@ def take(site: "Site", pages: list[str], languages: list[str]) -> None:
         for language in languages:
             tab = site.tab(language, page.who)
             tab.open(page.address(site.books[language]))
+            tab.bring()
             for size in (WIDE, NARROW):
                 for scheme in SCHEMES:
+                    for each in tab.wrong(size, scheme) if say else ():
+                        print(f"{page.name} {language} {each}", flush=True)
                     tab.wears(size, scheme)
                     name = f"{page.name}-{language}-{size[0]}-{scheme}.png"
                     tab.page.screenshot(path=SHOTS / name)

@@ -3,8 +3,9 @@ each. Rows are written as the code writes them; no model is asked.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.contrib.auth.models import User
 from django.utils import timezone, translation
@@ -13,6 +14,7 @@ from memory import ledger
 from memory.entities import Scene
 from memory.facts import Fact
 from novellaforge.models import LLMCall
+from projects import structure
 from projects.models import Chapter, ChapterVersion, Project
 from projects.sample import create_sample
 from tests.browser.novel import EN, Novel
@@ -20,16 +22,20 @@ from tests.browser.novel_fr import FR
 from tests.factories import a_chapter, a_run, a_version
 from tests.jobs import deliver_all
 from writing import analysis, importing, pipeline
+from writing.alternatives import asking as alternatives
+from writing.commenting import keeping as commenting
 from writing.models import (
     Autopilot,
     BeatDraft,
     ChapterPlan,
+    Comment,
     ContinuityIssue,
     GenerationRun,
     Proposal,
     StepResult,
     UserBudget,
 )
+from writing.noting import keeping as noting
 from writing.rewriting.asking import Asked, Selected, ask
 from writing.runs import approve
 
@@ -61,11 +67,13 @@ def a_book(author: User, language: Language) -> Book:
             a_chapter(project=project, title=title, outline=outline, point_of_view="")
         names = ("approved", "drafted", "writing", "planned", "outlined")
         chapters = dict(zip(names, project.chapters.order_by("number"), strict=True))
+        _trashed(project, novel)
         facts = _approved(chapters["approved"], novel)
         issue = _drafted(chapters["drafted"], novel, facts[0])
         _writing(chapters["writing"], novel)
         _planned(chapters["planned"], novel)
         _spent(project)
+        _in_the_margin(chapters["drafted"], novel)
         _waiting(chapters["drafted"], novel, language)
         deliver_all(analysis.start(project, author.pk)[0])
         importing.take(project, author.pk, "", novel.pasted)
@@ -73,6 +81,13 @@ def a_book(author: User, language: Language) -> Book:
     assert meant
     project.refresh_from_db()
     return Book(project, author, chapters, issue, meant, fact, novel, language)
+
+
+def _trashed(project: Project, novel: Novel) -> None:
+    """A chapter that its author put in the trash."""
+    title = novel.later[0][0]
+    extra = structure.insert(project.pk, len(novel.later) + 3, title, project.owner).chapter
+    structure.put_in_trash(extra, project.owner)
 
 
 def _approved(chapter: Chapter, novel: Novel) -> list[Fact]:
@@ -114,7 +129,11 @@ def _drafted(chapter: Chapter, novel: Novel, against: Fact) -> ContinuityIssue:
         for name in ("length", "required_points", "facts", "rules", "analyst", "already_told")
     ]
     report = {"checks": checks, "findings": [finding], "facts": 14, "unproved": 1}
+    _stored(run, pipeline.COLLECT, _collected(novel))
+    _stored(run, pipeline.RETRIEVE, {"found": [{"text": novel.approved[:400], "source": "1"}]})
     _stored(run, pipeline.PLAN, _plan(novel))
+    for beat, text in enumerate(_in_beats(novel.drafted, len(novel.beats)), start=1):
+        BeatDraft.objects.create(run=run, beat=beat, attempt=1, text=text)
     _stored(run, pipeline.VALIDATE, report)
     _stored(run, pipeline.CRITICISE, _critique(novel))
     _stored(run, pipeline.GATE, {"verdict": "hand_over", "reasons": novel.reasons})
@@ -123,7 +142,42 @@ def _drafted(chapter: Chapter, novel: Novel, against: Fact) -> ContinuityIssue:
     settled |= {"sentence": novel.intended, "state": "intended", "scope": "passage"}
     _issue(version, **settled)
     _proposed(chapter, novel)
+    _alternatives(chapter, novel, finding)
     return issue
+
+
+def _collected(novel: Novel) -> dict[str, Any]:
+    """What was put before the model, and what found no room."""
+    told = [each.sentence for each in novel.told[:3]]
+    keys = [f"fact:{uuid5(NAMESPACE_URL, line)}" for line in told]
+    pieces: list[dict[str, Any]] = [
+        {"key": key, "part": "in_force", "text": line, "number": 1}
+        for key, line in zip(keys, told, strict=True)
+    ]
+    pieces[-1]["state"] = "out"
+    return {
+        "previous_chapter_end": novel.approved.split("\n\n")[-1],
+        "in_force": told[:-1],
+        "pieces": pieces,
+    }
+
+
+def _in_beats(text: str, count: int) -> list[str]:
+    """Its paragraphs, the same number to each beat as far as they go."""
+    parts = text.split("\n\n")
+    size = max(1, len(parts) // count)
+    cuts = [*range(0, size * min(count, len(parts)), size), len(parts)]
+    return ["\n\n".join(parts[a:b]) for a, b in pairwise(cuts)]
+
+
+def _alternatives(chapter: Chapter, novel: Novel, finding: dict[str, Any]) -> None:
+    """Of the first beat: one is ready and contradicts the book, one is still being written."""
+    ready, coming = alternatives.ask(chapter, 1, 2, novel.says, chapter.project.owner)
+    Proposal.objects.filter(pk=ready.pk).update(
+        state="ready", text=novel.instead, model="scripted", findings=[finding]
+    )
+    begun = novel.instead[: len(novel.instead) // 2]
+    Proposal.objects.filter(pk=coming.pk).update(state="writing", text=begun, attempt=1)
 
 
 def _critique(novel: Novel) -> dict[str, Any]:
@@ -191,6 +245,19 @@ def _due(run: GenerationRun, stage: str, beat: int) -> None:
         run=run, key=pipeline.Step(stage, beat).key, stage=stage, beat=beat,
         started_at=timezone.now(),
     )  # fmt: skip
+
+
+def _in_the_margin(chapter: Chapter, novel: Novel) -> None:
+    """A comment that is answered and one whose passage is gone; a note, a to-do, one done."""
+    version, owner = chapter.versions.first(), chapter.project.owner
+    about = commenting.add(version, novel.drafted.split("\n\n")[1], novel.remark, owner)
+    commenting.answer(about, novel.says, owner)
+    Comment.objects.create(chapter=chapter, quote=novel.intended, text=novel.remark, author=owner)
+    project = chapter.project
+    said = f"**{novel.says}**\n\n- {novel.remark}"
+    noting.add(project, said, owner, chapter=None, is_todo=False)
+    noting.add(project, novel.remark, owner, chapter=chapter, is_todo=True)
+    noting.tick(noting.add(project, novel.says, owner, chapter=chapter, is_todo=True))
 
 
 def _spent(project: Project) -> None:

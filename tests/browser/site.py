@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.book import Book, Language, a_book
 from tests.browser.chromium import FLAGS, MISSING, found
@@ -19,7 +19,7 @@ from tests.factories import a_user
 from tests.model_server import ModelServer
 from tests.web_server import WebServer, running_web
 
-SECONDS = 15
+SECONDS = 30  # that are waited for anything; the machine may be busy
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 AUTHOR: Who = "author"
 NEWCOMER: Who = "newcomer"
@@ -43,23 +43,33 @@ class Site:
         self, language: Language, who: Who = "author", java_script_enabled: bool = True
     ) -> BrowserContext:
         """Somebody's browser, new."""
+        session = "" if who == "nobody" else self.sessions[language, who]
+        return self.of_session(language, session, java_script_enabled=java_script_enabled)
+
+    def of_session(
+        self,
+        language: Language,
+        session: str,
+        address: str = "",
+        *,
+        java_script_enabled: bool = True,
+    ) -> BrowserContext:
+        """The browser of whoever has this session (empty: nobody); `address` is the site's."""
+        address = address or self.web.http
         context = self.browser.new_context(
-            base_url=self.web.http, locale=language, java_script_enabled=java_script_enabled
+            base_url=address, locale=language, java_script_enabled=java_script_enabled
         )
         context.set_default_timeout(1_000 * SECONDS)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if who != "nobody":
-            cookies[settings.SESSION_COOKIE_NAME] = self.sessions[language, who]
+        if session:
+            cookies[settings.SESSION_COOKIE_NAME] = session
         context.add_cookies(
-            [
-                {"name": name, "value": value, "url": self.web.http}
-                for name, value in cookies.items()
-            ]
+            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
         )
         return context
 
 
-def _signed_in(user: User) -> str:
+def signed_in(user: User) -> str:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -68,6 +78,7 @@ def _signed_in(user: User) -> str:
 @contextmanager
 def running_site(log: Path) -> Iterator[Site]:
     """On a committed database, which is filled and left so. The model is a scripted one."""
+    expect.set_options(timeout=1_000 * SECONDS)
     with ModelServer() as model, chromium() as browser:
         told = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted"}
         with running_web(log, env=told) as web:
@@ -80,8 +91,8 @@ def _filled() -> tuple[dict[Language, Book], dict[tuple[Language, Who], str]]:
     for language in LANGUAGES:
         author = a_user(username=f"author-{language}")
         books[language] = a_book(author, language)
-        sessions[language, AUTHOR] = _signed_in(author)
-        sessions[language, NEWCOMER] = _signed_in(newcomer)
+        sessions[language, AUTHOR] = signed_in(author)
+        sessions[language, NEWCOMER] = signed_in(newcomer)
     return books, sessions
 
 

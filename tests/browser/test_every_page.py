@@ -14,9 +14,7 @@ LOOKS: dict[Language, tuple[tuple[tuple[int, int], Scheme], ...]] = {
     "en": ((WIDE, "light"), (NARROW, "dark")),
     "fr": ((WIDE, "dark"), (NARROW, "light")),
 }
-MADE_TO_SCROLL = ".beats, .tabs, textarea"
 MOST_BYTES = 150_000
-TOUCH = 44  # px
 # Words that English and French share, and names.
 SAME_IN_BOTH = {
     *("NovellaForge", "English", "Français", "newcomer", "Esc"),
@@ -32,7 +30,20 @@ SAME_IN_BOTH = {
         "Versions",
         "Versions 1–2",
     ),
-    *("Ctrl K", "codex", "date", "fiction", "narration", "page", "question", "trait"),
+    *(
+        "Arc",
+        "Format",
+        "Notes",
+        "palpable",
+        "Ctrl K",
+        "codex",
+        "date",
+        "fiction",
+        "narration",
+        "page",
+        "question",
+        "trait",
+    ),
 }
 
 
@@ -42,11 +53,7 @@ def look(tab: Tab, language: Language) -> list[str]:
     if tab.bytes > MOST_BYTES:
         faults.append(f"{tab.bytes} bytes")
     for size, scheme in LOOKS[language]:
-        tab.wears(size, scheme)
-        told = [*tab.accessibility(), *tab.asked("sideways", MADE_TO_SCROLL)]
-        if size == NARROW:
-            told += [f"small: {each}" for each in tab.asked("small", TOUCH)]
-        faults += [f"{size[0]} px, {scheme}: {each}" for each in told]
+        faults += tab.wrong(size, scheme)
     return faults
 
 

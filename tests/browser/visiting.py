@@ -14,6 +14,8 @@ LEFT = "net::ERR_ABORTED"  # the page was left meanwhile
 WIDE, NARROW = (1440, 900), (390, 844)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+MADE_TO_SCROLL = ".beats, .tabs, textarea"
+TOUCH = 44  # px
 LOOK_FOR: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,
@@ -62,6 +64,14 @@ class Tab:
         for each in self.page.evaluate("given => axe.run(given)", LOOK_FOR)["violations"]:
             for node in each["nodes"]:
                 yield f"axe {each['id']}: {node['target']} {node['html'][:160]}"
+
+    def wrong(self, size: tuple[int, int], scheme: Scheme) -> list[str]:
+        """What is wrong with the open page as it is worn so; `bring` comes first."""
+        self.wears(size, scheme)
+        told = [*self.accessibility(), *self.asked("sideways", MADE_TO_SCROLL)]
+        if size == NARROW:
+            told += [f"small: {each}" for each in self.asked("small", TOUCH)]
+        return [f"{size[0]} px, {scheme}: {each}" for each in told]
 
     def _listen(self) -> None:
         protocol = self.page.context.new_cdp_session(self.page)

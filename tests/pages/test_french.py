@@ -56,6 +56,9 @@ def entry(block: str) -> Entry:
     )
 
 
+TEXT = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+
+
 def marked_in_python() -> Iterator[str]:
     for path in sources("py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -72,8 +75,10 @@ def name_of(function: ast.expr) -> str:
 def marked_in_templates() -> Iterator[str]:
     for path in (ROOT / "templates").rglob("*.html"):
         code = django_templates.templatize(path.read_text())
-        for text in re.findall(r"""gettext\((?:u)?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", code):
-            yield ast.literal_eval(text)
+        for kind, first, second in re.findall(
+            rf"(n?p?)gettext\(u?({TEXT})(?:, *u?({TEXT}))?", code
+        ):
+            yield ast.literal_eval(second if "p" in kind else first)  # first its context
 
 
 def sources(suffix: str) -> Iterator[Path]:

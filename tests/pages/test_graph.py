@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from memory import ledger
 from memory.maintenance.rebuild import KIND
@@ -155,7 +156,10 @@ def test_as_table(as_alice: Client, told: Told, address: str) -> None:
     assert 'class="memory as-table"' in shown(as_alice, f"{address}?as=table")
 
 
-def test_few_questions_are_asked(as_alice: Client, told: Told, address: str) -> None:
+def test_few_questions_are_asked(
+    as_alice: Client, told: Told, address: str, settings: Settings
+) -> None:
+    settings.LLM_IS_EMBEDDED = False  # else each page asks whose model is asked
     shown(as_alice, f"{address}?chapter=1")  # lays most of it out
     shown(as_alice, address)
     told.tell(3, "Ilse Varga slept.", "condition", "Ilse Varga", value="asleep")

@@ -1,5 +1,7 @@
 """The import's page: what is refused stays typed, chapters are seen first, then it runs."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from novellaforge import jobs
 from novellaforge.models import Job
 from projects.models import Project
+from projects.text import count_words
 from tests.factories import an_approved_version
 from tests.projects.test_importing import ENGLISH, FRENCH
 
@@ -110,11 +113,37 @@ def test_a_stopped_one_goes_on_or_makes_room(as_alice: Client, book: Project, pa
     as_alice.post(page, {"text": TWO})
     as_alice.post(f"{page}start/", {"anyway": "on"})
     job = Job.objects.get()
-    Job.objects.update(cursor={"title": "", "versions": ["x"], "notes": []})
+    Job.objects.update(cursor={"title": "", "versions": [str(uuid4())], "notes": []})
     jobs.stop(job)
     shown = text(as_alice, page)
     assert f"/books/{book.pk}/jobs/{job.pk}/resume/" in shown
     assert "<textarea" in shown
+
+
+def test_words_are_compared_before_they_are_replaced(
+    as_alice: Client, book: Project, page: str
+) -> None:
+    an_approved_version(chapter=book.chapters.get(number=1), text="One two three.")
+    as_alice.post(page, {"text": TWO})
+    shown = text(as_alice, page)
+    words = count_words(ENGLISH)
+    assert f"has an approved text: 3 words now, {words} after" in shown
+    assert f"3 words would be replaced by {words}." in shown
+
+
+def test_what_was_read_is_said_while_it_runs_and_after(
+    as_alice: Client, book: Project, page: str
+) -> None:
+    as_alice.post(page, {"text": TWO})
+    assert "Memory:" not in text(as_alice, page)
+    as_alice.post(f"{page}start/", {"anyway": "on"})
+    assert "Read 104 words. Memory: 0 of 2 chapters." in text(as_alice, page)
+    version = an_approved_version(chapter=book.chapters.get(number=1), text="One two three.")
+    cursor = {"title": "", "versions": [str(version.pk)], "notes": []}
+    Job.objects.update(cursor=cursor, state=Job.State.DONE, done=1, total=1)
+    after = text(as_alice, page)
+    assert "Read 3 words. Memory: 1 of 1 chapter." in after
+    assert "Open the plan" in after
 
 
 def test_it_is_discarded(as_alice: Client, page: str) -> None:

@@ -122,6 +122,11 @@ def test_a_page_without_a_heading_has_that_of_the_contents() -> None:
     assert told == "# The Last Boat\n\nShe ran.\n\nShe fell."
 
 
+def test_a_title_page_heads_no_chapter() -> None:
+    front = '<section epub:type="titlepage"><h1>The Ferry</h1><p>by A</p></section>'
+    assert text_of("b.epub", an_epub([front, "<h1>One</h1><p>a</p>"])).startswith("The Ferry\n")
+
+
 def test_an_older_table_of_contents_is_read_too() -> None:
     ncx = (
         '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel>'
@@ -150,6 +155,8 @@ def test_fonts_that_are_only_obscured_lock_nothing() -> None:
         ("<h1></h1><h3>Noon</h3>", "Noon"),
         ("<h1>A<br/>B</h1>", "# A B"),
         ("<p></p><p> </p>", ""),
+        ("<p>a</p><hr/><p>b</p>", "a\n\n* * *\n\nb"),
+        ("<hr><p>a</p>", "a"),
         ("<p>a</em></i> b</p>", "a b"),
         ("<svg><p>a</p></svg><p>b</p>", "b"),
     ],

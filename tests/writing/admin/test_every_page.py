@@ -38,12 +38,16 @@ from tests.factories import (
 from writing.models import (
     Autopilot,
     BeatDraft,
+    BookNote,
     BookReport,
     ChapterPlan,
+    Comment,
+    ContextChoice,
     ContinuityIssue,
     GenerationSettings,
     MeasuredVersion,
     Proposal,
+    Replacement,
     SetAside,
     Steering,
     StepResult,
@@ -100,6 +104,10 @@ def _said_of(chapter: Chapter, version: ChapterVersion) -> None:
     BookReport.objects.create(project=book, revision=1, contents={"chapters": []})
     MeasuredVersion.objects.create(version=version, state="s", measures={"words": 3})
     SetAside.objects.create(project=book, key="k")
+    Replacement.objects.create(project=book, words="a", instead="b", count=1)
+    Comment.objects.create(chapter=chapter, version=version, quote="a", text="b")
+    BookNote.objects.create(project=book, chapter=chapter, text="a")
+    ContextChoice.objects.create(project=book, chapter=chapter, key="to_come", choice="exclude")
     Proposal.objects.create(
         project=book, chapter=chapter, base=version, asking=uuid4(), start=0, end=3, passage="The"
     )

@@ -1,0 +1,57 @@
+"""Each page of a long book asks few questions, however much there is."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker, Settings
+
+from benchmarks.pages import addresses
+from novellaforge import caches
+from tests.big_book import BigBook, a_big_book
+
+pytestmark = pytest.mark.django_db
+MOST = 15
+MOST_QUERIES = {
+    "shelf": MOST,
+    "plan": 24,
+    "desk_drafted": 32,
+    "desk_approved": 20,
+    "codex": 23,
+    "codex_entry": 31,
+    "contradictions": MOST,
+    "contradiction": MOST,
+    "threads": MOST,
+    "timeline": MOST,
+    "graph": MOST,
+    "versions": MOST,
+}
+
+
+@pytest.fixture(scope="module")
+def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[BigBook]:
+    """Made once, in a transaction that is rolled back after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield a_big_book(chapters=30, words=100_000)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("page", MOST_QUERIES)
+def test_it_asks_few_questions(
+    book: BigBook, client: Client, page: str, settings: Settings
+) -> None:
+    settings.LLM_IS_EMBEDDED = False  # else each page asks whose model is asked
+    client.force_login(book.author)
+    address = addresses(book)[page]
+    assert client.get(address).status_code == 200  # the graph's places are laid out once
+    caches.forget(book.project.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    told = "\n".join(each["sql"][:160] for each in asked.captured_queries)
+    assert len(asked) <= MOST_QUERIES[page], f"{len(asked)}:\n{told}"
+
+
+def test_every_page_is_asked(book: BigBook) -> None:
+    assert set(MOST_QUERIES) == set(addresses(book))
