@@ -51,8 +51,11 @@ def shown(dials: Iterable[Dial]) -> tuple[tuple[str, str, str], ...]:
 
 
 def label_of(dial: Dial) -> str:
-    name = GenerationSettings._meta.get_field(dial.name).verbose_name  # type: ignore[union-attr]
-    return f"{name} ({dial.variable})"
+    return f"{label_of_name(dial.name)} ({dial.variable})"
+
+
+def label_of_name(name: str) -> str:
+    return str(GenerationSettings._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def heard(dial: Dial) -> str:

@@ -3,8 +3,12 @@
 from writing.models.analysis import BookReport, MeasuredVersion, SetAside
 from writing.models.autopilot import Autopilot
 from writing.models.budgets import UserBudget
+from writing.models.comments import Comment
+from writing.models.context_choices import ContextChoice
+from writing.models.notes import BookNote
 from writing.models.plans import ChapterPlan
 from writing.models.proposals import Proposal
+from writing.models.replacements import ReplacedText, Replacement
 from writing.models.reviews import ContinuityIssue
 from writing.models.runs import (
     BeatDraft,
@@ -18,14 +22,19 @@ from writing.models.settings import GenerationSettings
 __all__ = [
     "Autopilot",
     "BeatDraft",
+    "BookNote",
     "BookReport",
     "ChapterPlan",
+    "Comment",
+    "ContextChoice",
     "ContinuityIssue",
     "GenerationRun",
     "GenerationSettings",
     "IdempotencyKey",
     "MeasuredVersion",
     "Proposal",
+    "ReplacedText",
+    "Replacement",
     "SetAside",
     "Steering",
     "StepResult",

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Chapter, ChapterVersion, Project
 from writing.models.reviews import ContinuityIssue
+from writing.models.runs import GenerationRun
 
 
 class Proposal(models.Model):
     """Of a passage of a chapter's version or, where `chapter` is none, of a field of the bible.
 
-    `start` and `end` count characters of that text. Those of one `asking` are alternatives.
+    `start` and `end` count characters of that text. Those of one `asking` are alternatives. With a
+    `beat` it is that beat of the run's plan written again, and `findings` are what it was found to
+    contradict.
     `attempt` counts how often its writing was begun: what an earlier one still says is refused.
     """
 
@@ -60,6 +63,11 @@ class Proposal(models.Model):
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.REWRITE)
     instruction = models.TextField(_("instruction"), blank=True)
+    run = models.ForeignKey(
+        GenerationRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    beat = models.PositiveSmallIntegerField(_("beat"), null=True, blank=True)
+    findings = models.JSONField(_("findings"), null=True, blank=True)
     issue = models.ForeignKey(
         ContinuityIssue, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals"
     )
