@@ -1,12 +1,14 @@
 """Which words of two sentences clash. Pure.
 
-First those that a fact's value is made of ("left palm"); where they do not stand there as such,
-those that the other sentence does not have and that mean something.
+Those that the clashing values are made of ("left palm"), where they stand there, if only in
+another form ("palms"). Where no value is known, or none stands there, the words in which the two
+sentences differ, if that is at one place and they say the same otherwise.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,9 +16,21 @@ from typing import NamedTuple
 import writing
 
 Place = tuple[int, int]
-MOST_WORDS = 8  # that only differ; where more do, no few words are to blame
+ALIKE = 0.5  # of two sentences' words, what they share at least to say the same otherwise
+MOST_WORDS = 4  # in which they differ at one place
 GAP = 3  # characters between words that are marked as one: a space, an apostrophe
-LEAST_LETTERS = 2
+STEM = 4  # letters that two forms of a word begin with
+ENDING = 2  # letters that each may have after it
+
+# What the text says of a value that the ledger has in a word of its own.
+MEANT = {
+    "dead": frozenset(
+        (
+            *("died", "dies", "death", "killed", "drowned"),
+            *("mort", "morte", "mourut", "meurt", "mourir", "tue", "tuee", "noye", "noyee"),
+        )
+    ),
+}
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _COMMON = Path(writing.__file__).parent / "common_words"
@@ -32,16 +46,38 @@ def clash(sentence: str, other: str, values: Collection[str], language: str) -> 
     """Places in `sentence`, in order, none of which overlap."""
     words, common = list(_words(sentence)), _common(language)
     valued = {word.text for value in values for word in _words(value)} - common
+    valued |= {word for value in valued for word in MEANT.get(value, ())}
     guilty = [word for word in words if word.text in valued]
+    guilty = guilty or [word for word in words if _is_form(word.text, valued)]
     if not guilty and other:
-        said = {word.text for word in _words(other)}
-        guilty = [word for word in words if _tells(word) and word.text not in said | common]
-        guilty = guilty if len(guilty) <= MOST_WORDS else []
+        changed = _changed(words, list(_words(other)))
+        guilty = [word for word in changed if word.text not in common or word.text.isdecimal()]
     return tuple(_joined(guilty))
 
 
-def _tells(word: _Word) -> bool:
-    return len(word.text) > LEAST_LETTERS or word.text.isdecimal()
+def _is_form(word: str, valued: Iterable[str]) -> bool:
+    """Whether it is another form of one of these words."""
+    return any(
+        (same := _alike(word, each)) >= STEM and max(len(word), len(each)) - same <= ENDING
+        for each in valued
+    )
+
+
+def _alike(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _changed(words: Sequence[_Word], others: Sequence[_Word]) -> list[_Word]:
+    """The words of the one place where the other sentence has others; none of several."""
+    found = SequenceMatcher(
+        None, [each.text for each in words], [each.text for each in others], autojunk=False
+    )
+    differ = [each for each in found.get_opcodes() if each[0] != "equal"]
+    if found.ratio() < ALIKE or len(differ) != 1:
+        return []
+    what, start, end, *_of_other = differ[0]
+    return list(words[start:end]) if what == "replace" and end - start <= MOST_WORDS else []
 
 
 def _words(text: str) -> Iterator[_Word]:

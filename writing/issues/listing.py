@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +12,7 @@ from writing.issues.addresses import found_in, uid_of
 from writing.issues.wording import SEVERITIES, STATES, Worded, rule_name
 
 A_PAGE = 100
+SETTLED = ("dismissed", "intended")
 
 
 class Line(NamedTuple):
@@ -23,6 +25,7 @@ class Line(NamedTuple):
     chapter: UUID
     number: int
     kind: str
+    settled_at: datetime | None = None
 
     @property
     def named(self) -> str:
@@ -162,9 +165,17 @@ def listing(lines: Sequence[Line], filters: Filters, page: int = 1) -> Listing:
     return replace(made, page=min(max(1, page), made.pages))
 
 
+def settled_since(lines: Iterable[Line], filters: Filters, when: datetime) -> tuple[Line, ...]:
+    """Those that the filters take of what was dismissed or intended since then, newest first."""
+    settled = ((each.settled_at, each) for each in lines if each.state in SETTLED)
+    mine = [(at, each) for at, each in settled if at and at >= when and filters.takes(each)]
+    return tuple(each for _at, each in sorted(mine, key=lambda one: one[0], reverse=True))
+
+
 def lines_of(project_id: UUID) -> list[Line]:
     columns = ("key", "state", "severity", "rule", "chapter_id", "chapter__number", "kind")
-    return [Line(*row) for row in found_in(project_id).values_list(*columns)]
+    rows = found_in(project_id).values_list(*columns, "settled_at")
+    return [Line(*row) for row in rows]
 
 
 def _options(lines: Iterable[Line]) -> tuple[Options, Options, Options]:

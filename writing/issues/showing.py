@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from memory.codex.entries import Entry, entries_of
-from memory.models import FactSpan, StoredFact
 from projects.models import Chapter, ChapterVersion, Project
 from writing.issues.addresses import uid_of
 from writing.issues.clashing import clash
+from writing.issues.evidence import Evidence, evidence_of
 from writing.issues.quoting import Quoted, fragment, quoted
-from writing.issues.wording import SEVERITIES, STATES, Worded, rule_name
+from writing.issues.wording import CERTAINTIES, SEVERITIES, STATES, Worded, rule_name
 from writing.models import ContinuityIssue, Proposal
 from writing.rewriting.seen import Asking, User, askings, proposals_of
-from writing.settled import uids
 
 BIBLE = 0
 MOST_ASKINGS = 3
@@ -42,13 +40,17 @@ class Side:
 
 @dataclass(frozen=True)
 class Seen:
-    """`earlier` is none where it is against no sentence of the book, `here` where none has it."""
+    """`earlier` is none where it is against no sentence of the book, `here` where none has it.
+
+    `is_certain`: both sentences state what clashes; None: that is not known of both.
+    """
 
     issue: ContinuityIssue
     uid: UUID
     earlier: Side | None
     here: Side | None
     askings: tuple[Asking, ...]
+    is_certain: bool | None = None
 
     @property
     def rule(self) -> str:
@@ -57,6 +59,10 @@ class Seen:
     @property
     def severity(self) -> Worded | None:
         return SEVERITIES.get(self.issue.severity)
+
+    @property
+    def certainty(self) -> Worded | None:
+        return None if self.is_certain is None else CERTAINTIES[self.is_certain]
 
     @property
     def state(self) -> Worded:
@@ -85,27 +91,10 @@ class Seen:
         return tuple(each for each in self.askings if each.is_open)
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """What the texts and the ledger know of a finding's two sentences."""
-
-    facts: Sequence[StoredFact]
-    spans: Sequence[FactSpan]
-    newest: dict[UUID, ChapterVersion]
-
-    def values(self, sentence: str, chapter_id: UUID | None) -> tuple[str, ...]:
-        said = (each for each in self.facts if each.sentence == sentence)
-        return tuple(each.value for each in said if chapter_id in (None, each.chapter_id))
-
-    def span(self, sentence: str, version: ChapterVersion | None) -> FactSpan | None:
-        mine = (each for each in self.spans if version and each.version_id == version.pk)
-        return next((each for each in mine if each.fact.sentence == sentence), None)
-
-
 def seen_of(issue: ContinuityIssue, user: User) -> Seen:
     project = issue.project
     against = _chapter_against(issue)
-    evidence = _evidence(issue, against)
+    evidence = evidence_of(issue, against)
     mine = proposals_of(user).filter(issue=issue)
     return Seen(
         issue,
@@ -113,6 +102,7 @@ def seen_of(issue: ContinuityIssue, user: User) -> Seen:
         _earlier(issue, project, against, evidence),
         _here(issue, project, evidence),
         askings(mine, MOST_ASKINGS),
+        evidence.is_certain,
     )
 
 
@@ -125,18 +115,7 @@ def _chapter_against(issue: ContinuityIssue) -> Chapter | None:
     return rows.select_related("approved_version").filter(number=issue.against_chapter).first()
 
 
-def _evidence(issue: ContinuityIssue, against: Chapter | None) -> _Evidence:
-    chapters = {issue.chapter_id, *((against.pk,) if against else ())}
-    newest = ChapterVersion.objects.filter(chapter__in=chapters).order_by("chapter_id", "-number")
-    facts = list(StoredFact.objects.filter(project=issue.project_id, uid__in=uids(issue.key)))
-    stands = Q(version__chapter__in=chapters, fact__in=facts)
-    spans = FactSpan.objects.filter(stands).select_related("fact") if facts else ()
-    return _Evidence(
-        facts, list(spans), {each.chapter_id: each for each in newest.distinct("chapter_id")}
-    )
-
-
-def _here(issue: ContinuityIssue, project: Project, evidence: _Evidence) -> Side | None:
+def _here(issue: ContinuityIssue, project: Project, evidence: Evidence) -> Side | None:
     if not issue.quote:
         return None
     chapter, newest = issue.chapter, evidence.newest.get(issue.chapter_id)
@@ -147,7 +126,7 @@ def _here(issue: ContinuityIssue, project: Project, evidence: _Evidence) -> Side
 
 
 def _earlier(
-    issue: ContinuityIssue, project: Project, chapter: Chapter | None, evidence: _Evidence
+    issue: ContinuityIssue, project: Project, chapter: Chapter | None, evidence: Evidence
 ) -> Side | None:
     if not issue.against or issue.against_chapter is None:
         return None
@@ -170,7 +149,7 @@ def _in_chapter(
     marks: Iterable[tuple[int, int]],
     chapter: Chapter,
     versions: Sequence[ChapterVersion | None],
-    evidence: _Evidence,
+    evidence: Evidence,
     scene: int | None = None,
 ) -> Side:
     """In the first of these texts that has it; the first of all is the one that counts now."""
@@ -192,10 +171,10 @@ def _in_chapter(
 
 
 def _in_bible(
-    sentence: str, marks: Iterable[tuple[int, int]], project: Project, evidence: _Evidence
+    sentence: str, marks: Iterable[tuple[int, int]], project: Project, evidence: Evidence
 ) -> Side:
     marks = tuple(marks)
-    origins = {each.origin for each in evidence.facts if each.chapter_id is None}
+    origins = evidence.origins
     entries = entries_of(project.pk)
     entries = tuple(each for each in entries if each.uid in origins) or entries
     for entry in entries:

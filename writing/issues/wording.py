@@ -55,6 +55,10 @@ SEVERITIES: dict[str, Worded] = {
     "major": Worded(pgettext_lazy("severity", "To check"), "triangle-alert", "warn"),
     "minor": Worded(pgettext_lazy("severity", "Minor"), "circle"),
 }
+CERTAINTIES: dict[bool, Worded] = {
+    True: Worded(pgettext_lazy("certainty", "Certain"), "check"),
+    False: Worded(pgettext_lazy("certainty", "Probable"), "circle"),
+}
 STATES: dict[str, Worded] = {
     "open": Worded(pgettext_lazy("findings", "Open"), "circle-alert"),
     "fixed": Worded(pgettext_lazy("findings", "Fixed"), "check"),
