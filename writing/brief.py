@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from memory.context.chosen import NOTHING_CHOSEN, Chosen, Piece
 from memory.entities import Entity
 from memory.facts import Fact
 from writing.plan import Plan
@@ -117,7 +118,8 @@ class RunBrief:
     `steering` is what the author said meanwhile of the beat at hand: of no shared prefix.
     `begins` is the state in which the chapter before ends, where its plan is known: for the
     plan alone, as are the `edges` of the last chapters. `settled` are keys of findings that the
-    author dismissed or intends.
+    author dismissed or intends, `chosen` those of pieces that are always put before the model, or
+    never.
     """
 
     run_id: UUID
@@ -132,6 +134,7 @@ class RunBrief:
     edges: tuple[Edges, ...] = ()  # oldest first
     settled: frozenset[str] = frozenset()
     later: tuple[LaterChapter, ...] = ()  # the next few
+    chosen: Chosen = NOTHING_CHOSEN
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ class StoryContext:
     openings: tuple[str, ...] = ()  # threads and promises that are open, with their age
     spoken: tuple[str, ...] = ()  # what its point of view has really said
     sample: str = ""  # a paragraph of the book's own prose
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)  # where its lines come from
 
 
 @dataclass(frozen=True)
@@ -155,18 +159,21 @@ class Passage:
     text: str
     source: str  # "chapter 3" or a document's title
     rank: float = 0.0
+    pinned: bool = False  # by the author, whatever its rank
 
 
 @dataclass(frozen=True)
 class Passages:
     """Result of retrieve_context, the best first; how many of all were compared by meaning too.
 
-    `why` is a sentence for the author where that is not all of them.
+    `why` is a sentence for the author where that is not all of them; `left_out` are sentences on
+    what was pinned and is not among them.
     """
 
     found: tuple[Passage, ...] = ()
     vectors: Literal["all", "some", "none"] = "all"
     why: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from writing.brief import (
     Seam,
     StoryContext,
 )
+from writing.context_choices import Choices
 from writing.dials import dials_of
 from writing.models import BeatDraft, ContinuityIssue, GenerationRun, StepResult
 from writing.pipeline import Decision, RunState, Step
@@ -168,6 +169,7 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
         steering=tuple(each.text for each in said),
         settled=ContinuityIssue.settled_in(run.project_id, run.chapter.number),
         later=_later(run.chapter),
+        chosen=Choices.of(run.project_id).for_chapter(run.chapter_id),
     )
 
 
@@ -243,8 +245,11 @@ def book_of(project: Project) -> Book:
     )
 
 
-def chapter_of(chapter: Chapter) -> ChapterBrief:
-    later = chapter.project.chapters.filter(trashed_at=None, number__gt=chapter.number)
+def chapter_of(chapter: Chapter, is_last: bool | None = None) -> ChapterBrief:
+    """`is_last` None: it is looked up."""
+    if is_last is None:
+        later = chapter.project.chapters.filter(trashed_at=None, number__gt=chapter.number)
+        is_last = not later.exists()
     return ChapterBrief(
         id=chapter.pk,
         number=chapter.number,
@@ -256,5 +261,5 @@ def chapter_of(chapter: Chapter) -> ChapterBrief:
         required_points=tuple(chapter.required_points),
         forbidden=tuple(chapter.forbidden),
         arc=f"{chapter.arc.title}: {chapter.arc.summary}" if chapter.arc else "",
-        is_last=not later.exists(),
+        is_last=is_last,
     )

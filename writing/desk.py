@@ -120,6 +120,11 @@ class Desk:
         return self.state in ("writing", "stopped") and to_come
 
     @property
+    def is_ending(self) -> bool:
+        """Whether it was stopped by one beat, and others are still written to their end."""
+        return self.state == "stopped" and any(each.state == "writing" for each in self.columns)
+
+    @property
     def done(self) -> int:
         return sum(column.state == "done" for column in self.columns)
 
@@ -258,9 +263,9 @@ def _beat_state(run: GenerationRun | None, step: StepResult | None) -> BeatState
         return "done"
     if step.state == StepResult.State.FAILED:
         return "failed"
-    if not (run and run.is_live):
-        return "stopped"
-    return "writing" if step.started_at else "waiting"
+    if run and (run.is_live or (run.state == Run.STOPPED and step.started_at)):
+        return "writing" if step.started_at else "waiting"
+    return "stopped"
 
 
 def _seconds(step: StepResult | None) -> float | None:

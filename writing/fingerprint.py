@@ -18,7 +18,7 @@ _NO_OUTLINE = frozenset({"id", "number"})
 
 def fingerprint_of(brief: RunBrief, model: str, small: bool) -> str:
     """The sha256 of the outline's entry, the bible, the words and instruction asked, the model
-    that plans, and the prompts.
+    that plans, the prompts, and what the author pinned or excluded of their material.
     """
     book = _without(asdict(brief.book), _NO_MATERIAL)
     made_from = {
@@ -30,6 +30,8 @@ def fingerprint_of(brief: RunBrief, model: str, small: bool) -> str:
         "small": small,
         "prompts": prompts_version(brief.book.language, small),
     }
+    if brief.chosen:  # without a choice, as before there were any
+        made_from["chosen"] = asdict(brief.chosen)
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,8 +1,11 @@
 """Forms of writing."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.models import Project
 from writing.runs.starting import FEWEST_WORDS, MOST_WORDS
 
 
@@ -19,3 +22,17 @@ class WriteForm(forms.Form):
         label=_("Words"), required=False, min_value=FEWEST_WORDS, max_value=MOST_WORDS
     )
     rewrite = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class LanguageForm(forms.ModelForm):
+    """That in which the book is written from now on; what is written stays as it is."""
+
+    class Meta:
+        model = Project
+        fields = ("language",)
+
+    def save(self, commit: bool = True) -> Any:
+        if self.changed_data:
+            self.instance.save(update_fields=["language", "updated_at"])
+            self.instance.touch()
+        return self.instance

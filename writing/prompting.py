@@ -5,10 +5,20 @@ byte-identical for every call of a chapter on the same model; what is asked come
 the same turn (`then`), because some servers want the turns to alternate.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from novellaforge.llm import Message, render, system, user
-from writing.brief import Book, Draft, Passage, Person, Place, RunBrief, StoryContext
+from writing.brief import (
+    Book,
+    ChapterBrief,
+    Draft,
+    Passage,
+    Person,
+    Place,
+    RunBrief,
+    StoryContext,
+)
+from writing.choosing import as_chosen, person_key, place_key
 from writing.plan import Plan
 from writing.wording import clipped, mentions
 
@@ -26,43 +36,80 @@ WORN, WORN_PHRASE = 20, 45  # worn phrases that are named, and their characters
 FACTS, FACT = 40, 360  # lines of facts of one kind, and their characters, at most
 
 
+@dataclass(frozen=True)
+class Given:
+    """What the shared part is made of, each cut as it is put before the model."""
+
+    book: Book
+    chapter: ChapterBrief
+    instruction: str
+    people: list[Person]
+    others: list[Person]
+    places: list[Place]
+    rules: list[str]
+    wishes: list[str]
+    told: list[str]
+    in_force: list[str]
+    events: list[str]
+    ties: list[str]
+    openings: list[str]
+    spoken: list[str]
+    style: list[str]
+    samples: list[str]
+    worn: list[str]
+    sample: str
+    previous_end: str
+    to_come: str
+    passages: list[Passage]
+
+
+def given_of(
+    brief: RunBrief, context: StoryContext, passages: tuple[Passage, ...], small: bool = False
+) -> Given:
+    """`small` is the short form, for models with a small context."""
+    book, entry = as_chosen(brief.book, brief.chosen), SMALL_ENTRY if small else ENTRY
+    chosen = replace(brief, book=book)
+    people = _relevant(chosen, SMALL_PEOPLE if small else PEOPLE)
+    return Given(
+        book=_clipped_book(book, entry),
+        chapter=brief.chapter,
+        instruction=brief.instruction,
+        people=[_clipped_person(person, entry) for person in people],
+        others=[person for person in book.people if person not in people][:NAMED],
+        places=_places(chosen),
+        rules=[clipped(rule, LINE) for rule in book.rules[:RULES]],
+        wishes=[clipped(wish, LINE) for wish in book.wishes[:RULES]],
+        told=[clipped(line, LINE) for line in context.told],
+        in_force=_facts(context.in_force),
+        events=_facts(context.events),
+        ties=_facts(context.ties),
+        openings=_facts(context.openings),
+        spoken=_facts(context.spoken),
+        style=[
+            clipped(line, min(entry, LINE))
+            for line in book.style[: SMALL_STYLE if small else STYLE]
+        ],
+        samples=[clipped(sample, SAMPLE) for sample in book.samples[:SAMPLES]],
+        worn=[clipped(phrase, WORN_PHRASE) for phrase in book.worn[:WORN]],
+        sample="" if book.samples else clipped(context.sample, PASSAGE_CHARACTERS),
+        previous_end=context.previous_chapter_end,
+        to_come=clipped(context.to_come, ENTRY),
+        passages=[
+            replace(each, text=clipped(each.text, PASSAGE_CHARACTERS))
+            for each in passages[:PASSAGES]
+        ],
+    )
+
+
 def shared_prefix(
     brief: RunBrief, context: StoryContext, passages: tuple[Passage, ...], small: bool = False
 ) -> list[Message]:
     """P0. `small` is the short form, for models with a small context."""
-    book, form, entry = brief.book, "_short" if small else "", SMALL_ENTRY if small else ENTRY
-    people = _relevant(brief, SMALL_PEOPLE if small else PEOPLE)
-    values = {
-        "book": _clipped_book(book, entry),
-        "chapter": brief.chapter,
-        "instruction": brief.instruction,
-        "people": [_clipped_person(person, entry) for person in people],
-        "others": [person for person in book.people if person not in people][:NAMED],
-        "places": _places(brief),
-        "rules": [clipped(rule, LINE) for rule in book.rules[:RULES]],
-        "wishes": [clipped(wish, LINE) for wish in book.wishes[:RULES]],
-        "told": [clipped(line, LINE) for line in context.told],
-        "in_force": _facts(context.in_force),
-        "events": _facts(context.events),
-        "ties": _facts(context.ties),
-        "openings": _facts(context.openings),
-        "spoken": _facts(context.spoken),
-        "style": [
-            clipped(line, min(entry, LINE))
-            for line in book.style[: SMALL_STYLE if small else STYLE]
-        ],
-        "samples": [clipped(sample, SAMPLE) for sample in book.samples[:SAMPLES]],
-        "worn": [clipped(phrase, WORN_PHRASE) for phrase in book.worn[:WORN]],
-        "sample": "" if book.samples else clipped(context.sample, PASSAGE_CHARACTERS),
-        "previous_end": context.previous_chapter_end,
-        "to_come": clipped(context.to_come, ENTRY),
-        "passages": [
-            replace(each, text=clipped(each.text, PASSAGE_CHARACTERS))
-            for each in passages[:PASSAGES]
-        ],
-    }
+    book, form = brief.book, "_short" if small else ""
+    given = given_of(brief, context, passages, small)
     rules = render("writing", book.language, f"book{form}_rules", book=book)
-    return [system(rules), user(render("writing", book.language, f"book{form}", **values))]
+    text = render("writing", book.language, f"book{form}", **vars(given))
+    return [system(rules), user(text)]
 
 
 def planned_prefix(brief: RunBrief, draft: Draft, small: bool = False) -> list[Message]:
@@ -86,11 +133,14 @@ def _plan_text(language: str, plan: Plan) -> str:
 
 
 def _relevant(brief: RunBrief, limit: int) -> tuple[Person, ...]:
-    """Those whom the chapter names, then the others in the bible's order, up to `limit`."""
+    """Whom the author pinned, whom the chapter names, then the others in the bible's order, up to
+    `limit`.
+    """
     text = chapter_text(brief)
     named = [person for person in brief.book.people if is_named(person, text)]
     others = [person for person in brief.book.people if person not in named]
-    return tuple((named + others)[:limit])
+    every = sorted(named + others, key=lambda each: not brief.chosen.pins(person_key(each)))
+    return tuple(every[:limit])
 
 
 def is_named(person: Person, text: str) -> bool:
@@ -133,7 +183,8 @@ def _clipped_person(person: Person, entry: int) -> Person:
 
 def _places(brief: RunBrief) -> list[Place]:
     text = chapter_text(brief)
-    ordered = sorted(brief.book.places, key=lambda place: not mentions(text, place.name))
+    named = sorted(brief.book.places, key=lambda place: not mentions(text, place.name))
+    ordered = sorted(named, key=lambda place: not brief.chosen.pins(place_key(place)))
     return [
         replace(
             place,

@@ -8,8 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from novellaforge import queues
+from novellaforge.errors import Refused
 from novellaforge.queues import task_set_aside
-from projects.signals import book_trashed, manuscript_changed
+from projects.models import Chapter
+from projects.signals import book_trashed, chapters_taken, manuscript_changed
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.runs.advancing import CHAPTER_TASK, STEP_TASK
@@ -49,6 +51,18 @@ def stop_all(sender: object, project_id: UUID, **_kw: object) -> None:
     _queue("writing.tasks.stop_all", project_id, str(project_id))
 
 
+@receiver(chapters_taken, dispatch_uid="writing.refuse_while_written")
+def refuse_while_written(sender: object, chapter_ids: tuple[UUID, ...], **_kw: object) -> None:
+    """Their rows are held: no run can begin on them meanwhile."""
+    live = GenerationRun.objects.filter(chapter__in=chapter_ids, state__in=GenerationRun.LIVE)
+    run = live.select_related("chapter").first()
+    if run:
+        raise Refused(
+            _("“%(chapter)s” is being written: stop it first, or wait until it is done.")
+            % {"chapter": run.chapter}
+        )
+
+
 @receiver(manuscript_changed, dispatch_uid="writing.recheck")
 def recheck(
     sender: object,
@@ -60,9 +74,19 @@ def recheck(
 ) -> None:
     if version_id is not None:
         _queue("writing.tasks.recheck_draft", project_id, str(version_id))
+    elif approved := _approved_of(chapter_id):
+        _queue("writing.tasks.recheck_version", project_id, str(approved))
     if places_before:
         before = " ".join(f"{chapter}:{place}" for chapter, place in places_before.items())
         _queue("writing.tasks.recheck_order", project_id, str(project_id), before)
+
+
+def _approved_of(chapter_id: UUID | None) -> UUID | None:
+    """What counts again of a chapter that came back."""
+    if chapter_id is None:
+        return None
+    there = Chapter.objects.filter(pk=chapter_id, trashed_at=None)
+    return there.values_list("approved_version", flat=True).first()
 
 
 def _queue(task: str, project_id: UUID, *args: object) -> None:

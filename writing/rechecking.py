@@ -5,6 +5,7 @@ was asked before.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from memory.continuity.check import check, enabled
 from memory.continuity.rule import Conflict, View
 from memory.facts import Fact
 from memory.ledger import Told
+from memory.models import StoredFact
 from memory.problems import key_of
 from novellaforge.errors import NovellaForgeError
 from projects.models import Chapter, ChapterVersion, Project
@@ -102,8 +104,9 @@ def recheck_draft(version: ChapterVersion) -> Rechecked:
 def recheck_order(project: Project, before: Mapping[UUID, int]) -> Rechecked:
     """The pairs that are told the other way round since the places were `before`, and no other.
 
-    Raises NotReadYet.
+    What a chapter in the trash established is let go. Raises NotReadYet.
     """
+    let_go(project)
     _require_read(project)
     told = ledger.standing(project.pk)
     pairs = {frozenset({a.uid, b.uid}) for a, b in impact.flipped(before, told.places, told.facts)}
@@ -112,6 +115,33 @@ def recheck_order(project: Project, before: Mapping[UUID, int]) -> Rechecked:
     found = _found(project, told, {uid for pair in pairs for uid in pair})
     flipped = tuple(each for each in found.conflicts if _uids(each) in pairs)
     return _keep(project, replace(found, conflicts=flipped), lambda _issue, uids: uids in pairs)
+
+
+def let_go(project: Project) -> int:
+    """Findings against what a chapter in the trash established are fixed: it does not hold.
+
+    Its own findings stay, as it may come back with them. How many.
+    """
+    rows = ContinuityIssue.objects.filter(
+        project=project, state=ContinuityIssue.State.OPEN, chapter__trashed_at=None
+    )
+    named = {pk: _uids_in(key) for pk, key in rows.values_list("pk", "key")}
+    away = StoredFact.objects.filter(
+        project=project, uid__in=set().union(*named.values()), chapter__trashed_at__isnull=False
+    )
+    gone = set(away.values_list("uid", flat=True))
+    mended = [pk for pk, uids in named.items() if uids & gone]
+    ContinuityIssue.objects.filter(pk__in=mended).update(state=ContinuityIssue.State.FIXED)
+    return len(mended)
+
+
+def _uids_in(key: str) -> set[UUID]:
+    """What a finding's key names, of a rule or of another reader."""
+    found = set()
+    for part in key.split(":"):
+        with suppress(ValueError):
+            found.add(UUID(part))
+    return found
 
 
 def _require_read(project: Project, before: int | None = None) -> None:

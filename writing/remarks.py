@@ -91,6 +91,11 @@ class Remarks:
     critique: Critique | None = None
 
     @property
+    def shown(self) -> int:
+        """How many there are to step through."""
+        return len(self.findings) + len(self.critic)
+
+    @property
     def checks(self) -> tuple[Checked, ...]:
         return tuple(Checked(check) for check in (self.report.checks if self.report else ()))
 

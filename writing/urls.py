@@ -1,37 +1,68 @@
 from django.urls import path
 
+from writing.alternatives.views import alternatives
 from writing.analysis import views as analysis
 from writing.autopilot import views as autopilot
+from writing.commenting import views as commenting
+from writing.context_choices_views import context
+from writing.finding import views as finding
+from writing.noting import views as noting
 from writing.rewriting import settling_views as settling
 from writing.rewriting import views as rewriting
 from writing.spending import views as spending
 from writing.versions import by_hand
 from writing.versions import views as versions
+from writing.views import authorship, planning, structure
 from writing.views.desk import desk, desk_by_number
 from writing.views.importing import discard, manuscript
 from writing.views.importing import start as start_import
 from writing.views.issues import issue, issues, read_again, settle
-from writing.views.plan import book, outline, plan
+from writing.views.plan import book, outline, plan, plan_chapter
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
+from writing.views.settings import provider, settings, settings_language, settings_preset
 from writing.views.style import measure, style
+from writing.views.typography import typography
+from writing.views.working import bar
 
 app_name = "writing"
 urlpatterns = [
     path("plan/", plan, name="plan"),
+    path("jobs/", bar, name="jobs_bar"),
     path("plan/book/", book, name="book"),
     path("plan/style/", style, name="style"),
     path("plan/style/measure/", measure, name="style_measure"),
     path("plan/pregenerate/", pregenerate, name="pregenerate"),
+    path("plan/threads/", planning.open_thread, name="open_thread"),
+    path("plan/threads/<uuid:uid>/take-back/", planning.take_thread_back, name="take_thread_back"),
+    path("plan/<uuid:chapter_id>/", plan_chapter, name="plan_chapter"),
+    path("plan/<uuid:chapter_id>/again/", planning.again, name="plan_again"),
+    path("plan/<uuid:chapter_id>/keep/", planning.keep, name="keep_plan"),
+    path(
+        "plan/<uuid:chapter_id>/keep/<int:plan_id>/<slug:was>/",
+        planning.keep_no_more,
+        name="keep_plan_no_more",
+    ),
     path("report/", analysis.report, name="report"),
     path("report/<str:key>/<slug:act>/", analysis.settle, name="report_settle"),
     path("autopilot/", autopilot.autopilot, name="autopilot"),
     path("autopilot/stop/", autopilot.stop, name="autopilot_stop"),
     path("autopilot/go-on/", autopilot.go_on, name="autopilot_go_on"),
     path("budget/", spending.of_book, name="budget"),
+    path("settings/", settings, name="settings"),
+    path("settings/preset/", settings_preset, name="settings_preset"),
+    path("settings/language/", settings_language, name="settings_language"),
+    path("settings/provider/", provider, name="provider"),
     path("import/", manuscript, name="import"),
     path("import/start/", start_import, name="import_start"),
     path("import/discard/", discard, name="import_discard"),
+    path("chapters/insert/", structure.insert, name="insert_chapter"),
+    path("chapters/<uuid:chapter_id>/move/", structure.move, name="move_chapter"),
+    path("chapters/<uuid:chapter_id>/split/", structure.split, name="split_chapter"),
+    path("chapters/<uuid:chapter_id>/merge/", structure.merge, name="merge_chapter"),
+    path("chapters/<uuid:chapter_id>/trash/", structure.trash, name="trash_chapter"),
+    path("chapters/<uuid:chapter_id>/restore/", structure.restore, name="restore_chapter"),
+    path("structure/<uuid:change_id>/undo/", structure.undo, name="undo_structure"),
     path("chapters/<int:number>/", desk_by_number, name="desk_by_number"),
     path("chapters/<uuid:chapter_id>/", desk, name="desk"),
     path("chapters/<uuid:chapter_id>/outline/", outline, name="outline"),
@@ -43,6 +74,15 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/approve/", approve, name="approve"),
     path("chapters/<uuid:chapter_id>/settle/", settle, name="settle"),
     path("chapters/<uuid:chapter_id>/text/", by_hand.text, name="text"),
+    path("chapters/<uuid:chapter_id>/typography/", typography, name="typography"),
+    path("chapters/<uuid:chapter_id>/context/", context, name="context"),
+    path(
+        "chapters/<uuid:chapter_id>/beats/<int:beat>/alternatives/",
+        alternatives,
+        name="alternatives",
+    ),
+    path("authorship.csv", authorship.table, name="authorship_table"),
+    path("chapters/<uuid:chapter_id>/authorship/", authorship.authorship, name="authorship"),
     path("chapters/<uuid:chapter_id>/versions/", versions.versions, name="versions"),
     path("chapters/<uuid:chapter_id>/versions/restore/", versions.put_back, name="restore"),
     path(
@@ -58,6 +98,23 @@ urlpatterns = [
     path("proposals/<uuid:proposal_id>/accept/", rewriting.decide_accept, name="accept_proposal"),
     path("proposals/<uuid:proposal_id>/refuse/", rewriting.decide_refuse, name="refuse_proposal"),
     path("proposals/<uuid:proposal_id>/undo/", rewriting.decide_undo, name="undo_proposal"),
+    path("chapters/<uuid:chapter_id>/comments/", commenting.comments, name="comments"),
+    path(
+        "chapters/<uuid:chapter_id>/comments/<uuid:comment_id>/answer/",
+        commenting.answer,
+        name="comment_answer",
+    ),
+    path(
+        "chapters/<uuid:chapter_id>/comments/<uuid:comment_id>/<slug:name>/",
+        commenting.act,
+        name="comment_act",
+    ),
+    path("notes/", noting.notes, name="notes"),
+    path("notes/<uuid:note_id>/change/", noting.change, name="change_note"),
+    path("notes/<uuid:note_id>/<slug:name>/", noting.act, name="note_act"),
+    path("find/", finding.find, name="find"),
+    path("find/replace/", finding.replace, name="replace"),
+    path("find/<uuid:replacement_id>/undo/", finding.undo, name="undo_replace"),
     path("issues/", issues, name="issues"),
     path("issues/read-again/", read_again, name="read_again"),
     path("issues/<uuid:uid>/", issue, name="issue"),

@@ -97,20 +97,22 @@
     return name;
   }
 
-  function mark() {
-    if (!finder) return;
-    const met = new Set();
-    for (const prose of document.querySelectorAll(PROSE)) {
-      if (prose.dataset.named) continue;
-      prose.dataset.named = "yes";
-      const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
-      const texts = [];
-      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, button")) texts.push(walker.currentNode);
-      for (const text of texts) {
-        const parts = text.data.split(finder);
-        if (parts.length > 1) text.replaceWith(...parts.map((part, at) => (at % 2 ? link(part, met) : part)));
-      }
+  function name(prose, met) {
+    if (!finder || prose.dataset.named) return;
+    prose.dataset.named = "yes";
+    const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, button")) texts.push(walker.currentNode);
+    for (const text of texts) {
+      const parts = text.data.split(finder);
+      if (parts.length > 1) text.replaceWith(...parts.map((part, at) => (at % 2 ? link(part, met) : part)));
     }
+  }
+  if (window.forge) forge.name = name;
+
+  function mark() {
+    const met = new Set();
+    for (const prose of document.querySelectorAll(PROSE)) name(prose, met);
   }
 
   document.addEventListener("forge:fresh", mark);

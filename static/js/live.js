@@ -155,9 +155,33 @@
     stage.querySelector(".note").textContent = note;
   }
 
+  // "Caught up" can be read before what came meanwhile takes its place.
+  const READ = 3000; // milliseconds
+  let [newest, held] = ["", 0];
+  function status(text) {
+    newest = text;
+    if (!held) put("#status", text);
+  }
+  function caughtUp() {
+    newest = document.getElementById("status")?.dataset.before ?? "";
+    put("#status", says.caughtUp);
+    clearTimeout(held);
+    held = setTimeout(() => {
+      held = 0;
+      if (newest) put("#status", newest);
+    }, READ);
+  }
+  function lost() {
+    clearTimeout(held);
+    held = 0;
+    const place = document.getElementById("status");
+    if (place && place.textContent !== says.lost) place.dataset.before = newest || place.textContent;
+    put("#status", says.lost);
+  }
+
   const told = {
     status(event) {
-      if (event.message && event.state !== "done") put("#status", event.message);
+      if (event.message && event.state !== "done") status(event.message);
       if (event.stage === "run") {
         if (event.state === "started") clearTimeout(ending);
         else if (event.state !== "steered") end();
@@ -176,7 +200,7 @@
       dirty.add(beat);
       const all = [...beats.values()];
       const done = all.filter((each) => each.state === "done").length;
-      put("#status", fill(says.progress, { beats: all.length, done }));
+      status(fill(says.progress, { beats: all.length, done }));
       mark("write_beat", done < all.length ? "now" : "done", `${done}/${all.length}`);
     },
     chunk(event) {
@@ -224,7 +248,7 @@
     },
     complete: () => end(),
     error(event) {
-      put("#status", event.message);
+      status(event.message);
       end();
     },
     reset(event) {
@@ -287,7 +311,7 @@
       const hello = { chapter_index: Number(run.chapter), run_id: run.run, order: "live", batch: true };
       socket.send(JSON.stringify(lastId === null ? hello : { ...hello, last_event_id: lastId }));
       connection("live");
-      if (failures) put("#status", says.caughtUp);
+      if (failures) caughtUp();
       failures = 0;
     };
     socket.onmessage = ({ data }) => {
@@ -307,7 +331,7 @@
         connection("ended");
         return put("#status", says.refused);
       }
-      put("#status", says.lost);
+      lost();
       for (const beat of beats.values()) beat.begun = undefined;
       again();
     };

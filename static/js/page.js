@@ -49,26 +49,32 @@ function keepTyped(ours, theirs) {
 
 const typing = () => document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
 
+let polling = false;
 function poll() {
   const seconds = Number(forge.main().dataset.poll);
-  if (!seconds) return;
+  if (!seconds || polling) return;
+  polling = true;
   setTimeout(async () => {
     if (!typing() && !document.hidden) await forge.refresh().catch(() => {});
+    polling = false;
     poll();
   }, seconds * 1000);
 }
 poll();
+document.addEventListener("forge:fresh", poll);
 
-const KEYS_OFF = "forge.keys-off";
+// The account page sets the same cookie.
+forge.keysOff = () => /(^|; )single_keys=off/.test(document.cookie);
 document.addEventListener("change", ({ target }) => {
-  if (target.id === "keys-on") localStorage.setItem(KEYS_OFF, target.checked ? "" : "yes");
+  if (target.id !== "keys-on") return;
+  document.cookie = `single_keys=off; path=/; samesite=lax; max-age=${target.checked ? 0 : 34560000}`;
 });
 const keysOn = document.getElementById("keys-on");
-if (keysOn) keysOn.checked = !localStorage.getItem(KEYS_OFF);
+if (keysOn) keysOn.checked = !forge.keysOff();
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing()) return;
-  if (localStorage.getItem(KEYS_OFF)) return;
+  if (forge.keysOff()) return;
   const key = event.key.toLowerCase();
   if (key === "?") return document.getElementById("keys")?.togglePopover();
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);

@@ -14,7 +14,7 @@
   const steps = () => [...document.querySelectorAll("[data-step]")].filter((each) => each.offsetParent);
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("forge.keys-off")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || forge.keysOff()) return;
     if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
     const step = { j: 1, k: -1 }[event.key.toLowerCase()];
     if (!step) return;

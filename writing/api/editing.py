@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from memory import impact
 from memory.api.asking import MOST_RELYING, RelyingSerializer
 from novellaforge.api import KnownFields
-from projects import editing
+from projects import editing, structure
 from projects.models import Chapter, ChapterVersion
 from projects.views.books import book_of
 from writing.api import issues
@@ -94,7 +94,9 @@ class MoveChapter(APIView):
         """Give a chapter another place; what is told the other way round then is checked again."""
         chapter = _chapter(request, chapter_id)
         asked = valid(MoveSerializer, request.data)
-        return Response(MovedSerializer(editing.move(chapter, asked["number"])).data)
+        structure.move(chapter, asked["number"], request.user)
+        chapter.refresh_from_db()
+        return Response(MovedSerializer(chapter).data)
 
 
 class Changes(APIView):

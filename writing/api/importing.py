@@ -34,7 +34,9 @@ class ManuscriptSerializer(KnownFields, Plain):
     """Either a file or a text."""
 
     file = serializers.FileField(
-        required=False, allow_empty_file=True, help_text=gettext_lazy("Of .docx, .epub, .txt or .md.")
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("Of .docx, .epub, .txt or .md."),
     )
     text = serializers.CharField(required=False, trim_whitespace=False)
     title = serializers.CharField(required=False, max_length=200, default="")
@@ -70,6 +72,9 @@ class FoundSerializer(Plain):
         help_text=gettext_lazy("Whether it is in the book's language: same, other, unsure.")
     )
     book_title = serializers.CharField()
+    book_words = serializers.IntegerField(
+        help_text=gettext_lazy("Of its approved text, which the import would replace; else 0.")
+    )
 
 
 class PreviewSerializer(Plain):

@@ -1,8 +1,13 @@
 from django.urls import path
 
+from writing import context_choices_api as context
+from writing.alternatives import api as alternatives
 from writing.analysis import api as analysis
-from writing.api import run_views, views
+from writing.api import authorship, planning, run_views, settings, structure, typography, views
 from writing.autopilot import api as autopilot
+from writing.commenting import api as commenting
+from writing.finding import api as finding
+from writing.noting import api as noting
 from writing.rewriting import api as rewriting
 from writing.spending import api as spending
 from writing.versions import api as versions
@@ -30,6 +35,13 @@ urlpatterns = [
     ),
     path("writing/estimate", spending.EstimateOfChapter.as_view(), name="estimate"),
     path("projects/<uuid:project_id>/budget", spending.BudgetOfBook.as_view(), name="budget"),
+    path("projects/<uuid:project_id>/settings", settings.BookSettings.as_view(), name="settings"),
+    path("projects/<uuid:project_id>/provider", settings.BookProvider.as_view(), name="provider"),
+    path(
+        "projects/<uuid:project_id>/provider/test",
+        settings.BookProviderTest.as_view(),
+        name="test_provider",
+    ),
     path("auth/me/budget", spending.BudgetOfAccount.as_view(), name="my_budget"),
     path("projects/<uuid:project_id>/reports", analysis.Reports.as_view(), name="reports"),
     path(
@@ -58,6 +70,15 @@ urlpatterns = [
     ),
     path("runs/<uuid:run_id>/ticket", run_views.Ticket.as_view(), name="ticket"),
     path("runs/<uuid:run_id>/events", run_views.Events.as_view(), name="events"),
+    *commenting.urlpatterns,
+    *finding.urlpatterns,
+    *noting.urlpatterns,
     *rewriting.urlpatterns,
     *versions.urlpatterns,
+    *alternatives.urlpatterns,
+    *context.urlpatterns,
+    *typography.urlpatterns,
+    *structure.urlpatterns,
+    *planning.urlpatterns,
+    *authorship.urlpatterns,
 ]

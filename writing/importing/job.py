@@ -21,7 +21,7 @@ from novellaforge import jobs, queues
 from novellaforge.database import in_db
 from novellaforge.errors import Refused, Unusable
 from novellaforge.jobs import Keep, Progress
-from novellaforge.llm import LLM, Origin, Provider
+from novellaforge.llm import LLM, Origin, provider_of_book
 from novellaforge.models import Job
 from projects.importing.chapters import chapters
 from projects.models import Chapter, ChapterVersion, Project
@@ -146,7 +146,7 @@ def _keep_texts(given: Sequence[Taken], project: Project, job: Job) -> Progress:
 
 
 async def _facts(cursor: Cursor, version: ChapterVersion, project: Project) -> Keep:
-    await read_version(version, _llm(project))
+    await read_version(version, await in_db(_llm, project))
     why = await in_db(_unread, version)
     number = version.chapter.number
     if why:
@@ -166,7 +166,7 @@ async def _summary(cursor: Cursor, version: ChapterVersion, project: Project) ->
     """A model that can make no summary keeps no chapter out of the book."""
     number = version.chapter.number
     try:
-        await summarise(version.text, project.pk, _llm(project))
+        await summarise(version.text, project.pk, await in_db(_llm, project))
     except Unusable as error:
         note = _("Chapter %(number)d has no summary: %(why)s") % {"number": number, "why": error}
         return partial(_keep, cursor.after(note), note)
@@ -184,7 +184,8 @@ _STEPS = {FACTS: _facts, SUMMARY: _summary, PASSAGES: _passages}
 
 
 def _llm(project: Project) -> LLM:
-    return LLM(Provider.from_settings(), Origin(project.pk, step="import"), project.language)
+    provider = provider_of_book(project.pk, project.owner_id)
+    return LLM(provider, Origin(project.pk, step="import"), project.language)
 
 
 def _keep(cursor: Cursor, sentence: str, job: Job) -> Progress:

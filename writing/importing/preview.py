@@ -16,6 +16,7 @@ from projects.importing.chapters import Manuscript, Part, chapters
 from projects.importing.places import Places, places_of
 from projects.importing.tongue import Verdict, tongue_of
 from projects.models import Chapter, Project
+from projects.models.manuscript import AWAY
 from projects.text import count_words, first_words, whole_words
 
 MOST_CHAPTERS = 1000
@@ -52,7 +53,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class Found:
-    """A chapter as it is shown. `book_title` is what the book calls it, where it has it."""
+    """A chapter as it is shown. `book_title` is what the book calls it, where it has it;
+    `book_words` are those of its approved text, which the import would replace.
+    """
 
     number: int
     title: str
@@ -61,6 +64,7 @@ class Found:
     standing: Standing
     tongue: Verdict
     book_title: str = ""
+    book_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,12 @@ class Preview:
         """Of what is not in the book yet: its facts part by part, and a summary each."""
         new = [each.words for each in self.chapters if each.standing not in ("same", "empty")]
         return sum(ceil(words / WORDS_A_PART) + 1 for words in new)
+
+    @property
+    def replaced(self) -> tuple[int, int]:
+        """Words of approved texts that others would replace, and of these."""
+        written = [each for each in self.chapters if each.standing == "written"]
+        return sum(each.book_words for each in written), sum(each.words for each in written)
 
     @property
     def has_written(self) -> bool:
@@ -122,12 +132,14 @@ def preview_of(project: Project, title: str, text: str, choice: Choice) -> Previ
 
 
 def _chapters_of(project: Project) -> dict[int, Chapter]:
-    """By number; those in the trash hold theirs too."""
-    rows = project.chapters.select_related("approved_version").defer("approved_version__text")
+    """By the number of the place that they hold."""
+    placed = project.chapters.filter(number__lt=AWAY)
+    rows = placed.select_related("approved_version").defer("approved_version__text")
     return {chapter.number: chapter for chapter in rows}
 
 
 def _found(each: Taken, chapter: Chapter | None, language: str) -> Found:
+    approved = chapter.approved_version if chapter else None
     return Found(
         number=each.number,
         title=each.title,
@@ -136,6 +148,7 @@ def _found(each: Taken, chapter: Chapter | None, language: str) -> Found:
         standing=_standing(each, chapter),
         tongue=tongue_of(each.text, language),
         book_title=chapter.title if chapter else "",
+        book_words=approved.word_count if approved else 0,
     )
 
 

@@ -25,16 +25,16 @@ State = Job.State
 def running(project: Project) -> Job | None:
     """The import that runs, or that was begun last and is not finished."""
     job = jobs.unfinished(KIND, project.pk)
-    return None if job is None or _is_waiting(job) else job
+    return None if job is None or is_waiting(job) else job
 
 
 def waiting(project: Project) -> Job | None:
     """The manuscript that was brought last, while its import is not begun."""
     job = jobs.unfinished(KIND, project.pk)
-    return job if job and _is_waiting(job) else None
+    return job if job and is_waiting(job) else None
 
 
-def _is_waiting(job: Job) -> bool:
+def is_waiting(job: Job) -> bool:
     return TEXT in job.cursor and job.state != State.RUNNING
 
 

@@ -70,11 +70,14 @@ def ask(chapter: Chapter, selected: Selected, asked: Asked, user: User) -> list[
 
 def queue(about: Proposal, asked: Asked, user: User) -> list[Proposal]:
     """`about` names what is to read otherwise; one row and one task an alternative."""
-    if count_words(about.passage) > MOST_WORDS:
+    if about.beat is None and count_words(about.passage) > MOST_WORDS:
         said = _("Select at most %(most)s words; this passage has %(words)s.")
         raise Refused(said % {"most": MOST_WORDS, "words": count_words(about.passage)})
     asking = uuid.uuid4()
-    fields = ("project_id", "chapter", "base", "entry_kind", "entry", "field", "start", "end")
+    fields = (
+        "project_id", "chapter", "base", "run", "beat", "entry_kind", "entry", "field", "start",
+        "end",
+    )  # fmt: skip
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=about.project_id)
         _refuse_too_many(about.project_id, asked.count)

@@ -12,6 +12,7 @@ from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words
+from writing.alternatives.spans import moved
 from writing.models import Proposal
 from writing.passages import Place
 from writing.rewriting import entries
@@ -27,8 +28,9 @@ def accept(proposal: Proposal, user: User, text: str | None = None) -> Proposal:
     """The passage reads as proposed from now on: in a new version, or in the bible's field.
 
     `text` is the proposal as its author edited it first. Everything else stays to the last
-    character, and the other alternatives are refused. Accepted twice, it changes once. Raises
-    Refused where it is not ready, was emptied, or its passage is gone.
+    character, and the other alternatives are refused; those of a beat are kept until they are
+    dismissed. Accepted twice, it changes once. Raises Refused where it is not ready, was emptied,
+    or its passage is gone.
     """
     with transaction.atomic():
         mine, others = _locked(proposal)
@@ -43,7 +45,7 @@ def accept(proposal: Proposal, user: User, text: str | None = None) -> Proposal:
         else:
             entries.change(mine)
         _decide(mine, State.ACCEPTED)
-        for other in others:
+        for other in others if mine.beat is None else ():
             with suppress(Refused):
                 _refuse(other)
     return mine
@@ -88,10 +90,14 @@ def can_be_undone(proposal: Proposal) -> bool:
 
 
 def place_in(proposal: Proposal, text: str, version_id: UUID | None) -> Place | None:
-    """Where its passage stands in this text: its own place, or in a later text the only one."""
+    """Where its passage stands in this text: its own place, or in a later text the only one; of a
+    beat, where the beat is now, however it reads.
+    """
     own = proposal.start, proposal.end
     if version_id == proposal.base_id and text[slice(*own)] == proposal.passage:
         return own
+    if proposal.beat is not None and proposal.base:
+        return moved(proposal.base.text, own, text)
     return only_place(proposal.passage, text)
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from novellaforge import event_log, queues
 from novellaforge.database import in_db
 from novellaforge.errors import NovellaForgeError, Unusable
-from novellaforge.llm import LLM, Origin, Provider, Reply, Sampling
+from novellaforge.llm import LLM, Origin, Reply, Sampling, provider_of_book
 from novellaforge.queues import Claim
+from writing.alternatives.anew import write_alternative
 from writing.dials import dials_of
 from writing.models import Proposal
+from writing.review import Finding
 from writing.rewriting.answers import objection, passage_in, shown, wanted
 from writing.rewriting.checking import checked_again
 from writing.rewriting.prompting import Matter, matter_of, messages
@@ -39,11 +41,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Written:
-    """`unchecked` says why what it is to mend could not be looked for in it."""
+    """`unchecked` says why what it is to mend could not be looked for in it; `findings` are what a
+    beat written again contradicts.
+    """
 
     text: str
     model: str
     unchecked: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 async def perform(pk: UUID, claim: Claim | None = None) -> None:
@@ -53,7 +58,7 @@ async def perform(pk: UUID, claim: Claim | None = None) -> None:
         return
     with translation.override(given.proposal.language):
         try:
-            written = await write(given)
+            written = await _written(given)
         except NotOurs:
             await in_db(let_go, given.proposal, claim)
         except queues.ClaimLost:
@@ -62,8 +67,21 @@ async def perform(pk: UUID, claim: Claim | None = None) -> None:
             await in_db(fail, given.proposal, error, claim)
         else:
             await in_db(
-                finish, given.proposal, written.text, written.model, claim, written.unchecked
+                finish,
+                given.proposal,
+                written.text,
+                written.model,
+                claim,
+                written.unchecked,
+                written.findings,
             )
+
+
+async def _written(given: Given) -> Written:
+    if given.proposal.beat is None:
+        return await write(given)
+    made = await write_alternative(given.proposal)
+    return Written(made.text, made.model, made.unchecked, made.findings)
 
 
 async def write(given: Given) -> Written:
@@ -73,7 +91,7 @@ async def write(given: Given) -> Written:
     """
     proposal, language = given.proposal, given.matter.book.language
     origin = Origin(proposal.project_id, step=f"{proposal.kind} a passage")
-    llm = LLM(Provider.from_settings(), origin, language)
+    llm = LLM(await in_db(provider_of_book, proposal.project_id), origin, language)
     sink, refused, why, worse = Sink(proposal.pk, proposal.attempt), "", "", False
     for _try in range(TRIES):
         reply = await _answer(given, llm, sink, refused)
@@ -136,13 +154,19 @@ def begin(pk: UUID, claim: Claim | None) -> Given | None:
 
 
 def finish(
-    begun: Proposal, text: str, model: str, claim: Claim | None, unchecked: str = ""
+    begun: Proposal,
+    text: str,
+    model: str,
+    claim: Claim | None,
+    unchecked: str = "",
+    findings: tuple[Finding, ...] = (),
 ) -> None:
     """Ready for its author. Raises queues.ClaimLost with nothing stored."""
     with transaction.atomic():
         mine = _ours(begun, claim)
         if mine:
-            end(mine, State.READY, text=text, model=model[:200], why=unchecked)
+            told = [each.model_dump(mode="json") for each in findings]
+            end(mine, State.READY, text=text, model=model[:200], why=unchecked, findings=told)
             transaction.on_commit(lambda: event_log.expire(mine.pk))
 
 
@@ -174,7 +198,16 @@ def let_go(begun: Proposal, claim: Claim | None) -> None:
 
 def lock(pk: UUID) -> Proposal | None:
     rows = Proposal.objects.select_for_update(of=("self",)).filter(pk=pk)
-    kept = ("project", "chapter__project", "chapter__arc", "base", "issue")
+    kept = (
+        "project",
+        "chapter__project",
+        "chapter__arc",
+        "base",
+        "issue",
+        "run__project",
+        "run__chapter__arc",
+        "run__chapter__project",
+    )
     return rows.select_related(*kept).first()
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from memory.api.asking import RelyingSerializer
 from novellaforge.api import KnownFields
+from writing.alternatives.showing import findings_of
 from writing.models import ContinuityIssue, Proposal
 from writing.rewriting.asking import LONGEST, MOST_ALTERNATIVES
 from writing.rewriting.seen import Shown
@@ -57,21 +58,36 @@ class PieceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(trim_whitespace=False)
 
 
+class BeatFindingSerializer(serializers.Serializer[Any]):
+    severity = serializers.CharField()
+    rule = serializers.CharField()
+    sentence = serializers.CharField()
+    quote = serializers.CharField(help_text=gettext_lazy("In the alternative."))
+    against = serializers.CharField(help_text=gettext_lazy("What it stands against."))
+    against_chapter = serializers.IntegerField(allow_null=True)
+
+
 class PassageProposalSerializer(serializers.ModelSerializer[Proposal]):
     issue = serializers.SlugRelatedField[ContinuityIssue](
         "key", read_only=True, help_text=gettext_lazy("The finding that it is to settle.")
     )
     diff = serializers.SerializerMethodField()
+    findings = serializers.SerializerMethodField()
 
     class Meta:
         model = Proposal
         fields = [
             "id", "asking", "state", "kind", "instruction", "project_id", "chapter_id", "base_id",
             "entry_kind", "entry", "field", "start", "end", "passage", "sha256", "text", "diff",
-            "why", "issue", "wrong", "holds", "attempt", "model", "version_id", "created_at",
-            "decided_at",
+            "why", "beat", "findings", "issue", "wrong", "holds", "attempt", "model", "version_id",
+            "created_at", "decided_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(BeatFindingSerializer(many=True))
+    def get_findings(self, proposal: Proposal) -> list[dict[str, Any]]:
+        """Of a beat written again, what it contradicts."""
+        return list(BeatFindingSerializer(findings_of(proposal), many=True).data)
 
     @extend_schema_field(PieceSerializer(many=True))
     def get_diff(self, proposal: Proposal) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def tell_ended(proposal: Proposal) -> None:
     event_log.append(proposal.pk, [ended.model_dump(mode="json")], after)
 
 
-def end(proposal: Proposal, state: str, **values: str) -> None:
+def end(proposal: Proposal, state: str, **values: object) -> None:
     """Inside a transaction that holds its row: what became of it, for watchers too."""
     proposal.state = state
     for name, value in values.items():

@@ -134,7 +134,8 @@ def _tell(request: HttpRequest, done: str, proposal: Proposal | None, back: str)
 def _page(
     request: HttpRequest, chapter: Chapter, form: PassageForm, status: int = 200
 ) -> HttpResponse:
-    found = askings(proposals_of(request.user).filter(chapter=chapter), MOST_ASKINGS)
+    passages = proposals_of(request.user).filter(chapter=chapter, beat=None)
+    found = askings(passages, MOST_ASKINGS)
     context = {
         "frame": frame_of(chapter.project, "desk", chapter),
         "chapter": chapter,

@@ -10,7 +10,8 @@ from django.utils import translation
 from novellaforge import queues
 from novellaforge.database import in_db
 from novellaforge.llm.client import LLM
-from novellaforge.llm.provider import Origin, Provider
+from novellaforge.llm.own import provider_of_book
+from novellaforge.llm.provider import Origin
 from novellaforge.queues import Claim
 from writing import pipeline
 from writing.briefing import Summarised
@@ -55,7 +56,7 @@ async def _perform(run_id: UUID, step: Step, claim: Claim | None) -> float | Non
     if inputs is None:
         return None
     try:
-        result = await _STAGES[step.stage](inputs, _model(inputs))
+        result = await _STAGES[step.stage](inputs, await in_db(_model, inputs))
     except RunEnded:
         await in_db(let_go, run_id, step, claim)
     except queues.ClaimLost:
@@ -110,7 +111,7 @@ def _leave(run_id: UUID, claim: Claim | None) -> bool:
 
 def _model(inputs: Inputs) -> LLM:
     origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key)
-    return LLM(Provider.from_settings(), origin, inputs.brief.book.language)
+    return LLM(provider_of_book(inputs.project_id), origin, inputs.brief.book.language)
 
 
 async def _collect(given: Inputs, llm: LLM) -> object:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from novellaforge import queues
 from novellaforge.errors import NovellaForgeError, Unusable
-from novellaforge.llm.errors import UnreadableAnswer
+from novellaforge.llm.errors import ModelError, UnreadableAnswer
 from novellaforge.queues import Claim
 from writing import pipeline
 from writing.brief import Draft, Passages, RunBrief
@@ -174,7 +174,7 @@ def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> flo
         seconds = wait_before(error, row.failures) if row and run.is_live else None
         if seconds is None:
             end_delivery(run, claim)
-            give_up(run, step, sentence)
+            give_up(run, step, _given_up(error, step, row.failures if row else 0, sentence))
         elif run.mode == GenerationRun.Mode.DISTRIBUTED and claim:
             queues.put_back(claim, seconds, sentence)
         if seconds is not None and step.beat:
@@ -194,6 +194,16 @@ def give_up(run: GenerationRun, step: Step, sentence: str) -> None:
         stop(run, sentence)
     else:
         tell(run.pk, Error(message=sentence))
+
+
+def _given_up(error: Exception, step: Step, failures: int, sentence: str) -> str:
+    """Of a beat that no model answered for, however often it was asked."""
+    passes = isinstance(error, ModelError) and not error.permanent
+    if step.stage != pipeline.WRITE or not passes or failures < STEP_TRIES:
+        return sentence
+    stopped = _("Beat %(beat)s stopped: no answer from the model, %(tries)s tries.")
+    told = stopped % {"beat": step.beat, "tries": failures}
+    return " ".join((told, _("The rest is kept."), str(error)))
 
 
 def _sentence(error: Exception, step: Step) -> str:

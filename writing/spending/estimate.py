@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from django.conf import settings
 from django.utils import timezone
 
+from novellaforge.llm.own import provider_of_book
 from novellaforge.llm.prices import price_of
-from novellaforge.llm.provider import Provider
 from novellaforge.models import Price
 from projects.models import Chapter
 from writing import pipeline
@@ -50,12 +49,13 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides how often each stage is done, and by which model."""
+    """What decides how often each stage is done, and by which model at which address."""
 
     words: int
     dials: Dials
     shape: Shape
     models: Mapping[str, str]
+    address: str
 
 
 def estimate_of(chapter: Chapter, words: int | None = None) -> Estimate:
@@ -63,14 +63,13 @@ def estimate_of(chapter: Chapter, words: int | None = None) -> Estimate:
     asked = _asked(chapter, words)
     known = measured.averages(chapter.project_id, asked.models)
     each = {stage: known.get(stage) or _stated(stage, asked) for stage in asked.models}
-    return composed(chapter, asked, each, _prices(set(asked.models.values())))
+    return composed(chapter, asked, each, _prices(set(asked.models.values()), asked.address))
 
 
-def _prices(models: set[str]) -> dict[str, Price]:
+def _prices(models: set[str], address: str) -> dict[str, Price]:
     """Those that would hold for a call now, by model; models without one are left out."""
     rows = list(Price.objects.filter(model__in=models))
-    address, now = Provider.from_settings().base_url, timezone.now()
-    found = {model: price_of(rows, model, address, now) for model in models}
+    found = {model: price_of(rows, model, address, timezone.now()) for model in models}
     return {model: price for model, price in found.items() if price}
 
 
@@ -108,7 +107,8 @@ def composed(
 
 
 def _asked(chapter: Chapter, words: int | None) -> Asked:
-    dials, provider = dials_of(chapter.project), Provider.from_settings()
+    project = chapter.project
+    dials, provider = dials_of(project), provider_of_book(project.pk, project.owner_id)
     words = words or words_asked(chapter, dials)
     plan = _ready_plan(chapter)
     beats = len(plan.beats) if plan else beats_wanted(words, len(chapter.scenes))
@@ -121,9 +121,9 @@ def _asked(chapter: Chapter, words: int | None) -> Asked:
         approves=dials.auto_approve,
     )
     models = {stage: provider.model_for(purpose) for stage, purpose in measured.PURPOSES.items()}
-    if reasoning := planning_model(chapter_of(chapter), settings.PLAN_REASONING_MODEL):
+    if reasoning := planning_model(chapter_of(chapter), provider.reasoning_model):
         models[pipeline.PLAN] = reasoning
-    return Asked(words, dials, shape, models)
+    return Asked(words, dials, shape, models, provider.base_url)
 
 
 def _ready_plan(chapter: Chapter) -> Plan | None:

@@ -21,6 +21,7 @@ async def collect_context(brief: RunBrief) -> StoryContext:
         about=text,
         voice=_voice(brief),
         prioritised=brief.dials.context_prioritised,
+        chosen=brief.chosen,
         seconds=brief.dials.cache_context_seconds,
     )
     return StoryContext(
@@ -34,6 +35,7 @@ async def collect_context(brief: RunBrief) -> StoryContext:
         openings=story.openings,
         spoken=story.spoken,
         sample=story.sample,
+        pieces=story.pieces,
     )
 
 

@@ -12,6 +12,7 @@ from novellaforge.llm import LLM, Message, ModelError, Sampling, assistant, rend
 from novellaforge.llm.errors import EmptyAnswer, StreamBroken
 from projects.text import PARAGRAPH_BREAK, paragraphs, sentences
 from writing.brief import BeatText, Draft, Person, RunBrief
+from writing.choosing import as_chosen
 from writing.page import Page
 from writing.plan import Beat
 from writing.prompting import planned_prefix, then
@@ -170,14 +171,15 @@ def _asked(brief: RunBrief, draft: Draft, beat: int, again: bool, small: bool) -
 
 def _voices(brief: RunBrief, planned: Beat) -> list[Person]:
     present = set(planned.characters)
-    return [each for each in brief.book.people if each.name in present and each.voice]
+    people = as_chosen(brief.book, brief.chosen).people
+    return [each for each in people if each.name in present and each.voice]
 
 
 def _palette(brief: RunBrief, planned: Beat) -> str:
     there = f"{planned.place} {planned.entry}"
     return "\n".join(
         place.palette
-        for place in brief.book.places
+        for place in as_chosen(brief.book, brief.chosen).places
         if place.palette and place.name.casefold() in there.casefold()
     )
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from projects.goals import today_of
 from projects.models import Chapter
 from projects.views.books import book_of
 from writing.desk import Desk, desk_of
@@ -70,6 +71,9 @@ def desk_page(
     }
     if shown.state == "stopped":
         context["over_budget"] = refusal(chapter.project_id) is not None
+    if shown.is_open:
+        context["newest"] = chapter.versions.first()
+        context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
     if shown.run and not shown.live_id:

@@ -1,6 +1,7 @@
 """What surrounds a book's page: its name, its chapters with how each stands, where one is."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.llm.own import asks_site
 from projects.models import Chapter, Project
 from writing.issues.addresses import found_in
 from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
+from writing.views.working import Work, working
 
 BEFORE, AFTER = 5, 10  # chapters listed around the open one
 
@@ -82,9 +85,15 @@ class Frame:
     def after(self) -> Line | None:
         return self._beside(1)
 
-    @property
+    @cached_property
+    def working(self) -> tuple[Work, ...]:
+        """Long work under way that this page does not show itself."""
+        return working(self.project.pk, self.page)
+
+    @cached_property
     def demo_model(self) -> bool:
-        return settings.LLM_IS_EMBEDDED
+        """Whether the demo model is what this book asks."""
+        return settings.LLM_IS_EMBEDDED and asks_site(self.project.pk, self.project.owner_id)
 
     def _beside(self, step: int) -> Line | None:
         places = [line.pk for line in self.lines]

@@ -3,53 +3,20 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from novellaforge.errors import Refused
 from novellaforge.models import Job
-from projects.importing.reading_files import TAKEN, refuse_too_large, text_of
+from projects.importing.form import ManuscriptForm
 from projects.models import Project
 from projects.views.books import book_of
 from writing import importing
 from writing.importing import Choice
 from writing.views.frame import frame_of
-
-
-class ManuscriptForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("A file"),
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)}),
-        help_text=gettext_lazy(
-            "Word (.docx) or EPUB up to 50 MB, plain text (.txt) or Markdown (.md) up to 10 MB."
-        ),
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Or its text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "class": "prose"}),
-        help_text=gettext_lazy("Up to 2 MB; bring what is longer as a file."),
-    )
-
-    def told(self) -> tuple[str, str]:
-        """Title and text of what was given. Raises Refused."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file:
-            refuse_too_large(file.size or 0, file.name or "")
-            return file.name or "", text_of(file.name or "", file.read())
-        if not self.cleaned_data["text"].strip():
-            raise Refused(_("Choose a file, or paste the text."))
-        return "", self.cleaned_data["text"]
 
 
 @login_required
@@ -109,6 +76,7 @@ def _page(
         "form": form,
         "job": job,
         "is_running": job is not None and job.state == Job.State.RUNNING,
+        "read": importing.read_of(project),
         "choice": choice,
         "preview": importing.preview(project, waits, choice) if waits else None,
     }

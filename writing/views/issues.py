@@ -1,5 +1,6 @@
 """The book's contradictions: each with both sentences, and what their author makes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,9 +21,17 @@ from projects.models import Project
 from projects.reading import approved_of
 from projects.views.books import book_of
 from writing.issues.addresses import found_in, issue_at, uid_of
-from writing.issues.listing import Listing, chosen, lines_of, listing, page_of
+from writing.issues.listing import (
+    Line,
+    Listing,
+    chosen,
+    lines_of,
+    listing,
+    page_of,
+    settled_since,
+)
 from writing.issues.showing import Seen, seen_of
-from writing.issues.wording import KEYS, SEVERITIES, Worded, rule_name
+from writing.issues.wording import KEYS, SEVERITIES, STATES, Worded, rule_name
 from writing.models import ContinuityIssue
 from writing.rewriting.asking import LONGEST as LONGEST_INSTRUCTION
 from writing.settling import LONGEST_REASON
@@ -44,6 +54,7 @@ class Row:
     rule: str
     reason: str
     severity: Worded
+    state: Worded
     is_chosen: bool
 
 
@@ -51,10 +62,11 @@ class Row:
 def issues(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The list; where there is room for two columns, its first finding beside it."""
     project = book_of(request, project_id)
-    found = _listed(request, project)
+    lines = lines_of(project.pk)
+    found = _listed(request, lines)
     first = found.shown[0].key if found.shown else None
     issue = issue_at(project.pk, uid_of(first)) if first else None
-    return _page(request, project, found, issue, "writing/issues.html")
+    return _page(request, project, lines, found, issue, "writing/issues.html")
 
 
 @login_required
@@ -64,29 +76,42 @@ def issue(request: HttpRequest, project_id: UUID, uid: UUID) -> HttpResponse:
     there = issue_at(project.pk, uid)
     if there is None:
         raise Http404(_("There is no such finding in this book."))
-    return _page(request, project, _listed(request, project), there, "writing/issue.html")
+    lines = lines_of(project.pk)
+    return _page(request, project, lines, _listed(request, lines), there, "writing/issue.html")
 
 
-def _listed(request: HttpRequest, project: Project) -> Listing:
+def _listed(request: HttpRequest, lines: list[Line]) -> Listing:
     given = request.GET.dict()
-    return listing(lines_of(project.pk), chosen(given), page_of(given.get("page", "")))
+    return listing(lines, chosen(given), page_of(given.get("page", "")))
+
+
+def _today(lines: list[Line], found: Listing) -> tuple[Line, ...]:
+    """What was settled since midnight, where it is listed below what is open."""
+    if found.filters.state != State.OPEN or found.page < found.pages:
+        return ()
+    midnight = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return settled_since(lines, found.filters, midnight)
 
 
 def _page(
     request: HttpRequest,
     project: Project,
+    lines: list[Line],
     found: Listing,
     issue: ContinuityIssue | None,
     template: str,
 ) -> HttpResponse:
     found = found.at(issue.key) if issue else found
+    today = _today(lines, found)
+    rows = _rows(project, (*found.shown, *today), issue)
     seen = seen_of(issue, request.user) if issue else None
     unread = ledger.unread(project.pk)
     context = {
         "frame": frame_of(project, "issues"),
         "project": project,
         "found": found,
-        "rows": _rows(project, found, issue),
+        "rows": [rows[line.key] for line in found.shown],
+        "today": [rows[line.key] for line in today],
         "seen": seen,
         "issue": issue,
         "keys": KEYS,
@@ -102,22 +127,26 @@ def _page(
     return render(request, template, context)
 
 
-def _rows(project: Project, found: Listing, chosen: ContinuityIssue | None) -> list[Row]:
-    lines = {line.key: line for line in found.shown}
-    told = found_in(project.pk).filter(key__in=lines)
-    return [
-        Row(
+def _rows(
+    project: Project, lines: Iterable[Line], chosen: ContinuityIssue | None
+) -> dict[str, Row]:
+    """By their keys."""
+    by_key = {line.key: line for line in lines}
+    told = found_in(project.pk).filter(key__in=by_key)
+    return {
+        key: Row(
             uid_of(key),
-            lines[key].number,
+            by_key[key].number,
             sentence,
             scene,
-            rule_name(lines[key].named),
+            rule_name(by_key[key].named),
             reason,
-            SEVERITIES.get(lines[key].severity, SEVERITIES["minor"]),
+            SEVERITIES.get(by_key[key].severity, SEVERITIES["minor"]),
+            STATES[by_key[key].state],
             bool(chosen and chosen.key == key),
         )
         for key, sentence, scene, reason in told.values_list("key", "sentence", "beat", "reason")
-    ]
+    }
 
 
 def _next(project: Project, found: Listing, seen: Seen | None) -> str:

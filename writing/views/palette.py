@@ -63,9 +63,13 @@ def _pages() -> tuple[tuple[str, str], ...]:
         ("memory:ask", _("Ask")),
         ("writing:report", _("Report")),
         ("writing:autopilot", _("Autopilot")),
+        ("writing:find", _("Find and replace")),
+        ("writing:notes", _("Notes")),
         ("writing:proposals", _("Proposals")),
         ("writing:style", _("Style")),
         ("writing:budget", _("Budget")),
+        ("writing:settings", _("Settings")),
+        ("writing:provider", _("Model provider")),
         ("writing:import", _("Import")),
     )
 
@@ -74,5 +78,8 @@ def _anywhere(books: QuerySet[Project]) -> Iterator[Goal]:
     yield Goal(_("Your books"), reverse("projects:shelf"), _("page"))
     yield Goal(_("New book"), reverse("projects:new"), _("page"))
     yield Goal(_("Trash"), reverse("projects:trash"), _("page"))
+    yield Goal(_("Account"), reverse("accounts:settings"), _("page"))
+    yield Goal(_("Budget of all books"), reverse("account_budget"), _("page"))
+    yield Goal(_("Provider of all books"), reverse("accounts:providers"), _("page"))
     for book in books[:MOST_BOOKS]:
         yield Goal(book.title, reverse("writing:plan", args=[book.pk]), _("book"))

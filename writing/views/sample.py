@@ -1,6 +1,6 @@
 """A newcomer opens the sample book."""
 
-from typing import cast
+from typing import Literal, cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -16,6 +16,6 @@ from writing.sample import open_sample
 @require_POST
 def sample(request: HttpRequest) -> HttpResponse:
     """In the language of the interface; at the desk of its first chapter."""
-    language = "fr" if (get_language() or "").startswith("fr") else "en"
+    language: Literal["en", "fr"] = "fr" if (get_language() or "").startswith("fr") else "en"
     project = open_sample(cast(User, request.user), language)
     return redirect("writing:desk", project.pk, project.chapters.get(number=1).pk)

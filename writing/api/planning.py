@@ -1,0 +1,114 @@
+"""A chapter's plan, how its beats meet, and what is said of one older than the outline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from novellaforge.api import KnownFields
+from projects.api.serializers import JobSerializer
+from projects.models import Chapter
+from writing import pregeneration
+from writing.api.asking import valid
+from writing.api.serializers import AskedJobSerializer
+from writing.grid_reading import beats_of
+
+Plain = serializers.Serializer[Any]
+CHAPTER = "chapters/<uuid:chapter_id>/plan"
+
+
+class GapSerializer(Plain):
+    of = serializers.ChoiceField(["place", "time", "who", "state"])
+    left = serializers.CharField(help_text=gettext_lazy("What the beat before ends with."))
+    found = serializers.CharField(help_text=gettext_lazy("What this one begins with."))
+
+
+class PlannedBeatSerializer(Plain):
+    number = serializers.IntegerField()
+    title = serializers.CharField(source="beat.title")
+    summary = serializers.CharField(source="beat.summary")
+    characters = serializers.ListField(child=serializers.CharField(), source="beat.characters")
+    place = serializers.CharField(source="beat.place")
+    time = serializers.CharField(source="beat.time")
+    entry = serializers.CharField(source="beat.entry")
+    exit = serializers.CharField(source="beat.exit")
+    words = serializers.IntegerField(source="beat.words")
+    gaps = GapSerializer(
+        many=True,
+        help_text=gettext_lazy("How it does not begin as the beat before ends."),
+    )
+
+
+class PlanSerializer(Plain):
+    is_stale = serializers.BooleanField(
+        help_text=gettext_lazy("Whether it is older than the outline.")
+    )
+    beats = PlannedBeatSerializer(many=True, help_text=gettext_lazy("None: there is no plan."))
+
+
+class KeptSerializer(KnownFields, Plain):
+    plan = serializers.IntegerField(min_value=1)
+    was = serializers.CharField(
+        max_length=64,
+        allow_blank=True,
+        help_text=gettext_lazy("What it was made from, to take this back."),
+    )
+
+
+class ChapterPlanView(APIView):
+    @extend_schema(operation_id="chapter_plan", responses=PlanSerializer)
+    def get(self, request: Request, chapter_id: UUID) -> Response:
+        """The plan that would be used, beat by beat."""
+        chapter = _chapter(request, chapter_id)
+        told = {"is_stale": pregeneration.is_stale(chapter), "beats": beats_of(chapter)}
+        return Response(PlanSerializer(told).data)
+
+
+class PlanAgain(APIView):
+    @extend_schema(operation_id="plan_again", request=None, responses={202: AskedJobSerializer})
+    def post(self, request: Request, chapter_id: UUID) -> Response:
+        """Have a plan that is older than the outline made again. 409 where it is not."""
+        job, is_new = pregeneration.start_again(_chapter(request, chapter_id), request.user)
+        told = JobSerializer(job).data | {"is_new": is_new}
+        return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
+
+
+class KeepPlan(APIView):
+    @extend_schema(operation_id="keep_plan", request=None, responses=KeptSerializer)
+    def post(self, request: Request, chapter_id: UUID) -> Response:
+        """The plan is what is wanted for the outline as it stands. 409 where it is not older."""
+        plan, was = pregeneration.keep(_chapter(request, chapter_id))
+        return Response(KeptSerializer({"plan": plan.pk, "was": was}).data)
+
+
+class KeepPlanNoMore(APIView):
+    @extend_schema(operation_id="keep_plan_no_more", request=KeptSerializer, responses={204: None})
+    def post(self, request: Request, chapter_id: UUID) -> Response:
+        """Takes it back, as it was told."""
+        asked = valid(KeptSerializer, request.data)
+        pregeneration.keep_no_more(_chapter(request, chapter_id), asked["plan"], asked["was"])
+        return Response(status=204)
+
+
+def _chapter(request: Request, chapter_id: UUID) -> Chapter:
+    mine = Chapter.objects.visible_to(request.user).select_related("project", "arc")
+    chapter = mine.filter(pk=chapter_id).first()
+    if chapter is None:
+        raise Http404(_("There is no such chapter among yours."))
+    return chapter
+
+
+urlpatterns = [
+    path(CHAPTER, ChapterPlanView.as_view(), name="chapter_plan"),
+    path(f"{CHAPTER}/again", PlanAgain.as_view(), name="plan_again"),
+    path(f"{CHAPTER}/keep", KeepPlan.as_view(), name="keep_plan"),
+    path(f"{CHAPTER}/keep/undo", KeepPlanNoMore.as_view(), name="keep_plan_no_more"),
+]
