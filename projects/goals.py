@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -31,23 +32,30 @@ def today_of(project: Project, user: User) -> Today:
 
 
 def todays(projects: Collection[UUID], user: User) -> dict[UUID, Today]:
-    """One of each book: two queries, however many."""
-    goals = dict(DailyGoal.objects.filter(project__in=projects).values_list("project", "words"))
-    words = by_hand_today(projects, user)
-    return {pk: Today(words.get(pk, 0), goals.get(pk)) for pk in projects}
+    """One of each book, in one query, however many."""
+    added = _grown(user).filter(chapter__project=OuterRef("pk")).values("added")
+    books = Project.objects.filter(pk__in=projects).annotate(added=Coalesce(Subquery(added), 0))
+    rows = books.values_list("pk", "added", "daily_goal__words")
+    return {pk: Today(words, goal) for pk, words, goal in rows}
 
 
 def by_hand_today(projects: Collection[UUID], user: User) -> dict[UUID, int]:
     """By how many words this person's own versions of today are longer than what they were typed
     on. What is cut takes nothing away; a text that the chapter had before adds nothing.
     """
+    return dict(
+        _grown(user).filter(chapter__project__in=projects).values_list("chapter__project", "added")
+    )
+
+
+def _grown(user: User) -> Any:
+    """By book, `added` words: a query, whose type the annotations make too long."""
     earlier = ChapterVersion.objects.filter(
         chapter=OuterRef("chapter"), number__lt=OuterRef("number")
     )
     before = earlier.order_by("-number").values("word_count")[:1]
-    rows = (
+    return (
         ChapterVersion.objects.filter(
-            chapter__project__in=projects,
             created_by=user.pk,
             origin=ChapterVersion.Origin.EDITED,
             created_at__gte=_midnight(),
@@ -58,7 +66,6 @@ def by_hand_today(projects: Collection[UUID], user: User) -> dict[UUID, int]:
         .annotate(added=Sum(Greatest(F("word_count") - F("before"), 0)))
         .order_by()
     )
-    return dict(rows.values_list("chapter__project", "added"))
 
 
 def set_goal(project: Project, words: int | None) -> None:

@@ -1,6 +1,6 @@
 """From rows to the values that stages are given, and from results to rows. The one place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -135,7 +135,12 @@ class Record:
 
 
 def record_of(run: GenerationRun) -> Record:
-    rows = StepResult.objects.filter(run=run, state=StepResult.State.STORED)
+    return record_from(StepResult.objects.filter(run=run, state=StepResult.State.STORED))
+
+
+def record_from(rows: Iterable[StepResult]) -> Record:
+    """Of a run's stored steps."""
+    rows = list(rows)
     return Record(
         results={row.key: from_json(row.stage, row.result) for row in rows},
         steps=tuple(Step(row.stage, row.beat, row.revision) for row in rows),

@@ -1,6 +1,6 @@
 """What the desk shows of a chapter: values from its rows, read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -14,7 +14,7 @@ from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.brief import BeatFacts, Passages
-from writing.briefing import Record, record_of
+from writing.briefing import Record, record_from
 from writing.events import Usage
 from writing.models import (
     BeatDraft,
@@ -35,7 +35,8 @@ from writing.review import (
     RoundReport,
     ValidationReport,
 )
-from writing.runs.telling import usage_of
+from writing.runs.telling import usage_from
+from writing.spending.spent import Taken, by_step
 from writing.stages.quality_gate import ENABLED_CHECKS, coherence, deductions
 
 DeskState = Literal["no_plan", "planned", "writing", "stopped", "drafted", "approved"]
@@ -112,6 +113,8 @@ class Desk:
     passages: Passages | None = None  # None: not looked up
     rounds: tuple[RoundReport, ...] = ()
     score: Score | None = None  # None: not judged
+    newest: ChapterVersion | None = None  # the last text, whoever wrote it
+    spent: dict[str, Taken] = field(default_factory=dict)  # by step
 
     @property
     def can_steer(self) -> bool:
@@ -137,9 +140,11 @@ class Desk:
 def desk_of(chapter: Chapter) -> Desk:
     run = chapter.runs.select_related("version").first()
     steps = list(run.steps.all()) if run else []
-    record = record_of(run) if run else Record({}, ())
+    spent = by_step(run.pk) if run else {}
+    record = record_from(each for each in steps if each.state == StepResult.State.STORED)
     plan = record.of(pipeline.PLAN) or _standing_plan(chapter)
-    newest = _newest(chapter, run)
+    last = chapter.versions.first()
+    newest = _own(last, run)
     state = _state(chapter, run, plan, newest)
     version = newest if state == "drafted" else chapter.approved_version
     ours = run is not None and version is not None and version.pk == run.version_id
@@ -162,9 +167,11 @@ def desk_of(chapter: Chapter) -> Desk:
         decision=record.decision if ours else None,
         rounds=record.rounds() if ours else (),
         score=_score(record) if ours else None,
-        bill=_bill(run.pk) if run else None,
+        newest=last,
+        spent=spent,
+        bill=_bill(spent) if spent else None,
         live_id=run.pk if run and run.is_live else None,
-        said=tuple(run.steering.all()) if run else (),
+        said=tuple(run.steering.all()) if run and state in ("writing", "stopped") else (),
         passages=record.of(pipeline.RETRIEVE) if run and run.use_rag else None,
     )
 
@@ -183,9 +190,8 @@ def _standing_plan(chapter: Chapter) -> Plan | None:
     return Plan.model_validate(row.plan) if row else None
 
 
-def _newest(chapter: Chapter, run: GenerationRun | None) -> ChapterVersion | None:
+def _own(newest: ChapterVersion | None, run: GenerationRun | None) -> ChapterVersion | None:
     """The last text, by whomever; of the run's own, the one that it ended with."""
-    newest = chapter.versions.first()
     return run.version if run and newest and newest.run_id == run.pk else newest
 
 
@@ -275,8 +281,8 @@ def _seconds(step: StepResult | None) -> float | None:
     return max(0.0, (end - step.started_at).total_seconds())
 
 
-def _bill(run_id: UUID) -> Bill | None:
-    usage = usage_of(run_id)
+def _bill(spent: dict[str, Taken]) -> Bill | None:
+    usage = usage_from(spent)
     if not (usage.tokens_in or usage.tokens_out):
         return None
     return Bill(

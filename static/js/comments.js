@@ -32,7 +32,11 @@
   }
   if (window.Highlight && box.querySelector("[data-at]")) {
     let waits = 0;
-    const again = () => (waits ||= requestAnimationFrame(() => ((waits = 0), mark())));
+    const again = () => {
+      if (document.querySelector("main.typing")) return; // not on every key
+      waits ||= requestAnimationFrame(() => ((waits = 0), mark()));
+    };
+    document.addEventListener("forge:written", again);
     new MutationObserver(again).observe(whole, { childList: true, characterData: true, subtree: true });
     again();
   }

@@ -34,6 +34,17 @@
   let shown = form.dataset.version ?? base; // whose text the field had at first, or has been kept as
   const changed = () => field.value.trim() !== saved;
 
+  const set = document.getElementById("set-typed"); // quotes and spaces as the language sets them
+  function typeset() {
+    field.dataset.typography = set.checked ? field.lang : "";
+    if (set.checked && set.dataset.src) forge.need(set.dataset.src);
+  }
+  if (set) {
+    set.checked = localStorage.getItem("forge.set-typed") === "yes";
+    set.addEventListener("change", () => (localStorage.setItem("forge.set-typed", set.checked ? "yes" : ""), typeset()));
+    typeset();
+  }
+
   // --- Kept in this browser until the server has it ---
 
   function store() {

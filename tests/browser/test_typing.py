@@ -63,3 +63,21 @@ def test_one_undo_takes_back_one_of_them(field: Locator) -> None:
     assert field.input_value() == "Oui\u202f!"
     field.press("Control+z")
     expect(field).to_have_value("Oui")
+
+
+def test_its_author_asks_for_it(site: Site) -> None:
+    """In the chapter's own field, remembered by the browser; nothing is typed for good."""
+    book = site.books["en"]
+    tab = site.tab("en")
+    tab.open(f"/books/{book.project.pk}/chapters/{book.chapters['drafted'].pk}/text/")
+    own, wish = (
+        tab.page.locator("#typing textarea"),
+        tab.page.get_by_label("Set quotes and spaces"),
+    )
+    assert (own.get_attribute("data-typography") or "", wish.is_checked()) == ("", False)
+    wish.check()
+    tab.page.reload()
+    assert wish.is_checked()
+    assert own.get_attribute("data-typography") == "en"
+    wish.uncheck()
+    assert own.get_attribute("data-typography") == ""

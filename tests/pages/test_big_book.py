@@ -17,8 +17,8 @@ MOST = 15
 MOST_QUERIES = {
     "shelf": MOST,
     "plan": 24,
-    "desk_drafted": 32,
-    "desk_approved": 20,
+    "desk_drafted": MOST,
+    "desk_approved": MOST,
     "codex": 23,
     "codex_entry": 31,
     "contradictions": MOST,

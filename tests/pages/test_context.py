@@ -1,6 +1,7 @@
 """The page of what was put before the model, and its author's choices."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from memory.context.chosen import PREVIOUS_END, Piece, fact_key
-from projects.models import Chapter, Project
+from projects.models import Chapter
 from tests.factories import a_run
 from writing import pipeline
 from writing.brief import Passage, Passages, StoryContext
@@ -19,7 +20,7 @@ from writing.models import ContextChoice, GenerationRun, StepResult
 
 pytestmark = pytest.mark.django_db
 OAR = "The spare oar hung in the boathouse."
-FACT = fact_key(Project().pk)
+FACT = fact_key(UUID(int=7))
 CONTEXT = StoryContext(
     previous_chapter_end="The lamp went out.",
     told=("told in chapter 1: Ilse rows.",),

@@ -1,5 +1,6 @@
 """Telling the watchers, in the transaction that makes it true."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import transaction
 from novellaforge import event_log
 from writing.events import BeatState, Event, Usage
 from writing.plan import Beat
-from writing.spending.spent import by_step, total
+from writing.spending.spent import Taken, by_step, total
 
 
 def waiting(beat: int, scene: Beat) -> BeatState:
@@ -37,12 +38,17 @@ def tell_last(run_id: UUID, *told: Event) -> None:
 
 
 def usage_of(run_id: UUID) -> Usage:
-    """Tokens and money of the run so far, over every call that was made for it.
+    """Tokens and money of the run so far, over every call that was made for it."""
+    return usage_from(by_step(run_id))
+
+
+def usage_from(steps: Mapping[str, Taken]) -> Usage:
+    """Of what each step took.
 
     Where models are paid in several currencies, the money is that of the first by name: the
     costs of each step (`writing.spending.spent`) say all.
     """
-    every = total(by_step(run_id).values())
+    every = total(steps.values())
     currency, cost = min(every.costs.items(), default=("USD", Decimal(0)))
     return Usage(
         tokens_in=every.tokens_in,

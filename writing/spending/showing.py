@@ -11,10 +11,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 from novellaforge import figures
 from projects.models import Chapter
 from writing import pipeline
-from writing.models import GenerationRun
 from writing.spending import budget, wording
 from writing.spending.estimate import Estimate, estimate_of
-from writing.spending.spent import Taken, by_stage, by_step, total
+from writing.spending.spent import Taken, by_stage, total
 from writing.spending.usage import Average, Costs, Line, Total
 
 LABELS = {
@@ -62,9 +61,9 @@ def estimate_context(chapter: Chapter, words: int | None = None) -> dict[str, An
     return {"estimate": shown_estimate(estimate_of(chapter, words)), "project": chapter.project}
 
 
-def cost_context(run: GenerationRun) -> dict[str, Any]:
-    """For `writing/_cost.html`; `cost` is None while no model was asked."""
-    return {"cost": shown_cost(by_step(run.pk))}
+def cost_context(steps: dict[str, Taken]) -> dict[str, Any]:
+    """For `writing/_cost.html`, by step; `cost` is None while no model was asked."""
+    return {"cost": shown_cost(steps)}
 
 
 def shown_estimate(found: Estimate) -> ShownEstimate:

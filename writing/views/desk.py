@@ -72,12 +72,12 @@ def desk_page(
     if shown.state == "stopped":
         context["over_budget"] = refusal(chapter.project_id) is not None
     if shown.is_open:
-        context["newest"] = chapter.versions.first()
+        context["newest"] = shown.newest
         context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
     if shown.run and not shown.live_id:
-        context |= cost_context(shown.run)
+        context |= cost_context(shown.spent)
     return render(request, "writing/desk.html", context, status=status)
 
 
