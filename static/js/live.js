@@ -32,7 +32,7 @@
       // What Postgres had when the page was made; the log tells it again from the beginning.
       this.stored = [...this.body.children].map((p) => p.textContent).join("\n\n");
       this.behind = this.stored !== "";
-      this.sticks = true;
+      this.sticks = this.state !== "done";
       let last = 0;
       this.box.addEventListener("scroll", () => {
         const below = this.box.scrollHeight - this.box.clientHeight - this.box.scrollTop;
@@ -40,6 +40,11 @@
         if (below < 4) this.sticks = true;
         last = this.box.scrollTop;
       }, { passive: true });
+      new ResizeObserver(() => this.follow()).observe(this.box); // what is told below it takes room
+    }
+
+    follow() {
+      if (this.sticks && (find("#follow")?.checked ?? true)) this.box.scrollTop = this.box.scrollHeight;
     }
 
     tell(event) {
@@ -80,7 +85,7 @@
       this.tell({ state: snapshot.state, title: snapshot.title });
     }
 
-    show(follow) {
+    show() {
       this.behind &&= this.stored.length > this.text.length && this.stored.startsWith(this.text);
       if (this.behind) return;
       const parts = this.text.split(/\n\s*\n/).filter((part) => part.trim());
@@ -92,7 +97,7 @@
         else node.data = part;
       });
       while (this.body.children.length > parts.length) this.body.lastChild.remove();
-      if (follow && this.sticks) this.box.scrollTop = this.box.scrollHeight;
+      this.follow();
       this.measure();
     }
 
@@ -117,7 +122,6 @@
     return [beat.number, beat];
   }));
   const dirty = new Set();
-  for (const { box, state } of beats.values()) if (state === "writing") box.scrollTop = box.scrollHeight;
 
   function beatOf(number) {
     if (!beats.has(number)) beats.set(number, new Beat(made(number)));
@@ -264,8 +268,7 @@
   let frame = 0;
   function paint() {
     frame = 0;
-    const follow = document.getElementById("follow")?.checked;
-    for (const beat of dirty) beat.show(follow);
+    for (const beat of dirty) beat.show();
     dirty.clear();
   }
 

@@ -11,7 +11,7 @@ const forge = {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [ours, theirs] = [forge.main(), fresh.getElementById("main")];
     const tops = new Map(
-      [...ours.querySelectorAll("[data-beat] .txt")].map((each) => [forge.beatOf(each), each.scrollTop]),
+      [...ours.querySelectorAll("[data-beat] .txt")].map((each) => [forge.beatOf(each), placeOf(each)]),
     );
     const [top, wanted] = [ours.scrollTop, [...ours.querySelectorAll(".beat.focus")].map(forge.beatOf)[0]];
     const view = ours.dataset.view;
@@ -35,6 +35,11 @@ const forge = {
   beatOf: (element) => Number(element.closest("[data-beat]").dataset.beat),
 };
 window.forge = forge;
+
+/** Where it is scrolled to; at its end it stays, however high it becomes. */
+function placeOf({ scrollTop, scrollHeight, clientHeight }) {
+  return scrollTop && scrollHeight - clientHeight - scrollTop < 4 ? 1e9 : scrollTop;
+}
 
 /** What was typed and not sent goes over into the same field of the fresh page. */
 function keepTyped(ours, theirs) {

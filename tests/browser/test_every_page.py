@@ -31,7 +31,11 @@ SAME_IN_BOTH = {
         "Versions 1–2",
     ),
     *(
+        "3 mentions",
+        "Alt",
         "Arc",
+        "Description",
+        "Note",
         "Format",
         "Notes",
         "palpable",

@@ -1,11 +1,13 @@
 """Proposals in a browser: one that is selected, streams, and is accepted; one that is refused."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from novellaforge import loop
 from novellaforge.database import in_db
-from projects.models import Chapter
+from projects.models import Chapter, ChapterVersion
 from tests.browser.book import Book
 from tests.browser.site import Site
 from writing.models import Proposal
@@ -24,6 +26,14 @@ def book(site: Site) -> Book:
 @pytest.fixture
 def chapter(book: Book) -> Chapter:
     return book.chapters["drafted"]
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(chapter: Chapter) -> Iterator[None]:
+    """Other tests read the same book; what the server kept is not of this test's transaction."""
+    last = chapter.versions.values_list("number", flat=True)[0]
+    yield
+    loop.run(in_db(ChapterVersion.objects.filter(chapter=chapter, number__gt=last).delete))
 
 
 @pytest.fixture

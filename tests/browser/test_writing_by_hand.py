@@ -106,18 +106,23 @@ def puts(page: Page) -> list[str]:
 
 def select(page: Page, words: str) -> None:
     """Dragged over in the text as it is read."""
-    page.locator(".leaf .lines").evaluate(
-        """(mirror, words) => {
-            const line = [...mirror.children].find((each) => each.textContent.includes(words));
-            const range = forge.text.rangeOf(...[0, words.length].map(
-                (more) => forge.text.field.value.indexOf(words) + more));
-            line.closest(".page").focus();
-            getSelection().removeAllRanges();
-            getSelection().addRange(range);
-        }""",
-        words,
-    )
-    expect(page.locator("#asking")).to_be_visible()
+    asking = page.locator("#asking")
+
+    def drag() -> bool:
+        page.locator(".leaf .lines").evaluate(DRAG, words)
+        return asking.is_visible()
+
+    eventually(drag)  # what the page still adds to the text takes the selection away
+
+
+DRAG = """(mirror, words) => {
+    const line = [...mirror.children].find((each) => each.textContent.includes(words));
+    const range = forge.text.rangeOf(...[0, words.length].map(
+        (more) => forge.text.field.value.indexOf(words) + more));
+    line.closest(".page").focus();
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
 
 
 def answered(desk: Desk, text: str) -> None:

@@ -13,6 +13,7 @@ from tests.factories import a_project, a_run
 from tests.writing.spending.conftest import a_call
 from writing.models import UserBudget
 from writing.spending.showing import cost_context, estimate_context
+from writing.spending.spent import by_step
 
 ACCOUNT = "/account/budget/"
 
@@ -118,8 +119,8 @@ def test_the_estimate_can_stand_in_a_page(chapter: Chapter) -> None:
 
 def test_the_cost_can_stand_in_a_page(chapter: Chapter) -> None:
     run = a_run(chapter=chapter)
-    assert not text_of(render_to_string("writing/_cost.html", cost_context(run)))
+    assert not text_of(render_to_string("writing/_cost.html", cost_context(by_step(run.pk))))
     a_call(run.project, run_id=run.pk, cost="0.5")
-    shown = text_of(render_to_string("writing/_cost.html", cost_context(run)))
+    shown = text_of(render_to_string("writing/_cost.html", cost_context(by_step(run.pk))))
     assert "Writing 100 in (0 cached), 50 out 1.0 s $0.500" in shown
     assert "write_beat.1" in shown

@@ -139,7 +139,7 @@ def test_an_epub_begins_with_its_kind() -> None:
     with zipfile.ZipFile(BytesIO(made)) as archive:
         assert "Contents" in archive.read("OEBPS/nav.xhtml").decode()
     with zipfile.ZipFile(BytesIO(epub(a_book("fr")))) as archive:
-        assert "Contents" in archive.read("OEBPS/nav.xhtml").decode()
+        assert "Sommaire" in archive.read("OEBPS/nav.xhtml").decode()
 
 
 def test_a_manuscript_is_in_its_format() -> None:

@@ -98,7 +98,7 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
         expected = _("Chapter %(number)s stopped: %(reason)s") % {"number": 3, "reason": said}
     assert said
     assert (run.reason, found.why) == (said, expected)
-    assert "budget de ce livre" in found.why
+    assert "Budget dépassé" in found.why
 
     kept, texts = stored(run), dict(run.drafts.values_list("beat", "text"))
     assert any(texts.values())

@@ -50,20 +50,20 @@ def test_what_had_no_price_is_counted_apart(run: GenerationRun) -> None:
     call(run, cost=0, priced=False, tokens_in=0, tokens_out=0)  # nobody answered
     every = total(by_step(run.pk).values())
     assert (every.calls, every.unpriced_calls, every.costs) == (3, 1, {"USD": Decimal(1)})
-    shown = cost_context(run)["cost"]
+    shown = cost_context(by_step(run.pk))["cost"]
     assert shown.total.cost == "$1.00 and what has no price"
     assert shown.notes == ("1 call of these had no price, and is not in the cost.",)
 
 
 def test_nothing_is_shown_of_a_run_that_asked_nothing(run: GenerationRun) -> None:
-    assert cost_context(run) == {"cost": None}
+    assert cost_context(by_step(run.pk)) == {"cost": None}
     assert usage_of(run.pk).cost == "0"
 
 
 def test_it_is_shown_by_stage_and_by_step(run: GenerationRun) -> None:
     call(run, step="write_beat.1", tokens_in=2000, tokens_cached=1500, cost="0.5", seconds=12.0)
     call(run, step="write_beat.2")
-    shown = cost_context(run)["cost"]
+    shown = cost_context(by_step(run.pk))["cost"]
     assert [row.name for row in shown.stages] == ["Writing"]
     assert [row.name for row in shown.steps] == ["write_beat.1", "write_beat.2"]
     row = shown.steps[0]
