@@ -21,8 +21,11 @@ CONTEXT_TOKENS = 64_000
 class ProviderQuerySet(models.QuerySet["ProviderSettings"]):
     def in_force(self, owner_id: int, project_id: UUID | None) -> "ProviderSettings | None":
         """The book's row where it has one, else its owner's; one query, by the unique index."""
-        own = self.filter(Q(project_id=project_id) | Q(project_id=None), owner_id=owner_id)
+        own = self.either(owner_id, project_id)
         return own.order_by(F("project_id").asc(nulls_last=True)).first()
+
+    def either(self, owner_id: int, project_id: UUID | None) -> "ProviderQuerySet":
+        return self.filter(Q(project_id=project_id) | Q(project_id=None), owner_id=owner_id)
 
     def of(self, owner_id: int, project_id: UUID | None) -> "ProviderSettings | None":
         """This very row: the book's, or the owner's own where `project_id` is None."""

@@ -42,7 +42,7 @@ def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def test_it_asks_few_questions(
     book: BigBook, client: Client, page: str, settings: Settings
 ) -> None:
-    settings.LLM_IS_EMBEDDED = False  # else each page asks whose model is asked
+    settings.LLM_IS_EMBEDDED = True
     client.force_login(book.author)
     address = addresses(book)[page]
     assert client.get(address).status_code == 200  # the graph's places are laid out once

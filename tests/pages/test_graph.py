@@ -159,7 +159,7 @@ def test_as_table(as_alice: Client, told: Told, address: str) -> None:
 def test_few_questions_are_asked(
     as_alice: Client, told: Told, address: str, settings: Settings
 ) -> None:
-    settings.LLM_IS_EMBEDDED = False  # else each page asks whose model is asked
+    settings.LLM_IS_EMBEDDED = True
     shown(as_alice, f"{address}?chapter=1")  # lays most of it out
     shown(as_alice, address)
     told.tell(3, "Ilse Varga slept.", "condition", "Ilse Varga", value="asleep")

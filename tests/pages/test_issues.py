@@ -448,7 +448,7 @@ def test_a_long_book_takes_few_questions(
     django_assert_max_num_queries: DjangoAssertNumQueries,
     settings: Settings,
 ):
-    settings.LLM_IS_EMBEDDED = False
+    settings.LLM_IS_EMBEDDED = True
     chapters = [story.chapter(number) for number in (1, 2, 3)]
     chapters += Chapter.objects.bulk_create(
         Chapter(project=story.book, number=number, title=f"Crossing {number}")

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.llm.own import asks_site
+from novellaforge.models import ProviderSettings
 from projects.models import Chapter, Project
 from writing.issues.addresses import found_in
 from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
@@ -92,8 +93,12 @@ class Frame:
 
     @cached_property
     def demo_model(self) -> bool:
-        """Whether the demo model is what this book asks."""
-        return settings.LLM_IS_EMBEDDED and asks_site(self.project.pk, self.project.owner_id)
+        """Whether the demo model is what this book asks; with its chapters, where it has any."""
+        if not settings.LLM_IS_EMBEDDED:
+            return False
+        if not self.lines:
+            return asks_site(self.project.pk, self.project.owner_id)
+        return not self.lines[0].chapter.has_provider  # type: ignore[attr-defined]
 
     def _beside(self, step: int) -> Line | None:
         places = [line.pk for line in self.lines]
@@ -112,6 +117,7 @@ def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Fra
         .annotate(
             run_state=Subquery(last.values("state")[:1]),
             contradictions=Subquery(open_.values("project").values(n=Count("pk"))),
+            has_provider=Exists(ProviderSettings.objects.either(project.owner_id, project.pk)),
             is_planned=Exists(ChapterPlan.objects.filter(chapter=OuterRef("pk"))),
         )
     )
