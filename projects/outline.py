@@ -206,7 +206,7 @@ def arcs_of(project: Project) -> list[Arc]:
 
 
 def numbers_of(project_id: UUID) -> list[int]:
-    """Taken places; a chapter in the trash keeps its own."""
+    """Taken places; one in the trash stands beyond every place of a book."""
     return list(Chapter.objects.filter(project=project_id).values_list("number", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""What writing throws away at night: drafts whose text is a version, and keys that are old."""
+"""What writing throws away at night: drafts whose text is a version, old keys, deleted notes."""
 
 from datetime import timedelta
 
@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
-from writing.models import BeatDraft, GenerationRun, IdempotencyKey
+from projects.trash import TRASH_DAYS
+from writing.models import BeatDraft, BookNote, Comment, GenerationRun, IdempotencyKey
 
 KEY_HOURS = 24
 RUNS_AT_ONCE = 50
@@ -25,9 +26,13 @@ def cleanup_drafts() -> int:
 
     The version has their text; a beat of such a run can no longer be written again alone. How
     many drafts. A few runs a statement: it may be stopped and started anywhere.
+
+    Comments and notes that were deleted TRASH_DAYS ago go for ever, as books do.
     """
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(hours=KEY_HOURS)).delete()
+    for kind in (Comment, BookNote):
+        kind.objects.filter(deleted_at__lt=now - timedelta(days=TRASH_DAYS)).delete()
     over = GenerationRun.objects.filter(
         state__in=(State.DRAFTED, State.APPROVED),
         version__isnull=False,

@@ -3,9 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
-from projects.models import Chapter
 from writing.api.asking import valid
+from writing.api.finding import own_chapter
 from writing.choosing import LONGEST_KEY
 from writing.context_choices_shown import drawer_of
 from writing.context_choices_views import choose_piece
@@ -64,7 +62,7 @@ class Context(APIView):
     @extend_schema(operation_id="chapter_context", responses=ContextSerializer)
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """What was put before the model for the chapter, and what was left out."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         return Response(ContextSerializer(drawer_of(chapter)).data)
 
     @extend_schema(
@@ -74,7 +72,7 @@ class Context(APIView):
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Pin a piece, exclude it, or neither, from the next writing on."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         asked = valid(ChooseContextSerializer, request.data)
         choose_piece(
             chapter,
@@ -84,14 +82,6 @@ class Context(APIView):
             user=request.user,
         )
         return Response(ContextSerializer(drawer_of(chapter)).data)
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
-    chapter = mine.select_related("project").first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

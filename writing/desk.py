@@ -107,7 +107,6 @@ class Desk:
     text: tuple[Paragraph, ...]
     remarks: Remarks
     decision: GateDecision | None
-    bill: Bill | None
     live_id: UUID | None
     said: tuple[Steering, ...] = ()
     passages: Passages | None = None  # None: not looked up
@@ -115,6 +114,10 @@ class Desk:
     score: Score | None = None  # None: not judged
     newest: ChapterVersion | None = None  # the last text, whoever wrote it
     spent: dict[str, Taken] = field(default_factory=dict)  # by step
+
+    @property
+    def bill(self) -> Bill | None:
+        return _bill(self.spent)
 
     @property
     def can_steer(self) -> bool:
@@ -140,7 +143,6 @@ class Desk:
 def desk_of(chapter: Chapter) -> Desk:
     run = chapter.runs.select_related("version").first()
     steps = list(run.steps.all()) if run else []
-    spent = by_step(run.pk) if run else {}
     record = record_from(each for each in steps if each.state == StepResult.State.STORED)
     plan = record.of(pipeline.PLAN) or _standing_plan(chapter)
     last = chapter.versions.first()
@@ -168,8 +170,7 @@ def desk_of(chapter: Chapter) -> Desk:
         rounds=record.rounds() if ours else (),
         score=_score(record) if ours else None,
         newest=last,
-        spent=spent,
-        bill=_bill(spent) if spent else None,
+        spent=by_step(run.pk) if run else {},
         live_id=run.pk if run and run.is_live else None,
         said=tuple(run.steering.all()) if run and state in ("writing", "stopped") else (),
         passages=record.of(pipeline.RETRIEVE) if run and run.use_rag else None,

@@ -34,13 +34,13 @@ def text_of_docx(data: bytes) -> str:
     """Raises Unread for what Word would not open either."""
     try:
         document = Document(BytesIO(data))
-        levels = _levels(document)
-        blocks = (_block(node, levels) for node in _paragraphs(document.element.body))
-        return "\n\n".join(filter(None, blocks))
+        body = document.element.body
     except MemoryError:
         raise
     except Exception as error:  # what python-docx and lxml raise has no common name
         raise Unread("broken") from error
+    levels = _levels(document)
+    return "\n\n".join(filter(None, (_block(node, levels) for node in _paragraphs(body))))
 
 
 def _levels(document: Opened) -> dict[str, int]:

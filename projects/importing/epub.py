@@ -4,6 +4,7 @@ A document of it that has no heading is headed by its entry in the table of cont
 that it is a title page or its like heads no chapter.
 """
 
+import codecs
 import posixpath
 import re
 import zipfile
@@ -24,6 +25,7 @@ FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc
 PAGES = ("application/xhtml+xml", "text/html")
 
 _FRONT = re.compile(rb'epub:type="[^"]*\b(?:titlepage|halftitlepage|cover|copyright-page|toc)\b')
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding=["']([\w.-]+)["']""")
 _MARK = re.compile(r"^#+ ", re.MULTILINE)
 
 
@@ -50,11 +52,22 @@ def text_of_epub(archive: zipfile.ZipFile) -> str:
 
 
 def _told(page: bytes, title: str) -> str:
-    text = text_of_html(page.decode("utf-8", errors="replace"))
+    text = text_of_html(_decoded(page))
     if _FRONT.search(page):
         return _MARK.sub("", text)
     is_headed = any(line.startswith("#") for line in text.split("\n", 6)[:6])
     return f"# {title}\n\n{text}" if text and title and not is_headed else text
+
+
+def _decoded(page: bytes) -> str:
+    """UTF-16 by its mark, else as it declares, else UTF-8."""
+    declared = _DECLARED.match(page)
+    wide = page.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else declared[1].decode() if declared else "utf-8-sig"
+    try:
+        return page.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise Unread("broken") from error
 
 
 def _refuse_locked(archive: zipfile.ZipFile) -> None:

@@ -60,23 +60,6 @@ UNREAD = frozenset(
         "iframe",
     ]
 )
-VOID = frozenset(
-    [
-        "br",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "col",
-        "area",
-        "base",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
 ITALIC, BOLD = frozenset({"i", "em", "cite", "dfn"}), frozenset({"b", "strong"})
 BREAK = "* * *"  # between scenes
 HEADINGS = {"h1": "# ", "h2": "## "}

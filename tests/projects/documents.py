@@ -26,7 +26,7 @@ def packed(members: Mapping[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
-def an_epub(pages: Sequence[str], toc: str = "", **more: str) -> bytes:
+def an_epub(pages: Sequence[str], toc: str = "", **more: str | bytes) -> bytes:
     """Of these bodies, in this order; `toc` is the body of its table of contents."""
     names = [f"text/{number}.xhtml" for number, _page in enumerate(pages, 1)]
     items = "".join(

@@ -138,6 +138,19 @@ def test_an_older_table_of_contents_is_read_too() -> None:
     assert text_of("b.epub", data) == "# Un\n\nElle court."
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "iso-8859-1"])
+def test_a_page_is_read_in_its_encoding(encoding: str) -> None:
+    page = f"<?xml version='1.0' encoding='{encoding}'?><html><body><p>L'été</p></body></html>"
+    data = an_epub(["<p>x</p>"], **{"OEBPS/text/1.xhtml": page.encode(encoding)})
+    assert text_of("b.epub", data) == "L'été"
+
+
+def test_a_page_in_no_encoding_is_not_guessed_at() -> None:
+    data = an_epub(["<p>x</p>"], **{"OEBPS/text/1.xhtml": b"<p>L'\xe9t\xe9</p>"})
+    with pytest.raises(Refused, match="is damaged"):
+        text_of("b.epub", data)
+
+
 def test_fonts_that_are_only_obscured_lock_nothing() -> None:
     locks = {"META-INF/encryption.xml": LOCK.format("http://www.idpf.org/2008/embedding")}
     assert text_of("b.epub", an_epub(["<p>She ran.</p>"], **locks)) == "She ran."

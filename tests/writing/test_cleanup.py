@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import a_run, a_user, a_version
 from writing.cleanup import cleanup_drafts
-from writing.models import BeatDraft, GenerationRun, IdempotencyKey
+from writing.models import BeatDraft, BookNote, Comment, GenerationRun, IdempotencyKey
 
 pytestmark = pytest.mark.django_db
 State = GenerationRun.State
@@ -55,3 +55,20 @@ def test_keys_of_yesterday_go() -> None:
         )
     cleanup_drafts()
     assert IdempotencyKey.objects.get().key == "young"
+
+
+@pytest.mark.parametrize(("days", "stays"), [(None, True), (29, True), (31, False)])
+def test_comments_and_notes_that_were_deleted_go_as_books_do(
+    days: int | None, stays: bool
+) -> None:
+    version = a_version()
+    when = None if days is None else timezone.now() - timedelta(days=days)
+    comment = Comment.objects.create(
+        chapter=version.chapter, version=version, quote="The oar", text="Whose?", deleted_at=when
+    )
+    note = BookNote.objects.create(
+        project=version.chapter.project, text="Ask her.", deleted_at=when
+    )
+    cleanup_drafts()
+    assert Comment.objects.filter(pk=comment.pk).exists() == stays
+    assert BookNote.objects.filter(pk=note.pk).exists() == stays

@@ -17,6 +17,7 @@ from projects.models import Chapter
 from writing.alternatives.asking import MOST, Standing, ask, of_beat, standing
 from writing.alternatives.views import SHOWN
 from writing.api.asking import valid
+from writing.api.finding import own_chapter
 from writing.rewriting.asking import LONGEST
 from writing.rewriting.seen import proposals_of
 from writing.rewriting.serializers import PassageProposalSerializer
@@ -39,7 +40,7 @@ class Alternatives(APIView):
     @extend_schema(operation_id="alternatives", responses=AlternativesSerializer)
     def get(self, request: Request, chapter_id: UUID, beat: int) -> Response:
         """The beat as it stands in the newest text, and its alternatives that are kept."""
-        found = _found(_chapter(request, chapter_id), beat)
+        found = _found(own_chapter(request, chapter_id), beat)
         every = of_beat(proposals_of(request.user), found)[:SHOWN]
         told = {
             "beat": beat,
@@ -57,7 +58,7 @@ class Alternatives(APIView):
     )
     def post(self, request: Request, chapter_id: UUID, beat: int) -> Response:
         """Have the beat written again, up to three times at once; the text does not change."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         asked = valid(AskAlternativesSerializer, request.data)
         made = ask(chapter, beat, asked["count"], asked["instruction"], request.user)
         return Response(PassageProposalSerializer(made, many=True).data, status=202)
@@ -68,14 +69,6 @@ def _found(chapter: Chapter, beat: int) -> Standing:
     if found is None:
         raise Http404(_("This chapter has no beat %(beat)s.") % {"beat": beat})
     return found
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
-    chapter = mine.select_related("project").first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ from projects.models import Chapter, ChapterVersion
 from projects.views.books import book_of
 from writing.api import issues
 from writing.api.asking import valid
-from writing.api.finding import version_of
+from writing.api.finding import own_chapter, version_of
 from writing.api.issues import IssueSerializer
 from writing.settling import settle
 
@@ -82,7 +82,7 @@ class EditChapter(APIView):
 
         409 where `base` is not the newest version any more.
         """
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         asked = valid(EditSerializer, request.data)
         version = editing.edit(chapter, asked["text"], asked["base"], request.user)
         return Response(EditedSerializer(version).data, status=201)
@@ -92,7 +92,7 @@ class MoveChapter(APIView):
     @extend_schema(operation_id="move_chapter", request=MoveSerializer, responses=MovedSerializer)
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Give a chapter another place; what is told the other way round then is checked again."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         asked = valid(MoveSerializer, request.data)
         structure.move(chapter, asked["number"], request.user)
         chapter.refresh_from_db()
@@ -130,13 +130,6 @@ class Settle(APIView):
         asked = valid(SettleSerializer, request.data)
         issue = settle(project, user=request.user, **asked)
         return Response(IssueSerializer(issue).data)
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    chapter = Chapter.objects.visible_to(request.user).filter(pk=chapter_id).first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

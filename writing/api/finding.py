@@ -20,6 +20,15 @@ def chapter_of(request: Request, project_id: UUID, number: int) -> Chapter:
     return chapter
 
 
+def own_chapter(request: Request, chapter_id: UUID) -> Chapter:
+    """With its project and its arc."""
+    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
+    chapter = mine.select_related("project", "arc").first()
+    if chapter is None:
+        raise Http404(_("There is no such chapter among yours."))
+    return chapter
+
+
 def version_of(request: Request, version_id: UUID) -> ChapterVersion:
     mine = ChapterVersion.objects.filter(chapter__in=Chapter.objects.visible_to(request.user))
     version = mine.select_related("chapter__project").filter(pk=version_id).first()

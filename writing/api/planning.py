@@ -3,9 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,9 +13,9 @@ from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
 from projects.api.serializers import JobSerializer
-from projects.models import Chapter
 from writing import pregeneration
 from writing.api.asking import valid
+from writing.api.finding import own_chapter
 from writing.api.serializers import AskedJobSerializer
 from writing.grid_reading import beats_of
 
@@ -67,7 +65,7 @@ class ChapterPlanView(APIView):
     @extend_schema(operation_id="chapter_plan", responses=PlanSerializer)
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """The plan that would be used, beat by beat."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         told = {"is_stale": pregeneration.is_stale(chapter), "beats": beats_of(chapter)}
         return Response(PlanSerializer(told).data)
 
@@ -76,7 +74,7 @@ class PlanAgain(APIView):
     @extend_schema(operation_id="plan_again", request=None, responses={202: AskedJobSerializer})
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Have a plan that is older than the outline made again. 409 where it is not."""
-        job, is_new = pregeneration.start_again(_chapter(request, chapter_id), request.user)
+        job, is_new = pregeneration.start_again(own_chapter(request, chapter_id), request.user)
         told = JobSerializer(job).data | {"is_new": is_new}
         return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
 
@@ -85,7 +83,7 @@ class KeepPlan(APIView):
     @extend_schema(operation_id="keep_plan", request=None, responses=KeptSerializer)
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """The plan is what is wanted for the outline as it stands. 409 where it is not older."""
-        plan, was = pregeneration.keep(_chapter(request, chapter_id))
+        plan, was = pregeneration.keep(own_chapter(request, chapter_id))
         return Response(KeptSerializer({"plan": plan.pk, "was": was}).data)
 
 
@@ -94,16 +92,8 @@ class KeepPlanNoMore(APIView):
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Takes it back, as it was told."""
         asked = valid(KeptSerializer, request.data)
-        pregeneration.keep_no_more(_chapter(request, chapter_id), asked["plan"], asked["was"])
+        pregeneration.keep_no_more(own_chapter(request, chapter_id), asked["plan"], asked["was"])
         return Response(status=204)
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    mine = Chapter.objects.visible_to(request.user).select_related("project", "arc")
-    chapter = mine.filter(pk=chapter_id).first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

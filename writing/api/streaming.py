@@ -1,43 +1,19 @@
 """Answers that take their time: a run's events as they come, a run when it has ended.
 
-A view authenticates, checks and refuses as every other does, in its request's thread; what
-takes long is the response's body, which Django's ASGI handler draws on the event loop. So a
-waiting client costs a coroutine: the thread is free, and its connection to the database is
-given back first. A client that goes away ends the coroutine.
+What takes long is the response's body (`novellaforge.streams`).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django.db import connections
-from django.http import StreamingHttpResponse
-
 from novellaforge.database import in_db
+from novellaforge.streams import HEARTBEAT_SECONDS, Stream, with_heartbeats
 from writing.watching import Place, as_message, place_of, watch
 
-T = TypeVar("T")
-HEARTBEAT_SECONDS = 15.0  # proxies commonly give up after 60 s of silence
 RETRY_MILLISECONDS = 2_000  # after which an EventSource comes again
-
-
-class Stream(StreamingHttpResponse):
-    """Ends its generator with the response; Django leaves that to the garbage collector."""
-
-    def __init__(self, parts: AsyncGenerator[bytes, None], **how: Any) -> None:
-        super().__init__(parts, **how)
-        self._parts = parts
-        self["Cache-Control"] = "no-store"
-        self["X-Accel-Buffering"] = "no"  # nginx
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        await _give_back_the_connection()
-        async with aclosing(self._parts) as parts:
-            async for part in parts:
-                yield part
 
 
 def event_stream(run_id: UUID, after: Place) -> Stream:
@@ -56,7 +32,7 @@ async def events(
     run_id: UUID, after: Place, heartbeat: float = HEARTBEAT_SECONDS
 ) -> AsyncGenerator[bytes, None]:
     yield b"retry: %d\n\n" % RETRY_MILLISECONDS
-    async with aclosing(_with_heartbeats(watch(run_id, after), heartbeat)) as batches:
+    async with aclosing(with_heartbeats(watch(run_id, after), heartbeat)) as batches:
         async for batch in batches:
             if batch is None:
                 yield b":\n\n"
@@ -93,37 +69,6 @@ async def _until_ended(run_id: UUID) -> None:
             pass
 
 
-async def _with_heartbeats(
-    source: AsyncGenerator[T, None], seconds: float
-) -> AsyncGenerator[T | None, None]:
-    """What the source gives, and None whenever it has given nothing for so many seconds."""
-    coming = asyncio.create_task(_next(source))
-    try:
-        while True:
-            await asyncio.wait({coming}, timeout=seconds)
-            if not coming.done():
-                yield None
-                continue
-            try:
-                given = coming.result()
-            except StopAsyncIteration:
-                return
-            yield given
-            coming = asyncio.create_task(_next(source))
-    finally:
-        await _cancelled(coming)
-        await source.aclose()
-
-
-async def _next(source: AsyncGenerator[T, None]) -> T:
-    return await anext(source)
-
-
 async def _cancelled(task: "asyncio.Task[Any]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _give_back_the_connection() -> None:
-    """Of the request's own thread: the one in which thread-sensitive calls run."""
-    await sync_to_async(connections.close_all)()

@@ -20,6 +20,7 @@ from projects.structure import Done
 from projects.structure.acts import LONGEST_TITLE
 from projects.views.books import book_of
 from writing.api.asking import valid
+from writing.api.finding import own_chapter
 
 
 class InsertChapterSerializer(KnownFields, serializers.Serializer[Any]):
@@ -122,7 +123,7 @@ class SplitChapter(APIView):
         409 where `base` is not the newest version any more, or the chapter is being written.
         """
         asked = valid(SplitChapterSerializer, request.data)
-        chapter = chapter_of(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         change = structure.split(chapter, asked["at"], asked["title"], asked["base"], request.user)
         return _told(change, status=201)
 
@@ -137,14 +138,14 @@ class MergeChapter(APIView):
         """It has the text of the next chapter too, unapproved; that one is in the trash."""
         asked = valid(MergeChapterSerializer, request.data)
         bases = (asked["base"], asked["next_base"]) if "base" in asked else None
-        return _told(structure.merge(chapter_of(request, chapter_id), request.user, bases))
+        return _told(structure.merge(own_chapter(request, chapter_id), request.user, bases))
 
 
 class TrashChapter(APIView):
     @extend_schema(operation_id="trash_chapter", request=None, responses=StructureChangeSerializer)
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """With all that it has; what it established counts no more."""
-        return _told(structure.put_in_trash(chapter_of(request, chapter_id), request.user))
+        return _told(structure.put_in_trash(own_chapter(request, chapter_id), request.user))
 
 
 class RestoreChapter(APIView):
@@ -190,13 +191,6 @@ class UndoStructure(APIView):
         if change is None:
             raise NotFound(_("There is no such change in this book."))
         return _told(structure.undo(change, request.user))
-
-
-def chapter_of(request: Request, chapter_id: UUID) -> Chapter:
-    chapter = Chapter.objects.visible_to(request.user).filter(pk=chapter_id).first()
-    if chapter is None:
-        raise NotFound(_("There is no such chapter among yours."))
-    return chapter
 
 
 def _told(change: StructureChange, status: int = 200) -> Response:

@@ -17,6 +17,7 @@ from novellaforge.api import KnownFields
 from projects.models import Chapter
 from writing.api.asking import valid
 from writing.api.editing import EditedSerializer
+from writing.api.finding import own_chapter
 from writing.rewriting.serializers import PieceSerializer
 from writing.typography import comparison_of, take
 from writing.versions.api import IF_MATCH
@@ -47,7 +48,7 @@ class Typography(APIView):
     @extend_schema(operation_id="typography", responses=TypographySerializer)
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """What the typographic rules of the book's language would change; nothing is."""
-        return Response(_told(_of(_chapter(request, chapter_id))))
+        return Response(_told(_of(own_chapter(request, chapter_id))))
 
     @extend_schema(
         operation_id="take_typography",
@@ -57,7 +58,7 @@ class Typography(APIView):
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """The newest text with these paragraphs (null: all) set, as a new version."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         found, read = _of(chapter), read_versions(request)
         places = valid(TakeTypographySerializer, request.data)["paragraphs"]
         if found.old.pk not in read:
@@ -85,14 +86,6 @@ def _of(chapter: Chapter) -> Comparison:
     if found is None:
         raise Http404(_("This chapter has no text yet."))
     return found
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
-    chapter = mine.select_related("project").first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from novellaforge.api import KnownFields
 from projects.models import Chapter, ChapterVersion
 from writing.api.asking import valid
-from writing.api.finding import version_of
+from writing.api.finding import own_chapter, version_of
 from writing.commenting import keeping
 from writing.commenting.keeping import MOST_CHARACTERS, comments_of
 from writing.commenting.shown import shown, shown_of
@@ -80,9 +80,7 @@ class OfChapter(APIView):
     @extend_schema(operation_id="comments", responses=ChapterCommentsSerializer)
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """A chapter's comments as their passages stand in its newest text, with their answers."""
-        chapter = Chapter.objects.visible_to(request.user).filter(pk=chapter_id).first()
-        if chapter is None:
-            raise Http404(_("There is no such chapter among yours."))
+        chapter = own_chapter(request, chapter_id)
         return Response(ChapterCommentsSerializer(shown_of(chapter, _newest(chapter))).data)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -19,11 +19,12 @@ from rest_framework.views import APIView
 
 from memory.api.asking import MOST_RELYING
 from novellaforge.event_log import Cursor
-from projects.models import Chapter
+from novellaforge.streams import Stream
 from projects.views.books import book_of
 from writing.api.asking import valid
+from writing.api.finding import own_chapter
 from writing.api.run_views import WhateverIsAccepted
-from writing.api.streaming import RETRY_MILLISECONDS, Stream
+from writing.api.streaming import RETRY_MILLISECONDS
 from writing.models import Proposal
 from writing.rewriting import accept, ask, refuse
 from writing.rewriting.asking import Asked, Selected
@@ -75,7 +76,7 @@ class OfChapter(_Listed):
         return super().get(request, *args, **kwargs)
 
     def of(self) -> QuerySet[Proposal]:
-        chapter = _chapter(self.request, self.kwargs["chapter_id"])
+        chapter = own_chapter(self.request, self.kwargs["chapter_id"])
         return proposals_of(self.request.user).filter(chapter=chapter)
 
     @extend_schema(
@@ -85,7 +86,7 @@ class OfChapter(_Listed):
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Have a passage rewritten, expanded or shortened: proposals, which change nothing."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         asked = valid(ProposeSerializer, request.data)
         selected = Selected(asked["start"], asked["end"], asked["passage"], asked["base"])
         wish = Asked(asked["kind"], asked["instruction"], asked["count"])
@@ -214,14 +215,6 @@ def _place(request: Request) -> Cursor:
         return Cursor.parse(last_id) if last_id else Cursor()
     except ValueError:
         raise ValidationError({"last_event_id": [_("This id was never given.")]}) from None
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    found = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
-    chapter = found.select_related("project").first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [

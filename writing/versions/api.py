@@ -18,7 +18,7 @@ from projects.models import Chapter, ChapterVersion
 from projects.typed import Kept, Typed
 from writing.api.asking import valid
 from writing.api.editing import EditedSerializer
-from writing.api.finding import version_of
+from writing.api.finding import own_chapter, version_of
 from writing.versions.comparing import Comparison, accept, compare, restore
 from writing.versions.listing import listed, versions_of
 from writing.versions.preconditions import ChangedMeanwhile, etag, has_it, read_versions
@@ -44,7 +44,7 @@ class History(GenericAPIView):
     @extend_schema(operation_id="history", responses=ListedSerializer(many=True))
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """A chapter's versions, newest first, in pages, each against the one before it."""
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         rows = self.paginate_queryset(versions_of(chapter))
         told = listed(chapter, rows or [], request.user)
         return self.get_paginated_response(ListedSerializer(told, many=True).data)
@@ -58,7 +58,7 @@ class Text(APIView):
     )
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """The newest version; its ETag is what If-Match wants of whoever changes it."""
-        newest = _chapter(request, chapter_id).versions.first()
+        newest = own_chapter(request, chapter_id).versions.first()
         if newest is None:
             raise Http404(_("This chapter has no text yet."))
         return _text(request, newest)
@@ -74,7 +74,7 @@ class Text(APIView):
 
         412 where somebody else has written meanwhile: both are kept, theirs is the newest.
         """
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         on = read_versions(request)
         asked = valid(TypedSerializer, request.data)
         given = {"uid": asked["id"]} if "id" in asked else {}
@@ -103,7 +103,7 @@ class Compared(APIView):
     @extend_schema(operation_id="compare_versions", responses=ComparisonSerializer)
     def get(self, request: Request, chapter_id: UUID, old: int, new: int) -> Response:
         """Paragraph by paragraph, and word by word where one changed; by the versions' numbers."""
-        found = compare(_chapter(request, chapter_id), old, new)
+        found = compare(own_chapter(request, chapter_id), old, new)
         return Response(ComparisonSerializer(found).data)
 
     @extend_schema(
@@ -117,7 +117,7 @@ class Compared(APIView):
 
         412 where another version is the newest now.
         """
-        chapter = _chapter(request, chapter_id)
+        chapter = own_chapter(request, chapter_id)
         newest = _newest_read(request, chapter)
         asked = valid(AcceptSerializer, request.data)
         found = compare(chapter, old, new)
@@ -164,14 +164,6 @@ def _text(request: Request, version: ChapterVersion) -> Response:
 def _edited(version: ChapterVersion, status: int = 201) -> Response:
     data = EditedSerializer(version).data
     return Response(data, status=status, headers={"ETag": etag(version)})
-
-
-def _chapter(request: Request, chapter_id: UUID) -> Chapter:
-    mine = Chapter.objects.visible_to(request.user).filter(pk=chapter_id)
-    chapter = mine.select_related("project").first()
-    if chapter is None:
-        raise Http404(_("There is no such chapter among yours."))
-    return chapter
 
 
 urlpatterns = [
