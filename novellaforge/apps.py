@@ -16,5 +16,7 @@ class NovellaForgeConfig(AppConfig):
         )
 
         schedules.register(cleanup.NIGHTLY)
+        schedules.register(cleanup.ACCOUNTS_NIGHTLY)
+        schedules.register(cleanup.KEYS_NIGHTLY)
         examinations.register(adrift.QUEUES)
         examinations.register(adrift.JOBS)

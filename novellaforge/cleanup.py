@@ -1,4 +1,6 @@
-"""What the house throws away of its own: the events of streams that are long over."""
+"""What the house throws away of its own: events of streams that are long over, old audit rows,
+answers that nobody may ask for again, expired sessions.
+"""
 
 from datetime import timedelta
 
@@ -6,16 +8,30 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from novellaforge.models import LoggedEvent
+from novellaforge.models import AnsweredRequest, AuditRow, LoggedEvent, PersonSession
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
 
 STREAMS_AT_ONCE = 50
+AUDIT_ROWS_AT_ONCE = 5_000
+KEY_HOURS = 24
 NIGHTLY = Schedule(
     name="clean up events",
     func="novellaforge.cleanup.cleanup_events",
     queue=MAINTENANCE_LOW,
     cron="17 3 * * *",
+)
+ACCOUNTS_NIGHTLY = Schedule(
+    name="clean up accounts",
+    func="novellaforge.cleanup.cleanup_accounts",
+    queue=MAINTENANCE_LOW,
+    cron="27 3 * * *",
+)
+KEYS_NIGHTLY = Schedule(
+    name="clean up answered requests",
+    func="novellaforge.cleanup.cleanup_answers",
+    queue=MAINTENANCE_LOW,
+    cron="47 3 * * *",
 )
 
 
@@ -32,3 +48,20 @@ def cleanup_events() -> int:
         some = streams[first : first + STREAMS_AT_ONCE]
         deleted += LoggedEvent.objects.filter(stream__in=some, at__lt=before).delete()[0]
     return deleted
+
+
+def cleanup_accounts() -> int:
+    """Delete expired sessions, and what was noted more than AUDIT_KEEP_DAYS ago. How many rows."""
+    now = timezone.now()
+    deleted = PersonSession.objects.filter(expire_date__lt=now).delete()[0]
+    before = now - timedelta(days=settings.AUDIT_KEEP_DAYS)
+    old = AuditRow.objects.filter(at__lt=before).order_by("at", "id").values("pk")
+    while some := AuditRow.objects.filter(pk__in=old[:AUDIT_ROWS_AT_ONCE]).delete()[0]:
+        deleted += some
+    return deleted
+
+
+def cleanup_answers() -> int:
+    """Delete what was answered to idempotency keys more than KEY_HOURS ago. How many rows."""
+    before = timezone.now() - timedelta(hours=KEY_HOURS)
+    return AnsweredRequest.objects.filter(created_at__lt=before).delete()[0]

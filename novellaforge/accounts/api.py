@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User, update_last_login
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,15 +13,29 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from novellaforge.accounts import tokens
+from novellaforge.accounts import everywhere, tokens
 from novellaforge.accounts.forms import RegistrationForm
 from novellaforge.accounts.serializers import (
     CredentialsSerializer,
     RefreshSerializer,
     RegisteredSerializer,
+    RegistrationSerializer,
     TokensSerializer,
 )
-from novellaforge.accounts.throttles import ByAddress
+from novellaforge.accounts.signing_in import SignInForm
+from novellaforge.accounts.throttles import ByAddress, PerCaller
+from novellaforge.auditing import note
+
+
+class Locked(exceptions.APIException):
+    """Too many tries have failed; `wait` in seconds stands in Retry-After."""
+
+    status_code = 429
+    default_code = "locked"
+
+    def __init__(self, sentence: str, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = wait
 
 
 class Door(generics.GenericAPIView):
@@ -30,7 +43,7 @@ class Door(generics.GenericAPIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (ByAddress,)
+    throttle_classes = (PerCaller, ByAddress)
 
     def get_authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'  # else a refusal would be 403
@@ -42,13 +55,13 @@ class Door(generics.GenericAPIView):
 
 
 class Register(Door):
-    serializer_class = CredentialsSerializer
+    serializer_class = RegistrationSerializer
     throttle_scope = "register"
 
     @extend_schema(responses={201: RegisteredSerializer})
     def post(self, request: Request) -> Response:
         """Make an account. 403 where the operator has closed registration."""
-        if not settings.REGISTRATION_OPEN:
+        if settings.SIGN_UP != "open":
             raise exceptions.PermissionDenied(
                 _("Registration is closed. Ask whoever runs this site for an account."),
                 code="registration_closed",
@@ -65,9 +78,11 @@ class Login(Door):
     @extend_schema(responses=TokensSerializer)
     def post(self, request: Request) -> Response:
         """An access token and a refresh token for a name and a password."""
-        form = AuthenticationForm(request._request, data=self.read(request))
+        form = SignInForm(request._request, data=self.read(request))
         if not form.is_valid():
             told = next(iter(form.errors.values()))[0]
+            if form.wait:
+                raise Locked(str(told), form.wait)
             raise exceptions.AuthenticationFailed(str(told), code="wrong_credentials")
         user = form.get_user()
         update_last_login(None, user)  # type: ignore[arg-type]
@@ -89,17 +104,28 @@ class Logout(Door):
     @extend_schema(responses={204: None})
     def post(self, request: Request) -> Response:
         """Revoke a refresh token. Its access token counts until it expires."""
-        tokens.revoke(self.read(request)["refresh"])
+        person_id = tokens.revoke(self.read(request)["refresh"])
+        note("signout", actor_id=person_id)
         return Response(status=204)
 
 
-def _registered(username: str, password: str) -> User:
-    form = RegistrationForm({"username": username, "password1": password, "password2": password})
+class LogoutEverywhere(generics.GenericAPIView):
+    @extend_schema(operation_id="logout_everywhere", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End every session, access token and refresh token of yours. API tokens stay."""
+        everywhere.sign_out(cast(int, request.user.pk))
+        return Response(status=204)
+
+
+def _registered(username: str, password: str, email: str) -> User:
+    form = RegistrationForm(
+        {"username": username, "email": email, "password1": password, "password2": password}
+    )
     if not form.is_valid():
         raise serializers.ValidationError(_told(form))
     try:
         with transaction.atomic():
-            return cast(User, form.save())
+            return form.save()
     except IntegrityError as error:  # the same name, at the same moment
         taken = _("A user with that username already exists.")
         raise serializers.ValidationError({"username": [taken]}) from error

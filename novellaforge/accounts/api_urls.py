@@ -1,12 +1,25 @@
 from django.urls import path
 
-from novellaforge.accounts import api, person_api, provider_api
+from novellaforge.accounts import (
+    api,
+    history_api,
+    person_api,
+    provider_api,
+    reset_api,
+    token_api,
+)
 
 urlpatterns = [
     path("auth/register", api.Register.as_view()),
     path("auth/login", api.Login.as_view()),
     path("auth/refresh", api.Refresh.as_view()),
     path("auth/logout", api.Logout.as_view()),
+    path("auth/logout/everywhere", api.LogoutEverywhere.as_view()),
+    path("auth/password/reset", reset_api.AskReset.as_view()),
+    path("auth/password/reset/confirm", reset_api.ConfirmReset.as_view()),
+    path("auth/tokens", token_api.Tokens.as_view()),
+    path("auth/tokens/<int:token_id>", token_api.OneToken.as_view()),
+    path("auth/me/audit", history_api.MyAudit.as_view()),
     path("auth/me", person_api.Me.as_view()),
     path("auth/me/password", person_api.Password.as_view()),
     path("auth/me/provider", provider_api.ProviderView.as_view()),

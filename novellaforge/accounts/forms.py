@@ -1,29 +1,91 @@
+"""The forms of an account. What one of them does is noted where it is saved."""
+
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import PasswordChangeForm, UserCreationForm
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.accounts.reading import LARGEST, SMALLEST, USUAL, Reading
+from novellaforge.accounts.signing_in import proved
+from novellaforge.accounts.telling import tell
+from novellaforge.auditing import note
 
 
 class RegistrationForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
-        model = get_user_model()
-        fields = ("username",)
+        model = User
+        fields = ("username", "email")
+        labels = {"email": _("E-mail")}
+        help_texts = {"email": _("Optional; a forgotten password is set anew by it.")}
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        note("account.registered", actor_id=person.pk, subject=person.username)
+        return person
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Tries with a wrong old password are counted as those to sign in are."""
+
+    def clean_old_password(self) -> str:
+        given = str(self.cleaned_data["old_password"])
+        wrong = str(self.error_messages["password_incorrect"])
+        if fault := proved(self.user, given, wrong):
+            raise forms.ValidationError(fault)
+        return given
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        note("password.changed", actor_id=person.pk)
+        tell(person, "password.changed")
+        return person
 
 
 class PersonForm(forms.ModelForm):
+    """Another e-mail address asks for the password: whoever reads its mail has the account."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        required=False,
+        help_text=_("Only to change the e-mail address."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
     class Meta:
-        model = get_user_model()
+        model = User
         fields = ("username", "email")
         labels = {"username": _("Name"), "email": _("E-mail")}
         help_texts = {
             "username": _("You sign in with it."),
-            "email": _("Optional; nobody else sees it."),
+            "email": _("Optional; nobody else sees it. A forgotten password is set anew by it."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "email" in self.changed_data and not self.errors:
+            given, wrong = cleaned["password"], str(_("This is not your password."))
+            fault = proved(self._stored, given, wrong) if given else str(_("Type your password."))
+            if fault:
+                self.add_error("password", fault)
+        return cleaned
+
+    @property
+    def _stored(self) -> User:
+        return User.objects.get(pk=self.instance.pk)
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        if "username" in self.changed_data:
+            said = f"{self.initial['username']} → {person.username}"
+            note("username.changed", actor_id=person.pk, subject=said)
+        if "email" in self.changed_data:
+            note("email.changed", actor_id=person.pk)
+            tell(person, "email.changed", to=self.initial["email"])
+        return person
 
 
 class ReadingForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
@@ -12,7 +11,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from novellaforge.accounts.forms import PersonForm
+from novellaforge.accounts.forms import OwnPasswordForm, PersonForm
 from novellaforge.accounts.serializers import (
     PasswordSerializer,
     PersonSerializer,
@@ -30,13 +29,13 @@ class Me(generics.GenericAPIView):
 
     @extend_schema(operation_id="change_me", request=PersonSerializer)
     def patch(self, request: Request) -> Response:
-        """Change what is given."""
+        """Change what is given. Another e-mail address asks for the `password` too."""
         given = PersonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         person = User.objects.get(pk=cast(int, request.user.pk))
         now = {"username": person.username, "email": person.email}
         form = PersonForm(now | given.validated_data, instance=person)
-        _check(form)
+        check(form)
         try:
             with transaction.atomic():
                 form.save()
@@ -56,8 +55,8 @@ class Password(generics.GenericAPIView):
         given.is_valid(raise_exception=True)
         old, new = given.validated_data["old"], given.validated_data["new"]
         typed = {"old_password": old, "new_password1": new, "new_password2": new}
-        form = PasswordChangeForm(cast(User, request.user), typed)
-        _check(form)
+        form = OwnPasswordForm(cast(User, request.user), typed)
+        check(form)
         form.save()
         return Response(status=204)
 
@@ -65,7 +64,7 @@ class Password(generics.GenericAPIView):
 _NAMES = {"old_password": "old", "new_password1": "new", "new_password2": "new"}
 
 
-def _check(form: BaseForm) -> None:
+def check(form: BaseForm) -> None:
     if not form.is_valid():
         said: dict[str, Any] = {
             _NAMES.get(name, name): [*map(str, told)] for name, told in form.errors.items()

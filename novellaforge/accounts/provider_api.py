@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge import loop
-from novellaforge.accounts.provider_form import MODEL_FIELDS, ProviderForm, is_readable
+from novellaforge.accounts.provider_form import MODEL_FIELDS, ProviderForm, is_readable, remove
 from novellaforge.accounts.provider_shapes import (
     AnsweredSerializer,
     ProviderBodySerializer,
@@ -59,7 +59,7 @@ class ProviderView(Whose):
     def delete(self, request: Request, **kwargs: Any) -> Response:
         """Ask whoever was asked without it. The key is forgotten."""
         owner_id, project_id = self.whose(request, **kwargs)
-        ProviderSettings.objects.filter(owner_id=owner_id, project_id=project_id).delete()
+        remove(owner_id, project_id)
         return Response(status=204)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge import sealing
+from novellaforge.auditing import note
 from novellaforge.llm.addresses import fault_of
 from novellaforge.llm.own import provider_from
 from novellaforge.llm.provider import Provider
@@ -90,6 +92,7 @@ class ProviderForm(forms.ModelForm):
             project_id=row.project_id,
             defaults={name: getattr(row, name) for name in names},
         )
+        note("provider.saved", project_id=row.project_id, subject=stored.host)
         return stored
 
     @property
@@ -109,6 +112,14 @@ class ProviderForm(forms.ModelForm):
         except (sealing.Unreadable, ValueError):
             return ""
         return str(key) if owner == self.instance.owner_id else ""
+
+
+def remove(owner_id: int, project_id: UUID | None) -> None:
+    """With its key; where there is none, nothing happens."""
+    row = ProviderSettings.objects.of(owner_id, project_id)
+    if row:
+        row.delete()
+        note("provider.removed", project_id=project_id, subject=row.host)
 
 
 def origin_of(address: str) -> str:

@@ -37,10 +37,12 @@ class ProviderBodySerializer(KnownFields, Plain):
 class ProviderSerializer(Plain):
     source = serializers.ChoiceField(["book", "account", "site"])  # type: ignore[assignment]
     is_demo = serializers.BooleanField(default=False)
-    address = serializers.CharField(default=None, help_text=_("Null: the site's."))
+    address = serializers.CharField(
+        default=None, allow_null=True, help_text=_("Null: the site's.")
+    )
     model = serializers.CharField()
     models = ModelsSerializer(default=dict)
-    context_tokens = serializers.IntegerField(default=None)
+    context_tokens = serializers.IntegerField(default=None, allow_null=True)
     has_key = serializers.BooleanField(default=False)
     key_end = serializers.CharField(default="", help_text=_("The last of its letters."))
     key_is_readable = serializers.BooleanField(default=True)

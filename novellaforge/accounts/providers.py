@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from novellaforge import loop
-from novellaforge.accounts.provider_form import ProviderForm, is_readable
+from novellaforge.accounts.provider_form import ProviderForm, is_readable, remove
 from novellaforge.llm.probing import probe
 from novellaforge.models import ProviderSettings
 
@@ -29,8 +29,7 @@ def provider_page(
     row = ProviderSettings.objects.of(owner_id, project_id)
     act = request.POST.get("act", "save")
     if request.method == "POST" and act == "remove":
-        if row:
-            row.delete()
+        remove(owner_id, project_id)
         messages.success(request, _("Removed."))
         return redirect(request.path)
     form = ProviderForm(request.POST or None, instance=row or blank(owner_id, project_id))

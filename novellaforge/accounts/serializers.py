@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from novellaforge.api import KnownFields
@@ -9,6 +10,8 @@ Plain = serializers.Serializer[Any]
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
+    email = serializers.CharField(read_only=True)  # may be empty
+
     class Meta:
         model = User
         fields = ("id", "username", "email", "date_joined")
@@ -22,9 +25,19 @@ class CredentialsSerializer(KnownFields, Plain):
     )
 
 
+class RegistrationSerializer(CredentialsSerializer):
+    email = serializers.CharField(required=False, allow_blank=True, default="")
+
+
 class PersonSerializer(KnownFields, Plain):
     username = serializers.CharField(required=False)
     email = serializers.CharField(required=False, allow_blank=True)
+    password = serializers.CharField(
+        required=False,
+        write_only=True,
+        trim_whitespace=False,
+        help_text=_("Only to change the e-mail address."),
+    )
 
 
 class PasswordSerializer(KnownFields, Plain):

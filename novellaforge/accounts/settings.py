@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from novellaforge.accounts.forms import PersonForm, ReadingForm
+from novellaforge.accounts import everywhere
+from novellaforge.accounts.forms import OwnPasswordForm, PersonForm, ReadingForm
 from novellaforge.accounts.reading import reading_of, remember, remember_language
 
 
 @login_required
-@sensitive_post_parameters("old_password", "new_password1", "new_password2")
+@sensitive_post_parameters("password", "old_password", "new_password1", "new_password2")
 def account(request: HttpRequest) -> HttpResponse:
     """POST `act` says which of the three forms was sent; the others stay as they are stored."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -28,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
     )  # a form's instance holds what was typed
     forms: dict[str, Any] = {
         "person": PersonForm(_data(request, act, "person"), instance=person),
-        "password": PasswordChangeForm(person, _data(request, act, "password")),
+        "password": OwnPasswordForm(person, _data(request, act, "password")),
         "reading": ReadingForm(_data(request, act, "reading"), initial=_reads(request)),
     }
     del forms["password"].fields["old_password"].widget.attrs["autofocus"]  # not the first field
@@ -41,6 +42,15 @@ def account(request: HttpRequest) -> HttpResponse:
     wrong = sent is not None
     shown = {f"{name}_form": form for name, form in forms.items()}
     return render(request, "accounts/settings.html", shown, status=422 if wrong else 200)
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """One stays signed in here."""
+    everywhere.sign_out(cast(int, request.user.pk), request.session.session_key)
+    messages.success(request, _("You are signed out everywhere but here."))
+    return redirect("accounts:settings")
 
 
 def _data(request: HttpRequest, act: str, name: str) -> Any:
@@ -64,7 +74,7 @@ def _person(request: HttpRequest, form: PersonForm) -> HttpResponse | None:
     return _saved(request)
 
 
-def _password(request: HttpRequest, form: PasswordChangeForm) -> HttpResponse:
+def _password(request: HttpRequest, form: OwnPasswordForm) -> HttpResponse:
     """One stays signed in here; everywhere else, and for programs, the old one has ended."""
     update_session_auth_hash(request, form.save())
     messages.success(request, _("Your password is changed."))

@@ -1,15 +1,21 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from novellaforge.accounts import views
+from novellaforge.accounts import history_views, reset_views, token_views, views
 from novellaforge.accounts.providers import providers
-from novellaforge.accounts.settings import account
+from novellaforge.accounts.settings import account, sign_out_everywhere
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
+    path("login/forgotten/", reset_views.forgotten, name="forgotten"),
+    path("login/forgotten/sent/", reset_views.sent, name="forgotten_sent"),
+    path("login/reset/<str:uidb64>/<str:token>/", reset_views.SetAnew.as_view(), name="reset"),
     path("register/", views.register, name="register"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.SignOut.as_view(), name="logout"),
     path("account/", account, name="settings"),
+    path("account/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
     path("account/providers/", providers, name="providers"),
+    path("account/tokens/", token_views.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/revoke/", token_views.revoke, name="revoke_token"),
+    path("account/audit/", history_views.audit, name="audit"),
 ]

@@ -6,9 +6,19 @@ counted only as far as somebody would page. Whatever is done here is kept in the
 
 from django.contrib import admin
 
-from novellaforge.admin import calls, finished, jobs, prices, queue  # noqa: F401  (registers their pages)
+from novellaforge.accounts.signing_in import AdminSignInForm
+from novellaforge.admin import (  # noqa: F401  (registers their pages)
+    audit,
+    calls,
+    finished,
+    jobs,
+    prices,
+    queue,
+    tokens,
+)
 from novellaforge.admin.lists import BigList, ReadOnlyAdmin, log
 
+admin.site.login_form = AdminSignInForm  # counted, as every way in is
 admin.site.site_header = admin.site.site_title = "NovellaForge"
 
 __all__ = ["BigList", "ReadOnlyAdmin", "log"]

@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
-from novellaforge.accounts import tokens
+from novellaforge.accounts import lockout, tokens
 from tests.api.conftest import a_client
 from tests.factories import a_user
 from writing.admission import Hello, Unknown, run_for
@@ -31,6 +31,11 @@ Body = dict[str, Any]
 def error(response: Response) -> Body:
     assert set(response.json()) == {"error"}
     return response.json()["error"]
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    lockout.forget("ines")
 
 
 @pytest.fixture
@@ -118,7 +123,7 @@ def test_of_two_who_want_a_name_at_once_one_has_it() -> None:
 
 
 def test_closed_registration_says_so(as_nobody: APIClient, settings: Settings) -> None:
-    settings.REGISTRATION_OPEN = False
+    settings.SIGN_UP = "closed"
     response = as_nobody.post(f"{AUTH}/register", INES)
     assert response.status_code == 403
     assert error(response)["code"] == "registration_closed"

@@ -4,12 +4,18 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from novellaforge.accounts import lockout
 from novellaforge.accounts.reading import reading_of
 from tests.factories import a_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/"
 OLD, NEW = "a long enough password", "thirteen grey oars"
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    lockout.forget("alice")
 
 
 def reading(**more: object) -> dict[str, object]:
@@ -35,6 +41,11 @@ def test_whoever_has_not_signed_in_is_sent_there(client: Client) -> None:
         ({"act": "person", "username": "", "email": ""}, "This field is required"),
         ({"act": "person", "username": "charlie", "email": ""}, "already exists"),
         ({"act": "person", "username": "alice", "email": "nowhere"}, "valid email"),
+        ({"act": "person", "username": "alice", "email": "a@example.com"}, "Type your password"),
+        (
+            {"act": "person", "username": "alice", "email": "a@example.com", "password": "guess"},
+            "not your password",
+        ),
         (password(old_password="guess"), "entered incorrectly"),
         (password(new_password2="other"), "match"),
         (password(new_password1="12345", new_password2="12345"), "too short"),
@@ -54,7 +65,7 @@ def test_what_is_refused(as_alice: Client, typed: dict[str, str], says: str) -> 
 
 
 def test_it_works(as_alice: Client) -> None:
-    typed = {"act": "person", "username": "ana", "email": "ana@example.com"}
+    typed = {"act": "person", "username": "ana", "email": "ana@example.com", "password": OLD}
     assert as_alice.post(PAGE, typed)["Location"] == PAGE
     html = as_alice.get(PAGE).content.decode()
     assert 'value="ana"' in html

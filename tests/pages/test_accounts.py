@@ -3,6 +3,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from novellaforge.accounts import lockout
 from tests.factories import a_user
 
 PASSWORD = "a long enough password"
@@ -11,6 +12,11 @@ GOOD = {
     "password1": PASSWORD,
     "password2": PASSWORD,
 }
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    lockout.forget("ines")
 
 
 @pytest.mark.django_db
@@ -46,7 +52,7 @@ def test_registering_with_two_different_passwords_makes_nobody(client: Client) -
 
 @pytest.mark.django_db
 def test_closed_registration_says_so_and_makes_nobody(client: Client, settings: Settings) -> None:
-    settings.REGISTRATION_OPEN = False
+    settings.SIGN_UP = "closed"
     response = client.post("/register/", GOOD)
     assert response.status_code == 403
     assert "Ask whoever runs this site" in response.content.decode()

@@ -1,0 +1,35 @@
+"""The acts that are noted (`auditing.note`), in words for those who read what was done."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_words: dict[str, Promise] = {
+    "account.registered": _("Signed up"),
+    "signin.ok": _("Signed in"),
+    "signin.failed": _("Tried to sign in, with a wrong password"),
+    "signin.locked": _("Had to wait after too many tries to sign in"),
+    "signout": _("Signed out"),
+    "signout.everywhere": _("Signed out everywhere"),
+    "password.asked": _("Asked for a new password by e-mail"),
+    "password.reset": _("Set a new password by e-mail"),
+    "password.changed": _("Changed the password"),
+    "username.changed": _("Changed the name"),
+    "email.changed": _("Changed the e-mail address"),
+    "refresh.reused": _("Sent a refresh token a second time"),
+    "token.made": _("Made an API token"),
+    "token.revoked": _("Revoked an API token"),
+    "provider.saved": _("Saved a model provider"),
+    "provider.removed": _("Removed a model provider"),
+}
+
+
+def describe(words: Mapping[str, Promise]) -> None:
+    """What a layer above notes; for its `AppConfig.ready`."""
+    _words.update(words)
+
+
+def words_of(act: str) -> str:
+    """In the language of whoever reads; an act that nobody has described is named as it is."""
+    return str(_words.get(act, act))

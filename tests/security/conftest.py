@@ -1,0 +1,27 @@
+"""Alice has an account; no test waits for what another has tried."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from novellaforge.models import AuditRow
+from tests.api.conftest import a_client, as_alice, as_charlie, as_nobody, book  # noqa: F401
+from tests.factories import a_user
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return a_user(username="alice", email="alice@example.com")
+
+
+@pytest.fixture(autouse=True)
+def no_counts() -> None:
+    for kind in ("signin", "reset", "throttle"):
+        cache.delete_pattern(f"{kind}*")  # type: ignore[attr-defined]
+
+
+def acts() -> list[str]:
+    """What was noted, in its order."""
+    return list(AuditRow.objects.order_by("id").values_list("act", flat=True))
