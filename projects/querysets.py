@@ -4,25 +4,68 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
 if TYPE_CHECKING:
-    from projects.models import Chapter, Project  # noqa: F401
+    from projects.models import Chapter, Membership, Project  # noqa: F401
 
 M = TypeVar("M", bound=models.Model)
+User = AbstractBaseUser | AnonymousUser
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ProjectQuerySet":
-        """The books out of the trash that this person may open."""
+    def visible_to(self, user: User) -> "ProjectQuerySet":
+        """The books out of the trash that this person may open: their own, and shared ones."""
+        return self._shared(user, *_roles().values)
+
+    def editable_by(self, user: User) -> "ProjectQuerySet":
+        """Those of them that this person may write in."""
+        return self._shared(user, _roles().EDITOR)
+
+    def with_role(self, user: User) -> "ProjectQuerySet":
+        """Each with `visitor_role`, this person's in it."""
+        return self.annotate(visitor_role=_role_of(user, "pk", "owner"))
+
+    def _shared(self, user: User, *roles: str) -> "ProjectQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(owner_id=user.pk, trashed_at__isnull=True)
+        shared = _memberships(user).filter(role__in=roles).values("project")
+        return self.filter(Q(owner_id=user.pk) | Q(pk__in=shared), trashed_at__isnull=True)
 
 
 class ChapterQuerySet(models.QuerySet["Chapter"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "ChapterQuerySet":
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            project__owner_id=user.pk, project__trashed_at__isnull=True, trashed_at__isnull=True
-        )
+    def visible_to(self, user: User) -> "ChapterQuerySet":
+        return self._within(_books().visible_to(user))
+
+    def editable_by(self, user: User) -> "ChapterQuerySet":
+        return self._within(_books().editable_by(user))
+
+    def with_role(self, user: User) -> "ChapterQuerySet":
+        """Each with `visitor_role`, this person's in its book."""
+        return self.annotate(visitor_role=_role_of(user, "project", "project__owner"))
+
+    def _within(self, books: ProjectQuerySet) -> "ChapterQuerySet":
+        return self.filter(project__in=books, trashed_at__isnull=True)
+
+
+def _role_of(user: User, book: str, owner: str) -> Case:
+    role = _memberships(user).filter(project=OuterRef(book)).values("role")[:1]
+    return Case(When(**{owner: user.pk}, then=Value("owner")), default=Subquery(role))
+
+
+def _memberships(user: User) -> "QuerySet[Membership]":
+    from projects.models import Membership
+
+    return Membership.objects.filter(user_id=user.pk) if user.pk else Membership.objects.none()
+
+
+def _roles() -> "type[Membership.Role]":
+    from projects.models import Membership
+
+    return Membership.Role
+
+
+def _books() -> ProjectQuerySet:
+    from projects.models import Project
+
+    return Project.objects.all()

@@ -5,11 +5,12 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
-from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken, TokenError
-from rest_framework_simplejwt.tokens import AccessToken
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 
+from novellaforge.accounts.authentication import user_by
 from novellaforge.errors import Refused
+from projects.members.roles import Role, reaches, refusal
 from projects.models import Chapter
 from writing.models import GenerationRun
 from writing.runs import start
@@ -24,6 +25,10 @@ class Unknown(Refused):
 
 class NotThere(Refused):
     """No such book, chapter or run, or it is somebody else's."""
+
+
+class NotAllowed(Refused):
+    """It is there, and whoever asks may look at it only."""
 
 
 class Hello(BaseModel):
@@ -48,15 +53,17 @@ class Hello(BaseModel):
 
 
 def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun:
-    """The run that is asked for; a new one where the chapter has none.
+    """The run that is asked for; a new one where the chapter has none and an editor asks.
 
-    Raises Unknown, NotThere, or Refused where it cannot be begun.
+    Raises Unknown, NotThere, NotAllowed, or Refused where it cannot be begun.
     """
-    user = user_of(hello.token) if hello.token else session_user
+    scope = "read" if hello.run_id else "write"
+    user = user_of(hello.token, scope) if hello.token else session_user
     if not user.is_authenticated:
         raise Unknown(_("Sign in, or send an access token with the first message."))
     chapter = (
         Chapter.objects.visible_to(user)
+        .with_role(user)
         .filter(project_id=project_id, number=hello.chapter_index)
         .first()
     )
@@ -64,6 +71,8 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
         raise NotThere(_("There is no such chapter in a book of yours."))
     if hello.run_id:
         return _known_run(chapter, hello.run_id)
+    if not reaches(chapter.visitor_role, Role.EDITOR):
+        return _live_run(chapter)
     run, _is_new = start(
         chapter,
         user,
@@ -83,8 +92,19 @@ def _known_run(chapter: Chapter, run_id: UUID) -> GenerationRun:
     return run
 
 
-def user_of(token: str) -> User:
+def _live_run(chapter: Chapter) -> GenerationRun:
+    """For whoever may watch and not begin."""
+    run = chapter.runs.filter(state__in=GenerationRun.LIVE).first()
+    if run is None:
+        raise NotAllowed(refusal(Role.EDITOR))
+    return run
+
+
+def user_of(token: str, scope: str = "read") -> User:
+    """Whose access token or API token it is, which needs that scope. Raises Unknown."""
     try:
-        return JWTAuthentication().get_user(AccessToken(token))  # type: ignore[arg-type]
+        return user_by(token, scope)
+    except PermissionDenied as error:
+        raise Unknown(str(error.detail)) from error
     except (TokenError, InvalidToken, AuthenticationFailed) as error:
         raise Unknown(_("The access token is not valid, or no longer: sign in again.")) from error

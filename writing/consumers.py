@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
-from writing.admission import Hello, NotThere, Unknown, User, run_for
+from writing.admission import Hello, NotAllowed, NotThere, Unknown, User, run_for
 from writing.events import Error
 from writing.watching import Told, as_message, place_of, watch
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 HELLO_SECONDS = 30.0
 DONE = 1000  # RFC 6455
 FAULT = 4500  # its 1011 is not for applications: Daphne's protocol refuses to send it
-BAD_MESSAGE, BAD_TOKEN, NOT_THERE = 4400, 4401, 4404
+BAD_MESSAGE, BAD_TOKEN, NOT_ALLOWED, NOT_THERE = 4400, 4401, 4403, 4404
 
 
 class WatchConsumer(AsyncWebsocketConsumer):
@@ -98,6 +98,5 @@ def _frames(batch: Sequence[Told], together: bool) -> Sequence[str]:
 
 
 def _code_of(refused: Refused) -> int:
-    if isinstance(refused, Unknown):
-        return BAD_TOKEN
-    return NOT_THERE if isinstance(refused, NotThere) else BAD_MESSAGE
+    codes = {Unknown: BAD_TOKEN, NotAllowed: NOT_ALLOWED, NotThere: NOT_THERE}
+    return next((code for kind, code in codes.items() if isinstance(refused, kind)), BAD_MESSAGE)

@@ -5,12 +5,15 @@ from projects.models.documents import Document
 from projects.models.exports import ExportFile
 from projects.models.goals import DailyGoal
 from projects.models.manuscript import Arc, Chapter, ChapterVersion
+from projects.models.matter import BookMatter
+from projects.models.members import Membership, ReadingLink
 from projects.models.project import Concept, Project
 from projects.models.structure import StructureChange
 from projects.models.style import StyleProfile
 
 __all__ = [
     "Arc",
+    "BookMatter",
     "Chapter",
     "ChapterVersion",
     "Character",
@@ -20,7 +23,9 @@ __all__ = [
     "ExportFile",
     "Instruction",
     "Location",
+    "Membership",
     "Project",
+    "ReadingLink",
     "StructureChange",
     "StyleProfile",
     "WorldRule",

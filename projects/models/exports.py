@@ -14,8 +14,8 @@ from projects.models.project import Project
 class ExportFile(models.Model):
     """The whole book as a file; under way until `finished_at`.
 
-    `format` is a name of `projects.export.FORMATS`, `texts` and `titles` are the choice that it
-    was made with.
+    `format` is a name of `projects.export.FORMATS`; `texts`, `titles`, `matter` and `chosen` (the
+    numbers of chapters, as in "1-3,7"; empty: all) are the choice that it was made with.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +24,8 @@ class ExportFile(models.Model):
     format = models.CharField(_("format"), max_length=10)
     texts = models.CharField(_("texts"), max_length=10)
     titles = models.BooleanField(_("titles"), default=True)
+    matter = models.BooleanField(_("front and back matter"), default=True, db_default=True)
+    chosen = models.TextField(_("chosen chapters"), blank=True, default="", db_default="")
     chapters = models.PositiveIntegerField(_("chapters"), default=0)
     words = models.PositiveIntegerField(_("words"), default=0)
     data = models.BinaryField(default=b"")

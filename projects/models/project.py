@@ -60,6 +60,8 @@ class Project(Budgeted):
     updated_at = models.DateTimeField(auto_now=True)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    visitor_role: str | None = None  # of whoever asked for it (`projects.members.roles`)
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:

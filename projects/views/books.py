@@ -1,4 +1,4 @@
-"""A book that this person may open, or a 404 that says so."""
+"""A book that this person may open, or a 404 that says so; 403 for what their role is not for."""
 
 from uuid import UUID
 
@@ -6,11 +6,22 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from projects.members.roles import Role, admit
 from projects.models import Project
 
 
-def book_of(request: HttpRequest | Request, project_id: UUID) -> Project:
-    project = Project.objects.visible_to(request.user).filter(pk=project_id).first()
+def book_of(
+    request: HttpRequest | Request, project_id: UUID, needs: Role | None = None
+) -> Project:
+    """With the visitor's role in it. `needs`: else a reader may look and an editor may change."""
+    books = Project.objects.visible_to(request.user).with_role(request.user)
+    project = books.filter(pk=project_id).first()
     if project is None:
         raise Http404(_("There is no such book among yours."))
+    admit(request, project.visitor_role, needs)
     return project
+
+
+def own_book_of(request: HttpRequest | Request, project_id: UUID) -> Project:
+    """For what is the owner's alone."""
+    return book_of(request, project_id, Role.OWNER)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from novellaforge.llm.own import asks_site
 from novellaforge.models import ProviderSettings
+from projects.members.roles import Role, reaches
 from projects.models import Chapter, Project
 from writing.issues.addresses import found_in
 from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
@@ -85,6 +86,15 @@ class Frame:
     @property
     def after(self) -> Line | None:
         return self._beside(1)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether whoever looks at this page may change what it shows."""
+        return reaches(self.project.visitor_role, Role.EDITOR)
+
+    @property
+    def is_owner(self) -> bool:
+        return reaches(self.project.visitor_role, Role.OWNER)
 
     @cached_property
     def working(self) -> tuple[Work, ...]:

@@ -1,0 +1,1 @@
+"""What templates of a book's pages need."""

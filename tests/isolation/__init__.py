@@ -1,0 +1,1 @@
+"""Who may do what in a book, at every address of the site and on every socket."""
