@@ -7,7 +7,7 @@ chapter (`markdown`, `txt`) or in one go (`epub`, `docx`, `pdf`); `job` makes it
 
 from projects.export.book import Choice, Piece
 from projects.export.files import files_of
-from projects.export.formats import FORMATS, Format
+from projects.export.formats import FORMATS, Format, Packed, offer
 from projects.export.job import KIND, register, running, start
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "KIND",
     "Choice",
     "Format",
+    "Packed",
     "Piece",
     "files_of",
+    "offer",
     "register",
     "running",
     "start",

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from projects.export.choosing import Range
 from projects.models import ChapterVersion, Project
 from projects.reading import chapters_of
 
@@ -22,10 +23,14 @@ Texts = Literal["approved", "newest"]
 
 @dataclass(frozen=True)
 class Choice:
-    """What the file holds: approved texts only, or of each chapter its newest; with titles."""
+    """What the file holds: approved texts only, or of each chapter its newest; with titles, and
+    with front and back matter. `chapters`: of these numbers only (none: of all).
+    """
 
     texts: Texts = "approved"
     titles: bool = True
+    matter: bool = True
+    chapters: tuple[Range, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Piece:
     number: int
     heading: str
     text: str
+    chapter: UUID | None = None
+    version: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,13 @@ def entries_of(project: Project, texts: Texts) -> tuple[Entry, ...]:
 def pieces(entries: Sequence[Entry], project: Project, titles: bool) -> Iterator[Piece]:
     """A version that has gone for ever meanwhile is left out."""
     rows = ChapterVersion.objects.filter(chapter__project=project)
-    texts = dict(rows.filter(pk__in=[each.version for each in entries]).values_list("pk", "text"))
+    mine = rows.filter(pk__in=[each.version for each in entries])
+    rows_of = mine.values_list("pk", "text", "chapter")
+    texts: dict[UUID, tuple[str, UUID]] = {pk: (text, chapter) for pk, text, chapter in rows_of}
     for each in entries:
         if each.version in texts:
             heading = heading_of(each.number, each.title, project.language) if titles else ""
-            yield Piece(each.number, heading, texts[each.version])
+            yield Piece(each.number, heading, *texts[each.version], each.version)
 
 
 def heading_of(number: int, title: str, language: str) -> str:

@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt
 
+from projects.export.matter import Section
 from projects.export.prose import prose
 from projects.export.whole import Book
 from projects.importing.emphasis import Run
@@ -27,6 +28,7 @@ DOWN = Pt(168)  # a third of the way down a new chapter's page
 LETTER, A4 = (Inches(8.5), Inches(11)), (Mm(210), Mm(297))
 BREAK = "#"
 HEADING, BODY, BETWEEN = "Heading1", "NovelText", "SceneBreak"  # ids of styles
+CENTRED = "ShortMatter"
 ROUNDED_TO = 1_000  # words, as editors are told them
 
 CENTRE, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
@@ -37,7 +39,9 @@ def docx(book: Book) -> bytes:
         document = Document()
         _lay_out(document, book)
         _title_page(document, book)
+        _matter(document, book.front, is_first=not book.title)
         _chapters(document, book)
+        _matter(document, book.back)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -63,6 +67,8 @@ def _lay_out(document: Opened, book: Book) -> None:
     heading.paragraph_format.space_before, heading.paragraph_format.space_after = DOWN, SIZE * 2
     text = document.styles.add_style(BODY, WD_STYLE_TYPE.PARAGRAPH)
     text.paragraph_format.first_line_indent = INDENT
+    centred = document.styles.add_style(CENTRED, WD_STYLE_TYPE.PARAGRAPH)
+    centred.paragraph_format.alignment = CENTRE
     between = document.styles.add_style(BETWEEN, WD_STYLE_TYPE.PARAGRAPH)
     between.paragraph_format.alignment = CENTRE
     about = document.core_properties
@@ -129,11 +135,26 @@ def _chapters(document: Opened, book: Book) -> None:
     for place, _named, piece in book.named():
         if piece.heading:
             end.addprevious(_paragraph([Run(piece.heading)], HEADING))
-        elif place > 1 or book.title:
+        elif place > 1 or book.title or book.front:
             end.addprevious(_page_break())
         for each in prose(piece.text):
             runs = [Run(BREAK)] if each.is_break else each.runs
             end.addprevious(_paragraph(runs, BETWEEN if each.is_break else BODY))
+
+
+def _matter(document: Opened, parts: Iterable[Section], is_first: bool = False) -> None:
+    """Each on a page of its own, below its heading where it has one."""
+    end = document.element.body.sectPr
+    for place, part in enumerate(parts):
+        if part.heading:
+            end.addprevious(_paragraph([Run(part.heading)], HEADING))
+        elif place or not is_first:
+            end.addprevious(_page_break())
+        style = CENTRED if part.is_short else BODY
+        for each in prose(part.text):
+            end.addprevious(_paragraph(each.runs or [Run(BREAK)], style))
+        if part.source:
+            end.addprevious(_paragraph([Run(f"— {part.source}")], style))
 
 
 def _paragraph(runs: Iterable[Run], style: str) -> Any:

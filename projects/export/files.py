@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects.export.book import Choice, Piece
 from projects.export.formats import FORMATS, Format, Running
+from projects.export.matter import matter_of
 from projects.models import ExportFile, Project
 from projects.text import count_words
 
@@ -25,8 +26,10 @@ def files_of(project: Project) -> QuerySet[ExportFile]:
     return whole.annotate(size=Length("data")).defer("data")
 
 
-def begin(project: Project, made: Format, choice: Choice, user_id: int | None) -> ExportFile:
-    """Its first bytes; what another export left unfinished goes."""
+def begin(
+    project: Project, made: Format, choice: Choice, user_id: int | None, chosen: str = ""
+) -> ExportFile:
+    """Its first bytes; what another export left unfinished goes. `chosen` says which chapters."""
     ExportFile.objects.filter(project=project, finished_at=None).delete()
     return ExportFile.objects.create(
         project=project,
@@ -34,13 +37,19 @@ def begin(project: Project, made: Format, choice: Choice, user_id: int | None) -
         format=made.name,
         texts=choice.texts,
         titles=choice.titles,
-        data=_front(made, project.title) if choice.titles else b"",
+        matter=choice.matter,
+        chosen=chosen,
+        data=_front(made, project, choice),
         requested_by_id=user_id,
     )
 
 
-def _front(made: Format, title: str) -> bytes:
-    return made.front(title).encode() if isinstance(made, Running) else b""
+def _front(made: Format, project: Project, choice: Choice) -> bytes:
+    if not isinstance(made, Running):
+        return b""
+    title = made.front(project.title) if choice.titles else ""
+    matter = matter_of(project).front if choice.matter else ()
+    return "".join((title, *map(made.section, matter))).encode()
 
 
 def add(file_id: UUID, data: bytes, pieces: tuple[Piece, ...]) -> None:
@@ -54,9 +63,12 @@ def add(file_id: UUID, data: bytes, pieces: tuple[Piece, ...]) -> None:
 
 def finish(file_id: UUID) -> ExportFile:
     """Inside a transaction: from now on it is listed; the oldest beyond MOST go."""
-    file = ExportFile.objects.get(pk=file_id)
-    if isinstance(FORMATS[file.format], Running):
-        file.data = bytes(file.data).rstrip() + b"\n"
+    file = ExportFile.objects.select_related("project").get(pk=file_id)
+    made = FORMATS[file.format]
+    if isinstance(made, Running):
+        matter = matter_of(file.project).back if file.matter else ()
+        back = "".join(map(made.section, matter)).encode()
+        file.data = (bytes(file.data) + back).rstrip() + b"\n"
     file.finished_at = timezone.now()
     file.save(update_fields=["data", "finished_at"])
     old = list(files_of(file.project).values_list("pk", flat=True)[MOST:])

@@ -8,6 +8,7 @@ so in the file.
 import re
 
 from projects.export.book import Piece
+from projects.export.matter import Section
 from projects.text import PARAGRAPH_BREAK, paragraphs
 
 _BLOCK = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|~~~|```|=+\s*$|--+\s*$)")
@@ -24,6 +25,17 @@ def piece(chapter: Piece) -> str:
     heading = f"## {_plain(chapter.heading)}" if chapter.heading else ""
     parts = [heading, *map(_paragraph, paragraphs(chapter.text))]
     return PARAGRAPH_BREAK.join(filter(None, parts)) + PARAGRAPH_BREAK
+
+
+def section(part: Section) -> str:
+    """An epigraph is a quotation, with whose it is below it; the other short ones are lines."""
+    heading = f"## {_plain(part.heading)}" if part.heading else ""
+    said = [_paragraph(each).replace("<", r"\<") for each in paragraphs(part.text)]
+    if part.kind == "epigraph":
+        source = [f"— {_plain(part.source)}"] if part.source else []
+        lines = "\n\n".join([*said, *source]).split("\n")
+        said = ["\n".join(f"> {line}".rstrip() for line in lines)]
+    return PARAGRAPH_BREAK.join(filter(None, [heading, *said])) + PARAGRAPH_BREAK
 
 
 def _plain(heading: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from projects.export.matter import Section
 from projects.export.prose import Paragraph, prose
 from projects.export.whole import Book
 from projects.importing.emphasis import Run
@@ -36,6 +37,17 @@ def _data(book: Book) -> dict[str, Any]:
         "author": book.author,
         "language": book.language,
         "chapters": chapters,
+        "front": [_section(each) for each in book.front],
+        "back": [_section(each) for each in book.back],
+    }
+
+
+def _section(part: Section) -> dict[str, Any]:
+    return {
+        "kind": part.kind,
+        "heading": part.heading,
+        "source": part.source,
+        "paragraphs": [_paragraph(said) for said in prose(part.text)],
     }
 
 

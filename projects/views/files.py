@@ -5,21 +5,25 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from rest_framework.request import Request
 
 from novellaforge.errors import Refused
 from novellaforge.models import Job
 from projects import export as exporting
-from projects.export import FORMATS, Choice
+from projects.export import FORMATS, Choice, Packed
 from projects.export.book import Texts
+from projects.export.choosing import MOST_CHARACTERS, Range, ranges_of
+from projects.matter_form import MatterForm, matter_row
 from projects.models import ExportFile, Project
-from projects.views.books import book_of
+from projects.views.books import book_of, own_book_of
 
 FrameOf = Callable[[Project, str], Any]  # handed in by the composition root
 
@@ -29,19 +33,19 @@ LABELS = {
     "pdf": gettext_lazy("PDF, set as a book"),
     "markdown": gettext_lazy("Markdown (.md), with its headings and emphasis"),
     "txt": gettext_lazy("Plain text (.txt)"),
-}
+}  # and what a layer above offers, as it calls itself
 TEXTS = {
     "approved": gettext_lazy("Approved chapters only"),
     "newest": gettext_lazy("Each chapter’s newest text, approved or not"),
 }
 
 
+def _formats() -> list[tuple[str, Any]]:
+    return [(name, LABELS.get(name, made.label)) for name, made in FORMATS.items()]
+
+
 class ExportForm(forms.Form):
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        choices=[(name, LABELS[name]) for name in FORMATS],
-        initial="epub",
-    )
+    format = forms.ChoiceField(label=gettext_lazy("Format"), choices=_formats, initial="epub")
     texts = forms.ChoiceField(
         label=gettext_lazy("Contents"), choices=list(TEXTS.items()), initial="approved"
     )
@@ -50,9 +54,26 @@ class ExportForm(forms.Form):
         required=False,
         initial=True,
     )
+    matter = forms.BooleanField(
+        label=gettext_lazy("With its front and back matter"), required=False, initial=True
+    )
+    chapters = forms.CharField(
+        label=gettext_lazy("Chapters"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        help_text=gettext_lazy("As in 1-3, 7. Empty: all of them."),
+    )
+
+    def clean_chapters(self) -> tuple[Range, ...]:
+        try:
+            return ranges_of(self.cleaned_data["chapters"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def choice(self) -> Choice:
-        return Choice(cast(Texts, self.cleaned_data["texts"]), self.cleaned_data["titles"])
+        said = self.cleaned_data
+        texts = cast(Texts, said["texts"])
+        return Choice(texts, said["titles"], said["matter"], said["chapters"])
 
 
 @login_required
@@ -65,6 +86,8 @@ def export(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpRes
     if form.is_valid():
         try:
             made = FORMATS[form.cleaned_data["format"]]
+            if isinstance(made, Packed):
+                own_book_of(request, project_id)
             exporting.start(project, made, form.choice(), request.user.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -74,9 +97,30 @@ def export(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpRes
 
 
 @login_required
+@require_POST
+def keep_matter(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResponse:
+    """What stands before the first chapter and after the last, as its author wants it."""
+    project = book_of(request, project_id)
+    form = MatterForm(request.POST, instance=matter_row(project))
+    if not form.is_valid():
+        return _page(request, project, ExportForm(), frame_of, status=422, matter=form)
+    form.save()
+    messages.success(request, _("Saved."))
+    return redirect("projects:export", project.pk)
+
+
+@login_required
 @require_safe
 def download(request: HttpRequest, project_id: UUID, file_id: UUID) -> HttpResponse:
-    return as_file(file_of(book_of(request, project_id), file_id))
+    return as_file(own_file_of(request, project_id, file_id))
+
+
+def own_file_of(request: HttpRequest | Request, project_id: UUID, file_id: UUID) -> ExportFile:
+    """As `file_of`; all that there is of a book is its owner's to take."""
+    file = file_of(book_of(request, project_id), file_id)
+    if isinstance(FORMATS.get(file.format), Packed):
+        own_book_of(request, project_id)
+    return file
 
 
 def file_of(project: Project, file_id: UUID) -> ExportFile:
@@ -95,8 +139,19 @@ def as_file(file: ExportFile) -> HttpResponse:
     return response
 
 
+def _contents(file: ExportFile) -> str:
+    if isinstance(FORMATS.get(file.format), Packed):
+        return _("All of the book")
+    return str(TEXTS.get(file.texts, ""))
+
+
 def _page(
-    request: HttpRequest, project: Project, form: ExportForm, frame_of: FrameOf, status: int = 200
+    request: HttpRequest,
+    project: Project,
+    form: ExportForm,
+    frame_of: FrameOf,
+    status: int = 200,
+    matter: MatterForm | None = None,
 ) -> HttpResponse:
     job = exporting.running(project)
     context = {
@@ -105,6 +160,7 @@ def _page(
         "form": form,
         "job": job,
         "is_running": job is not None and job.state == Job.State.RUNNING,
-        "files": [(each, TEXTS.get(each.texts, "")) for each in exporting.files_of(project)],
+        "matter": matter or MatterForm(instance=matter_row(project)),
+        "files": [(each, _contents(each)) for each in exporting.files_of(project)],
     }
     return render(request, "projects/export.html", context, status=status)

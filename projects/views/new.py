@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from projects.forms import NewBookForm
+from projects.importing.archive_form import ArchiveForm
 from projects.importing.form import NewFromManuscriptForm
 
 
@@ -20,5 +21,9 @@ def new(request: HttpRequest) -> HttpResponse:
     else:
         asked = {"premise": request.GET.get("premise", ""), "language": get_language()}
         form = NewBookForm(initial=asked)
-    context = {"form": form, "manuscript": NewFromManuscriptForm()}
+    context = {
+        "form": form,
+        "manuscript": NewFromManuscriptForm(),
+        "archive": ArchiveForm(),
+    }
     return render(request, "projects/new.html", context)

@@ -39,7 +39,16 @@ def test_it_is_the_owners(
 
 @pytest.mark.parametrize(
     ("asked", "field"),
-    [({"format": "odt"}, "format"), ({"texts": "all"}, "texts"), ({"chapters": [1]}, "chapters")],
+    [
+        ({"format": "odt"}, "format"),
+        ({"texts": "all"}, "texts"),
+        ({"pages": [1]}, "pages"),
+        ({"chapters": 1}, "chapters"),
+        ({"chapters": [True]}, "chapters"),
+        ({"chapters": "2-1"}, "chapters"),
+        ({"chapters": ["00000000-0000-4000-8000-000000000000"]}, "chapters"),
+        ({"matter": "much"}, "matter"),
+    ],
 )
 def test_what_is_not_there_is_refused(
     as_alice: APIClient, exports: str, asked: dict[str, Any], field: str
@@ -53,6 +62,30 @@ def test_a_book_without_a_text_is_refused(as_alice: APIClient, exports: str) -> 
     response = as_alice.post(exports, {})
     assert response.status_code == 409
     assert "No chapter is approved yet" in response.json()["error"]["message"]
+
+
+@pytest.mark.usefixtures("approved")
+def test_chosen_chapters(as_alice: APIClient, exports: str, book: Project) -> None:
+    refused = as_alice.post(exports, {"chapters": "1-2"})
+    assert refused.status_code == 409
+    assert "no such text of chapter 2" in refused.json()["error"]["message"]
+    chapter = book.chapters.get(number=1)
+    assert as_alice.post(exports, {"chapters": [str(chapter.pk)]}).status_code == 202
+    deliver_all(Job.objects.get())
+    [file] = as_alice.get(exports).json()["results"]
+    assert (file["chosen"], file["matter"], file["chapters"]) == ("1", True, 1)
+
+
+def test_front_and_back_matter(as_alice: APIClient, as_charlie: APIClient, book: Project) -> None:
+    matter = f"/api/v1/projects/{book.pk}/matter"
+    assert as_charlie.get(matter).status_code == 404
+    assert as_alice.get(matter).json()["dedication"] == ""
+    for asked, field in (({"isbn": "978"}, "isbn"), ({"motto": "x"}, "motto")):
+        answer = as_alice.patch(matter, asked)
+        assert answer.status_code == 400
+        assert field in answer.json()["error"]["fields"]
+    assert as_alice.patch(matter, {"epigraph": "Oui."}).json()["epigraph"] == "Oui."
+    assert as_alice.get(matter).json()["epigraph"] == "Oui."
 
 
 @pytest.mark.usefixtures("approved")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from novellaforge.models import Job
-from projects.models import ExportFile, Project
+from projects.models import BookMatter, ExportFile, Project
 from tests.factories import a_project, an_approved_version
 from tests.jobs import deliver_all
 
@@ -60,6 +60,7 @@ def test_a_file_of_another_book_is_not_there(
         (ASKED | {"format": "odt"}, "odt is not one of the available choices"),
         (ASKED | {"texts": "all"}, "all is not one of the available choices"),
         (ASKED, "No chapter is approved yet"),
+        (ASKED | {"chapters": "1-x"}, "“1-x” names no chapters"),
     ],
 )
 def test_what_cannot_be_made_says_why_and_stays(
@@ -79,6 +80,21 @@ def test_each_format_is_offered(as_alice: Client, page: str) -> None:
     for format in ("epub", "docx", "pdf", "markdown", "txt"):
         assert f'value="{format}"' in shown
     assert "None yet." in shown
+
+
+def test_front_and_back_matter_are_kept(
+    as_alice: Client, as_charlie: Client, book: Project, page: str
+) -> None:
+    asked = {"dedication": "For <M.>", "isbn": "978-2-07-036822-8"}
+    assert as_charlie.post(f"{page}matter/", asked).status_code == 404
+    refused = as_alice.post(f"{page}matter/", asked | {"isbn": "978"})
+    assert refused.status_code == 422
+    assert "This is no ISBN" in refused.content.decode()
+    assert "For &lt;M.&gt;" in refused.content.decode()
+    assert not BookMatter.objects.exists()
+    assert as_alice.post(f"{page}matter/", asked)["Location"] == page
+    assert "For &lt;M.&gt;" in text(as_alice, page)
+    assert book.matter.isbn == "978-2-07-036822-8"
 
 
 def test_while_it_is_made_its_progress_is_shown(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from novellaforge.errors import Refused
 from projects.forms import NewBookForm
+from projects.importing.archive_form import ArchiveForm
 from projects.importing.form import NewFromManuscriptForm
 from writing import importing
 
@@ -23,13 +24,19 @@ def from_manuscript(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
+            told = form.told()
             book = importing.new_book(
-                cast(User, request.user), *form.told(), said["title"], said["language"]
+                cast(User, request.user),
+                told.title,
+                told.text,
+                said["title"],
+                said["language"],
+                told.notices,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("writing:import", book.pk)
     empty = NewBookForm(initial={"language": get_language()})
-    context = {"form": empty, "manuscript": form}
+    context = {"form": empty, "manuscript": form, "archive": ArchiveForm()}
     return render(request, "projects/new.html", context, status=422)

