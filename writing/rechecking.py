@@ -72,6 +72,17 @@ def recheck_version(version: ChapterVersion, before: ChapterVersion | None = Non
     return _keep(project, _found(project, told, new), was_asked)
 
 
+def compare(version: ChapterVersion) -> Rechecked:
+    """Of an approved text, all it says against what is read of the book so far.
+
+    For texts that are brought along one after another: nothing is called fixed.
+    """
+    project = version.chapter.project
+    told = ledger.standing(project.pk)
+    new = {fact.uid for fact in told.facts if fact.chapter == version.chapter_id}
+    return _keep(project, _found(project, told, new), lambda _issue, _uids: False)
+
+
 def recheck_draft(version: ChapterVersion) -> Rechecked:
     """Of a text that is not approved, all it says, against the chapters before.
 

@@ -8,16 +8,19 @@ Imports `memory.ledger`, `memory.facts`, `memory.entities` and below.
 
 from memory.correcting.facts import as_read, correct, lock, locked_uids, reject, restore, unlock
 from memory.correcting.inbox import guessed, inbox
+from memory.correcting.known import Known
 from memory.correcting.listing import Layer, Recorded, counts, read, recorded, so_far
 from memory.correcting.mentions import Mention, NewName, new_names
 from memory.correcting.merging import merge, unmerge
 from memory.correcting.naming import add_alias, keep, meet_the_bible, put_back, rename, set_aliases
 from memory.correcting.recognising import recognise
+from memory.correcting.recurring import make_one
 from memory.correcting.splitting import split, unsplit
 from memory.correcting.values import CORRECTABLE
 
 __all__ = [
     "CORRECTABLE",
+    "Known",
     "Layer",
     "Mention",
     "NewName",
@@ -31,6 +34,7 @@ __all__ = [
     "keep",
     "lock",
     "locked_uids",
+    "make_one",
     "meet_the_bible",
     "merge",
     "new_names",

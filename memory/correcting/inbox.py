@@ -29,7 +29,7 @@ def inbox(project: Project) -> tuple[NewName, ...]:
 
 def guessed(project: Project, some: Sequence[NewName], every: NewNames) -> tuple[NewName, ...]:
     """Some of the new names with whom each may be; nobody whom one scene names beside it."""
-    kept = ledger.candidates(project)
+    kept = every.known.candidates if every.known else ledger.candidates(project)
     alike = _by_name(every.named)
     guesses = {
         each.entity.uid: [*may_be(each.name, each.kind, kept), *_namesakes(each, alike)]

@@ -47,6 +47,7 @@ def recorded(
     until: int | None = None,
     entity: UUID | None = None,
     where: Q | None = None,
+    merges: Merges | None = None,
 ) -> QuerySet[StoredFact]:
     """The facts that stand, or the `rejected` ones, in the book's order.
 
@@ -54,7 +55,7 @@ def recorded(
 
     "true": asserted; "claimed": what somebody says, believes, dreams; "told": what the reader
     knows, all of approved chapters. `until`: only to that chapter, it included. `entity`: that
-    name it, or somebody merged into it. `where` is over StoredFact.
+    name it, or somebody merged into it. `where` is over StoredFact. `merges` None: they are read.
     """
     rows = facts_of(project_id).annotate(**_stand())
     if rejected is not None:
@@ -66,7 +67,8 @@ def recorded(
     if until is not None:
         rows = rows.filter(Q(place__lte=until))
     if entity is not None:
-        rows = rows.filter(naming(Merges.of(project_id).all_of(entity)))
+        merges = merges or Merges.of(project_id)
+        rows = rows.filter(naming(merges.all_of(entity)))
     if where is not None:
         rows = rows.filter(where)
     return rows.order_by(*(F(name) for name in ("place", "at", "uid")))
@@ -78,10 +80,17 @@ def counts(
     until: int | None = None,
     entity: UUID | None = None,
     where: Q | None = None,
+    merges: Merges | None = None,
 ) -> dict[str, int]:
     """How many facts `recorded` has of each layer, and how many that were "rejected"."""
     rows = recorded(
-        project_id, rejected=None, stands=False, until=until, entity=entity, where=where
+        project_id,
+        rejected=None,
+        stands=False,
+        until=until,
+        entity=entity,
+        where=where,
+        merges=merges,
     )
     stands = Q(rejected=False) & Q(span__isnull=False)
     layers = {name: Count("uid", filter=stands & _of_layer(name)) for name in get_args(Layer)}
@@ -99,9 +108,11 @@ def so_far(project_id: UUID) -> int:
     return approved.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def read(project_id: UUID, rows: Iterable[StoredFact]) -> list[Recorded]:
+def read(
+    project_id: UUID, rows: Iterable[StoredFact], merges: Merges | None = None
+) -> list[Recorded]:
     """The rows of `recorded` as facts, those they name being whom their names mean."""
-    rows, merges = list(rows), Merges.of(project_id)
+    rows, merges = list(rows), merges or Merges.of(project_id)
     spans = {span.pk: span for span in FactSpan.objects.filter(pk__in=map(_span, rows))}
     return [_read(row, spans.get(_span(row) or 0), merges) for row in rows]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from memory.correcting.known import Known
 from memory.correcting.merges import Merges
 from memory.correcting.scenes import ABOUT_NOW, current_spans, facts_of, named_in, naming
 from memory.entities import Candidate
@@ -72,6 +73,7 @@ class NewNames(Sequence[NewName]):
 
     project_id: UUID
     named: tuple[Candidate, ...]
+    known: Known | None = None
 
     def __len__(self) -> int:
         return len(self.named)
@@ -82,16 +84,29 @@ class NewNames(Sequence[NewName]):
     def __getitem__(self, at: slice) -> tuple[NewName, ...]: ...
     def __getitem__(self, at: int | slice) -> NewName | tuple[NewName, ...]:
         if isinstance(at, slice):
-            return _said_of(self.project_id, [each.uid for each in self.named[at]])
-        return _said_of(self.project_id, [self.named[at].uid])[0]
+            return self._said_of([each.uid for each in self.named[at]])
+        return self._said_of([self.named[at].uid])[0]
 
     def __iter__(self) -> Iterator[NewName]:
         return iter(self[:])
 
+    def _said_of(self, uids: Sequence[UUID]) -> tuple[NewName, ...]:
+        if self.known:
+            merges, rows = self.known.merges, self.known.by_uid
+            entities = {uid: rows[uid] for uid in uids if uid in rows}
+        else:
+            merges = Merges.of(self.project_id)
+            entities = Entity.objects.filter(project=self.project_id).in_bulk(uids)
+        mentions = _mentions(self.project_id, entities, merges)
+        return tuple(NewName(entities[uid], mentions[uid]) for uid in uids if uid in mentions)
 
-def new_names(project: Project) -> NewNames:
-    """The inbox without guesses at whom they may be: these take time for each name."""
-    merges = Merges.of(project.pk)
+
+def new_names(project: Project, known: Known | None = None) -> NewNames:
+    """The inbox without guesses at whom they may be: these take time for each name.
+
+    `known` None: it is read as it is needed.
+    """
+    merges = known.merges if known else Merges.of(project.pk)
     values: dict[str, Any] = {
         "project_id": project.pk,
         "merged": list(merges.into),
@@ -99,19 +114,12 @@ def new_names(project: Project) -> NewNames:
     }
     with connection.cursor() as cursor:
         cursor.execute(QUERIES["new_names"], values)
-        return NewNames(project.pk, tuple(Candidate(*row) for row in cursor.fetchall()))
-
-
-def _said_of(project_id: UUID, uids: Sequence[UUID]) -> tuple[NewName, ...]:
-    entities = Entity.objects.filter(project=project_id).in_bulk(uids)
-    mentions = _mentions(project_id, entities)
-    return tuple(NewName(entities[uid], mentions[uid]) for uid in uids if uid in mentions)
+        return NewNames(project.pk, tuple(Candidate(*row) for row in cursor.fetchall()), known)
 
 
 def _mentions(
-    project_id: UUID, entities: Mapping[UUID, Entity]
+    project_id: UUID, entities: Mapping[UUID, Entity], merges: Merges
 ) -> dict[UUID, tuple[Mention, ...]]:
-    merges = Merges.of(project_id)
     named = {uid for each in entities for uid in merges.all_of(each)}
     facts = facts_of(project_id).filter(naming(named), chapter__isnull=False)
     says = {row[0]: row[1:] for row in facts.values_list(*_SAYS)}

@@ -7,22 +7,30 @@ from django.utils.translation import gettext as _
 
 from memory import ledger
 from memory.correcting.changing import entity_of, follow, held
+from memory.correcting.known import Known
 from memory.entities import Candidate, key
 from memory.models import Entity
 from novellaforge.errors import Refused
+from projects.gathering import with_lists
 from projects.models import Project
 
 MOST_CHARACTERS = 200
 MOST_ALIASES = 50
 
 
-def meet_the_bible(project: Project) -> None:
-    """Have the bible's people and places be entities, where one is not yet, or is renamed."""
-    people = project.characters.values_list("pk", "name")
-    places = project.locations.values_list("pk", "name")
-    known = Entity.objects.filter(project=project, in_codex=True).values_list("uid", "name")
-    if {*people, *places} - set(known):
-        ledger.know_the_bible(project.pk)
+def meet_the_bible(project: Project) -> Known:
+    """Have the bible's people and places be entities, where one is not yet, or is renamed.
+
+    Whom the book knows then.
+    """
+    book = with_lists(project, "characters", "locations")
+    known = Known.of(book)
+    entries = {(each.pk, each.name) for each in book.characters.all()}
+    entries |= {(each.pk, each.name) for each in book.locations.all()}
+    if entries - {(each.uid, each.name) for each in known.rows if each.in_codex}:
+        ledger.know_the_bible(book.pk)
+        return Known.of(book)
+    return known
 
 
 def keep(project: Project, uid: UUID) -> Entity:

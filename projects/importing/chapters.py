@@ -20,13 +20,17 @@ MOST_INTERRUPTING = 1 / 3  # of numbers alone that stand amid a sentence: then t
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter as it was found: its text is from `start` to `end` of the manuscript's."""
+    """A chapter as it was found: its text is from `start` to `end` of the manuscript's.
+
+    `at` is where its heading begins: what it is known by, whatever becomes of it.
+    """
 
     heading: str  # its lines, as they are
     number: int | None
     title: str
     start: int
     end: int
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,7 @@ def _part(page: Page, group: Sequence[Found], first: int, end: int) -> Part:
         title=heading.title,
         start=start,
         end=end,
+        at=first,
     )
 
 

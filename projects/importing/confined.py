@@ -11,21 +11,33 @@ import resource
 import subprocess
 import sys
 from pathlib import Path, PurePath
+from typing import Any
 
 from projects.importing.refusing import Unread, refused
+from projects.importing.told import Told
 
 logger = logging.getLogger(__name__)
 
 MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 30
 WALL_SECONDS = 45.0
-PROGRAM = ("-m", "projects.importing.confined")
+PROGRAM = ("-B", "-m", "projects.importing.confined")
+MARKED = "marked"  # a kind of document beside the suffixes
 ROOT = Path(__file__).parents[2]
 
 
-def text_of_document(name: str, data: bytes) -> str:
-    """What this .docx or .epub says. Raises Refused with a sentence that says what to do."""
-    asked = [sys.executable, *PROGRAM, PurePath(name).suffix]
+def told_of_document(name: str, data: bytes) -> Told:
+    """What this document says. Raises Refused with a sentence that says what to do."""
+    return Told.of(_asked(name, data, PurePath(name).suffix))
+
+
+def marked_document(name: str, data: bytes) -> Any:
+    """A .docx that this house made, as `marked` reads it. Raises Refused."""
+    return _asked(name, data, MARKED)
+
+
+def _asked(name: str, data: bytes, kind: str) -> Any:
+    asked = [sys.executable, *PROGRAM, kind]
     try:
         done = subprocess.run(  # noqa: S603 (our own program)
             asked, input=data, capture_output=True, timeout=WALL_SECONDS, cwd=ROOT, env=_env()
@@ -37,10 +49,10 @@ def text_of_document(name: str, data: bytes) -> str:
     if done.returncode:
         logger.error("reading “%s” failed: %s", name, done.stderr.decode(errors="replace"))
         raise refused(name, "broken")
-    answer: dict[str, str] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.stdout)
     if "why" in answer:
         raise refused(name, answer["why"])
-    return answer["text"]
+    return answer["told"]
 
 
 def _env() -> dict[str, str]:
@@ -59,14 +71,16 @@ def _confine() -> None:
         resource.setrlimit(limit, (most, most))
 
 
-def main(suffix: str) -> None:
-    """Answers on its standard output: {"text"} or {"why"}."""
-    from projects.importing.documents import text_of
+def main(kind: str) -> None:
+    """Answers on its standard output: {"told"} or {"why"}. `kind`: a suffix, or MARKED."""
+    from projects.importing.documents import told_of
+    from projects.importing.marked import marked_of
 
     data = sys.stdin.buffer.read()
     _confine()
+    answer: dict[str, Any]
     try:
-        answer = {"text": text_of(suffix, data)}
+        answer = {"told": marked_of(data) if kind == MARKED else told_of(kind, data).answer()}
     except Unread as unread:
         answer = {"why": unread.why}
     except MemoryError:

@@ -1,15 +1,33 @@
-"""The text of a packed document, by its kind. Asked in a process of its own (`confined`)."""
+"""The text of a document, by its kind. Asked in a process of its own (`confined`)."""
 
 from projects.importing.docx import text_of_docx
-from projects.importing.epub import text_of_epub
+from projects.importing.epub import told_of_epub
 from projects.importing.packed import opened
 from projects.importing.refusing import Unread
+from projects.importing.told import Told
 
 
-def text_of(suffix: str, data: bytes) -> str:
+def told_of(suffix: str, data: bytes) -> Told:
     """Raises Unread."""
-    archive = opened(data)
-    text = text_of_epub(archive) if suffix.casefold() == ".epub" else text_of_docx(data)
-    if not text.strip():
+    told = _READERS[suffix.casefold()](data)
+    if not told.text.strip():
         raise Unread("empty")
-    return text
+    return told
+
+
+def _docx(data: bytes) -> Told:
+    opened(data)
+    return Told(text_of_docx(data))
+
+
+def _epub(data: bytes) -> Told:
+    return told_of_epub(opened(data))
+
+
+def _pdf(data: bytes) -> Told:
+    from projects.importing.pdf import told_of_pdf  # only here: its library is a large one
+
+    return told_of_pdf(data)
+
+
+_READERS = {".docx": _docx, ".epub": _epub, ".pdf": _pdf}

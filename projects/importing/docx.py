@@ -24,7 +24,13 @@ AROUND_RUNS = frozenset(
         ["w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple"],
     )
 )
-SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
+SIGNS = {
+    qn("w:tab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "\u2011",
+    qn("w:softHyphen"): "\u00ad",
+}
 OFF = ("0", "false", "off")
 
 Node = Any  # lxml's element, which has no types
@@ -32,29 +38,36 @@ Node = Any  # lxml's element, which has no types
 
 def text_of_docx(data: bytes) -> str:
     """Raises Unread for what Word would not open either."""
+    document = opened_docx(data)
+    levels = levels_of(document)
+    blocks = (_block(node, levels) for node in paragraphs_in(document.element.body))
+    return "\n\n".join(filter(None, blocks))
+
+
+def opened_docx(data: bytes) -> Opened:
+    """With a body. Raises Unread."""
     try:
         document = Document(BytesIO(data))
-        body = document.element.body
+        _body = document.element.body
     except MemoryError:
         raise
     except Exception as error:  # what python-docx and lxml raise has no common name
         raise Unread("broken") from error
-    levels = _levels(document)
-    return "\n\n".join(filter(None, (_block(node, levels) for node in _paragraphs(body))))
+    return document
 
 
-def _levels(document: Opened) -> dict[str, int]:
+def levels_of(document: Opened) -> dict[str, int]:
     """The styles, by id, that may head chapters: 1 or 2."""
     named = ((style.style_id, (style.name or "").casefold()) for style in document.styles)
     return {uid: 1 + MARKED.index(name) for uid, name in named if name in MARKED}
 
 
-def _paragraphs(around: Iterable[Node]) -> Iterator[Node]:
+def paragraphs_in(around: Iterable[Node]) -> Iterator[Node]:
     for node in around:
         if node.tag == PARAGRAPH:
             yield node
         elif node.tag in AROUND_PARAGRAPHS:
-            yield from _paragraphs(node)
+            yield from paragraphs_in(node)
 
 
 def _block(paragraph: Node, levels: Mapping[str, int]) -> str:
@@ -68,10 +81,14 @@ def _block(paragraph: Node, levels: Mapping[str, int]) -> str:
 def _runs(around: Iterable[Node]) -> Iterator[Run]:
     for node in around:
         if node.tag == RUN:
-            about = node.find(qn("w:rPr"))
-            yield Run("".join(map(_said, node)), _is_on(about, "w:i"), _is_on(about, "w:b"))
+            yield run_of(node)
         elif node.tag in AROUND_RUNS:
             yield from _runs(node)
+
+
+def run_of(node: Node) -> Run:
+    about = node.find(qn("w:rPr"))
+    return Run("".join(map(_said, node)), _is_on(about, "w:i"), _is_on(about, "w:b"))
 
 
 def _said(part: Node) -> str:

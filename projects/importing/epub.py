@@ -19,10 +19,12 @@ from defusedxml.ElementTree import fromstring
 from projects.importing.hypertext import text_of_html
 from projects.importing.packed import member
 from projects.importing.refusing import Unread
+from projects.importing.told import Notice, Told
 
 CONTAINER, LOCKS = "META-INF/container.xml", "META-INF/encryption.xml"
 FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 PAGES = ("application/xhtml+xml", "text/html")
+NCX = "application/x-dtbncx+xml"
 
 _FRONT = re.compile(rb'epub:type="[^"]*\b(?:titlepage|halftitlepage|cover|copyright-page|toc)\b')
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding=["']([\w.-]+)["']""")
@@ -36,19 +38,20 @@ class Item:
     properties: str
 
 
-def text_of_epub(archive: zipfile.ZipFile) -> str:
+def told_of_epub(archive: zipfile.ZipFile) -> Told:
     """Raises Unread: locked by its seller, or no EPUB."""
     _refuse_locked(archive)
     package = _package(archive)
     opf = _xml(archive, package)
     items = dict(_items(opf, posixpath.dirname(package)))
-    titles = _titles(archive, opf, items)
+    contents = _contents(archive, items)
     spine = [items.get(each.get("idref", "")) for each in _all(opf, "itemref")]
     pages = [each for each in spine if each and each.media_type in PAGES and not _is_nav(each)]
     if not pages:
         raise Unread("broken")
-    told = (_told(member(archive, page.path), titles.get(page.path, "")) for page in pages)
-    return "\n\n".join(filter(None, told))
+    titles = contents.titles
+    texts = (_told(member(archive, page.path), titles.get(page.path, "")) for page in pages)
+    return Told("\n\n".join(filter(None, texts)), contents.notices)
 
 
 def _told(page: bytes, title: str) -> str:
@@ -102,20 +105,45 @@ def _is_nav(item: Item) -> bool:
     return "nav" in item.properties.split()
 
 
-def _titles(archive: zipfile.ZipFile, opf: Element, items: dict[str, Item]) -> dict[str, str]:
-    """What the table of contents (EPUB 3's or 2's) calls each document; the first entry counts."""
+@dataclass(frozen=True)
+class _Contents:
+    """What the table of contents calls each document, by its path."""
+
+    titles: dict[str, str]
+    notices: tuple[Notice, ...]
+
+
+def _contents(archive: zipfile.ZipFile, items: dict[str, Item]) -> _Contents:
+    """EPUB 3's or 2's; of a document's entries the first counts."""
+    tables = [each for each in items.values() if _is_nav(each) or each.media_type == NCX]
     titles: dict[str, str] = {}
-    for item in items.values():
-        is_ncx = item.media_type == "application/x-dtbncx+xml"
-        if not (_is_nav(item) or is_ncx) or item.path not in archive.namelist():
-            continue
+    damaged = 0
+    for item in tables:
         try:
             table = _xml(archive, item.path)
         except Unread:
-            continue  # the texts are there all the same
-        for href, title in _entries_ncx(table) if is_ncx else _entries_nav(table):
-            titles.setdefault(_path(posixpath.dirname(item.path), href), title)
-    return titles
+            damaged += 1
+            continue
+        for href, title in _entries_ncx(table) if item.media_type == NCX else _entries_nav(table):
+            if _is_of_a_page(href):
+                titles.setdefault(_path(posixpath.dirname(item.path), href), title)
+    lost = len(titles.keys() - set(archive.namelist()))
+    return _Contents(titles, tuple(_noticed(len(tables), damaged, lost)))
+
+
+def _is_of_a_page(href: str) -> bool:
+    """Of this book; a place in the table itself is none."""
+    page = href.partition("#")[0]
+    return bool(page) and ":" not in page
+
+
+def _noticed(tables: int, damaged: int, lost: int) -> Iterator[Notice]:
+    if damaged:
+        yield Notice("contents")
+    elif not tables:
+        yield Notice("contents_missing")
+    if lost:
+        yield Notice("contents_lost", lost)
 
 
 def _entries_ncx(table: Element) -> Iterator[tuple[str, str]]:

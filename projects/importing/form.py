@@ -1,5 +1,6 @@
 """What an author brings along, as a form: a file or its text."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,7 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from novellaforge.errors import Refused
-from projects.importing.reading_files import TAKEN, refuse_too_large, text_of
+from projects.importing.reading_files import TAKEN, read, refuse_too_large
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A manuscript: as its file is called, its text, and sentences about what was not read."""
+
+    title: str
+    text: str
+    notices: tuple[str, ...] = ()
+
+
+def brought(file: UploadedFile) -> Brought:
+    """Looked at for its size before it is read. Raises Refused."""
+    name = file.name or ""
+    refuse_too_large(file.size or 0, name)
+    found = read(name, file.read())
+    return Brought(name, found.text, found.notices)
 
 
 class ManuscriptForm(forms.Form):
@@ -29,15 +47,14 @@ class ManuscriptForm(forms.Form):
         help_text=gettext_lazy("Up to 2 MB; bring what is longer as a file."),
     )
 
-    def told(self) -> tuple[str, str]:
-        """Title and text of what was given. Raises Refused."""
+    def told(self) -> Brought:
+        """Raises Refused."""
         file: UploadedFile | None = self.cleaned_data["file"]
         if file:
-            refuse_too_large(file.size or 0, file.name or "")
-            return file.name or "", text_of(file.name or "", file.read())
+            return brought(file)
         if not self.cleaned_data["text"].strip():
             raise Refused(_("Choose a file, or paste the text."))
-        return "", self.cleaned_data["text"]
+        return Brought("", self.cleaned_data["text"])
 
 
 class NewFromManuscriptForm(ManuscriptForm):

@@ -13,6 +13,7 @@ Family = Literal["word", "named", "marked", "bare", "division"]
 MOST_CHARACTERS = 160
 MOST_TITLE_WORDS = 15
 MOST_BARE_WORDS = 10
+MOST_CAPITAL_WORDS = 40  # "HOW BROTHER GORENFLOT CHANGED HIS ASS FOR A MULE, AND HIS MULE FOR …"
 
 _LIKELY = re.compile(
     r"[\W_]*(?:#|\d|[IVXLC]+\b|chap|part|book|livre|tome|volume|prologue|[eé]pilogue|interlude"
@@ -111,6 +112,17 @@ def _bare(said: str, is_entry: bool) -> Heading | None:
         or title.endswith((".", ",", ";", ":"))
     )
     return None if is_prose else Heading("bare", number_of(found[1]), title, 0, is_entry)
+
+
+def is_capital_title(text: str) -> bool:
+    """Whether what stands a little below such a heading is its title: it is all in capitals."""
+    text = text.strip(_DECORATION)
+    return (
+        text.isupper()
+        and count_words(text) <= MOST_CAPITAL_WORDS
+        and text[0] not in "-–—«“\"'‘"
+        and not any(each.isdigit() for each in text)
+    )
 
 
 def is_title(line: str) -> bool:

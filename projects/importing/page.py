@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Self
 
-from projects.importing.headings import Heading, heading_of, is_title
+from projects.importing.headings import Heading, heading_of, is_capital_title, is_title
 from projects.text import PARAGRAPH_BREAK, paragraphs
 
+MOST_TITLE_LINES = 3
+MOST_INDENT = 8  # further in than its heading, a line is the name of who speaks an epigraph
 LOOSE_SHARE = 0.8  # of the lines that end like paragraphs, where each line is one
 
 _RETURNS = re.compile(r"\r\n?|[\x0b\x85\u2028]")
@@ -114,11 +117,26 @@ class Page:
         if self._is_title(number + 1):
             return self._titled(number, number + 1, heading)
         below = next((n for n in range(number + 1, number + 4) if not self.is_blank(n)), None)
-        if below and self._is_title(below) and self.lines[below].isupper():
-            return self._titled(number, below, heading)
+        if below and self._indent(below) <= self._indent(number) + MOST_INDENT:
+            last = self._last_capital(below)
+            if last is not None:
+                return self._titled(number, last, heading)
         return Found(number, number, heading)
 
+    def _last_capital(self, first: int) -> int | None:
+        """The last line of a title in capitals that begins here; None: there is none."""
+        lines = list(takewhile(bool, map(str.strip, self.lines[first : first + 4])))
+        lines = lines[:1] if self.is_loose else lines
+        is_one = len(lines) <= MOST_TITLE_LINES and is_capital_title(" ".join(lines))
+        has_heading = self.headings.keys() & set(range(first, first + len(lines)))
+        return first + len(lines) - 1 if is_one and not has_heading else None
+
+    def _indent(self, number: int) -> int:
+        line = self.lines[number]
+        return len(line) - len(line.lstrip())
+
     def _titled(self, number: int, last: int, heading: Heading) -> Found:
-        title = self.lines[last].strip().strip("*_# ")
+        lines = (line.strip() for line in self.lines[number + 1 : last + 1])
+        title = " ".join(filter(None, lines)).strip("*_# ")
         said = Heading(heading.family, heading.number, title, heading.level, heading.is_entry)
         return Found(number, last, said)

@@ -1,13 +1,17 @@
-"""The text of a file that an author uploads: plain in whatever encoding, .docx, .epub."""
+"""The text of a file that an author uploads: plain in whatever encoding, .docx, .epub.
+
+A PDF is reference material only: it is no manuscript.
+"""
 
 import codecs
 import re
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
-from projects.importing.confined import text_of_document
+from projects.importing.confined import told_of_document
 from projects.importing.refusing import refused
 
 MOST_BYTES = 10_000_000
@@ -15,6 +19,8 @@ MEGABYTE = 1_000_000
 PLAIN = (".txt", ".text", ".md", ".markdown")
 PACKED = (".docx", ".epub")  # with pictures and fonts
 TAKEN = (*PLAIN, *PACKED)
+PDF, PDF_MARK = ".pdf", b"%PDF-"
+REFERENCE = (*TAKEN, PDF)  # of reference material
 MOST_PACKED_BYTES = 50_000_000
 
 _BOMS = (
@@ -29,14 +35,29 @@ _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 MOST_STRANGE = 0.01  # of the characters
 
 
+@dataclass(frozen=True)
+class Read:
+    """`notices` are sentences: what could not be read of it, and what that means."""
+
+    text: str
+    notices: tuple[str, ...] = ()
+
+
 def text_of(name: str, data: bytes) -> str:
-    """What this file says. Raises Refused with a sentence that says what to do instead."""
+    """What this manuscript says. Raises Refused with a sentence that says what to do instead."""
+    return read(name, data).text
+
+
+def read(name: str, data: bytes) -> Read:
+    """As `text_of`, with what its author should know of it."""
     refuse_too_large(len(data), name)
     kind = PurePath(name).suffix.casefold()
+    if kind == PDF or (kind in PLAIN and data.startswith(PDF_MARK)):
+        raise Refused(_no_manuscript(name))
     if kind in PACKED:
-        text = text_of_document(name, data)
-        refuse_too_large(len(text.encode()))
-        return text
+        told = told_of_document(name, data)
+        refuse_too_large(len(told.text.encode()))
+        return Read(told.text, tuple(each.sentence(name) for each in told.notices))
     if kind not in PLAIN or data.startswith(_DOCUMENTS):
         raise Refused(
             _(
@@ -45,17 +66,31 @@ def text_of(name: str, data: bytes) -> str:
             )
             % {"name": name}
         )
-    text = _decoded(name, data)
-    if not text.strip("\x00\ufeff \t\r\n"):
-        raise refused(name, "empty")
-    if len(_STRANGE.findall(text)) > MOST_STRANGE * len(text):
-        raise Refused(_not_a_text(name))
-    return text
+    return Read(_plain(name, data))
+
+
+def read_reference(name: str, data: bytes) -> Read:
+    """As `read`, of what is brought along as reference material: a PDF too."""
+    refuse_too_large_reference(len(data), name)
+    kind = PurePath(name).suffix.casefold()
+    if kind in (*PACKED, PDF):
+        told = told_of_document(name, data)
+        refuse_too_large_reference(len(told.text.encode()), name, MOST_BYTES)
+        return Read(told.text, tuple(each.sentence(name) for each in told.notices))
+    if kind not in PLAIN or data.startswith(_DOCUMENTS):
+        raise Refused(
+            _(
+                "“%(name)s” cannot be read: documents are taken as PDF, Word (.docx), EPUB, plain "
+                "text (.txt) or Markdown (.md). Save it as one of these and bring that."
+            )
+            % {"name": name}
+        )
+    return Read(_plain(name, data))
 
 
 def refuse_too_large(size: int, name: str = "") -> None:
     """Raises Refused above the bound; `size` is in bytes, of a file of this name or of a text."""
-    most = MOST_PACKED_BYTES if name.casefold().endswith(PACKED) else MOST_BYTES
+    most = MOST_PACKED_BYTES if name.casefold().endswith((*PACKED, PDF)) else MOST_BYTES
     if size > most:
         raise Refused(
             _(
@@ -64,6 +99,37 @@ def refuse_too_large(size: int, name: str = "") -> None:
             )
             % {"size": size / MEGABYTE, "most": most // MEGABYTE}
         )
+
+
+def refuse_too_large_reference(size: int, name: str = "", most: int | None = None) -> None:
+    """As `refuse_too_large`. `most` in bytes: of the text that a file was found to hold."""
+    packed = name.casefold().endswith((*PACKED, PDF))
+    most = most or (MOST_PACKED_BYTES if packed else MOST_BYTES)
+    if size > most:
+        raise Refused(
+            _(
+                "This document is too large: it has %(size).1f MB, and at most %(most)d MB are "
+                "taken at once. Bring the part of it that the book needs."
+            )
+            % {"size": size / MEGABYTE, "most": most // MEGABYTE}
+        )
+
+
+def _no_manuscript(name: str) -> str:
+    return _(
+        "“%(name)s” cannot be read as a manuscript: a PDF keeps printed lines, and neither "
+        "chapters nor paragraphs. Bring it as Word (.docx), EPUB, plain text (.txt) or Markdown "
+        "(.md). As reference material a PDF is taken on the book’s page “Documents”."
+    ) % {"name": name}
+
+
+def _plain(name: str, data: bytes) -> str:
+    text = _decoded(name, data)
+    if not text.strip("\x00\ufeff \t\r\n"):
+        raise refused(name, "empty")
+    if len(_STRANGE.findall(text)) > MOST_STRANGE * len(text):
+        raise Refused(_not_a_text(name))
+    return text
 
 
 def _decoded(name: str, data: bytes) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
 
-Why = Literal["broken", "too_much", "too_slow", "locked", "empty"]
+Why = Literal["broken", "too_much", "too_many_pages", "too_slow", "locked", "empty", "pictures"]
 
 
 class Unread(Exception):
@@ -40,4 +40,11 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "in."
     ),
     "empty": lambda: _("“%(name)s” is empty."),
+    "too_many_pages": lambda: _(
+        "“%(name)s” has more pages than are taken at once: at most 3,000. Bring it in parts."
+    ),
+    "pictures": lambda: _(
+        "“%(name)s” has no text: its pages are pictures. Have their text recognised (OCR) where "
+        "it was scanned, and bring that."
+    ),
 }

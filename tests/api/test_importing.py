@@ -127,3 +127,44 @@ def test_it_is_discarded(as_alice: APIClient, manuscript: str) -> None:
     for _ in range(2):
         assert as_alice.delete(manuscript).status_code == 204
     assert as_alice.get(manuscript).status_code == 404
+
+
+def test_chapters_are_corrected(as_alice: APIClient, manuscript: str) -> None:
+    text = f"Chapter 1\n\n{ENGLISH}\n\nShe ran.\n\nChapter 2\n\nIt fell.\n\nChapter 3\n\nNo."
+    assert as_alice.patch(manuscript, {"corrections": []}).status_code == 404
+    found = as_alice.post(manuscript, {"text": text}).json()
+    one, two, three = (each["at"] for each in found["chapters"])
+    assert (found["aside"], found["corrections"]) == ([], [])
+    for said, why in (
+        ({"at": 3, "act": "join"}, "No chapter was found at 3"),
+        ({"at": two + 1, "act": "split"}, "No paragraph begins"),
+    ):
+        refused = as_alice.patch(manuscript, {"corrections": [said]})
+        assert refused.status_code == 400
+        assert why in refused.json()["error"]["fields"]["corrections"][0]
+    assert as_alice.patch(manuscript, {"corrections": [{"at": 0, "act": "x"}]}).status_code == 400
+    places = as_alice.get(f"{manuscript}/places", {"at": one}).json()
+    assert [each["begins"] for each in places] == ["She ran."]
+    assert as_alice.get(f"{manuscript}/places", {"at": 3}).status_code == 404
+    said = [
+        {"at": places[0]["at"], "act": "split"},
+        {"at": two, "act": "join"},
+        {"at": three, "act": "rename", "title": "The end"},
+    ]
+    seen = as_alice.patch(manuscript, {"corrections": said}).json()
+    assert [(each["number"], each["title"]) for each in seen["chapters"]] == [
+        (1, ""), (2, ""), (3, "The end"),
+    ]  # fmt: skip
+    assert [(each["at"], each["standing"]) for each in seen["aside"]] == [(two, "joined")]
+    assert as_alice.get(manuscript).json() == seen
+
+
+def test_corrections_come_with_the_start(as_alice: APIClient, manuscript: str) -> None:
+    found = as_alice.post(manuscript, {"text": TWO}).json()
+    one, two = (each["at"] for each in found["chapters"])
+    begun = f"{manuscript}/import"
+    refused = as_alice.post(begun, {"corrections": [{"at": 1, "act": "join"}]})
+    assert refused.status_code == 400
+    said = [{"at": two, "act": "leave_out"}, {"at": one, "act": "rename", "title": "Oars"}]
+    assert as_alice.post(begun, {"corrections": said}).json()["total"] == 1
+    assert Job.objects.get().cursor["corrections"][1]["title"] == "Oars"

@@ -1,10 +1,11 @@
-"""Small .docx and .epub files, made as other programs make them."""
+"""Small .docx, .epub and .pdf files, made as other programs make them."""
 
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from docx import Document
+from pypdf import PdfWriter
 
 CONTAINER = """<?xml version="1.0"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -67,3 +68,61 @@ def altered(data: bytes, path: str, old: str, new: str) -> bytes:
         members = {name: archive.read(name) for name in archive.namelist()}
     assert old.encode() in members[path]
     return packed(members | {path: members[path].replace(old.encode(), new.encode())})
+
+
+def a_pdf(*pages: Sequence[str], more: str = "", catalog: str = "") -> bytes:
+    """Of lines of Latin text; `more` is what each page has besides, `catalog` the document."""
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
+        b"",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    kids = []
+    for lines in pages:
+        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+        drawn = f"BT /F1 11 Tf 60 760 Td {shown} ET {more}".encode("latin-1")
+        stream = b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn)
+        kids.append(len(objects) + 2)
+        page = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {len(objects) + 1} 0 R"
+            "/Resources<</Font<</F1 3 0 R>>>>>>"
+        )
+        objects += [stream, page.encode()]
+    refs = " ".join(f"{kid} 0 R" for kid in kids)
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{refs}]>>".encode()
+    return _as_pdf(objects)
+
+
+def _as_pdf(objects: Sequence[bytes]) -> bytes:
+    data, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(data))
+    return data + head + table + tail
+
+
+def locked(data: bytes, password: str = "grey oars") -> bytes:
+    writer = PdfWriter(clone_from=BytesIO(data))
+    writer.encrypt(password)
+    return _written(writer)
+
+
+def with_scripts(*pages: Sequence[str]) -> bytes:
+    """That run when it is opened, a form that was filled in, and an attachment."""
+    catalog = (
+        "/OpenAction<</S/JavaScript/JS(this.attached\\(\\))>>"
+        "/AcroForm<</Fields[<</FT/Tx/T(name)/V(attached)>>]>>"
+    )
+    writer = PdfWriter(clone_from=BytesIO(a_pdf(*pages, catalog=catalog)))
+    writer.add_attachment("attached.txt", b"attached words")
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    file = BytesIO()
+    writer.write(file)
+    return file.getvalue()

@@ -8,8 +8,10 @@ from docx import Document
 from novellaforge.errors import Refused
 from projects.importing import confined, packed
 from projects.importing.chapters import chapters
+from projects.importing.documents import told_of
 from projects.importing.hypertext import text_of_html
 from projects.importing.reading_files import MOST_PACKED_BYTES, text_of
+from projects.importing.told import Notice
 from tests.projects import documents
 from tests.projects.documents import a_docx, altered, an_epub, saved
 
@@ -178,6 +180,30 @@ def test_the_prose_of_a_page(page: str, text: str) -> None:
     assert text_of_html(page) == text
 
 
+@pytest.mark.parametrize(
+    ("toc", "notices"),
+    [
+        ('<nav><ol><li><a href="text/1.xhtml">One</a></li></ol></nav>', ()),
+        ('<nav><ol><li><a href="#here">Here</a><a href="https://a.b/c">A</a></li></ol></nav>', ()),
+        ('<nav><ol><li><a href="text/9.xhtml">Nine</a></li></ol></nav>',
+         (Notice("contents_lost", 1),)),
+        ("<nav><ol><li>", (Notice("contents"),)),
+    ],
+    ids=["sound", "elsewhere", "a page that is not there", "damaged"],
+)  # fmt: skip
+def test_a_broken_table_of_contents_is_told(toc: str, notices: tuple[Notice, ...]) -> None:
+    told = told_of(".epub", an_epub(["<h1>One</h1><p>She ran.</p>"], toc))
+    assert (told.text, told.notices) == ("# One\n\nShe ran.", notices)
+
+
+def test_an_epub_without_a_table_of_contents_says_so() -> None:
+    data = altered(an_epub(["<p>a</p>"]), "OEBPS/content.opf", ' properties="nav"', "")
+    [notice] = told_of(".epub", data).notices
+    assert notice.sentence("b.epub") == (
+        "“b.epub” has no table of contents: its chapters are found by their headings alone."
+    )
+
+
 # --- What is refused --------------------------------------------------------------------
 
 BOMB = documents.packed({"word/document.xml": b"\0" * (packed.MOST_UNPACKED + 1)})
@@ -264,6 +290,6 @@ def test_who_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_is_told_nothing_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "hidden")
-    tell = "import json, os; print(json.dumps({'text': str(dict(os.environ))}))"
+    tell = "import json, os; print(json.dumps({'told': {'text': str(dict(os.environ))}}))"
     monkeypatch.setattr(confined, "PROGRAM", ("-c", tell))
     assert "hidden" not in text_of("b.docx", BOOK)

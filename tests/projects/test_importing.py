@@ -360,7 +360,7 @@ def test_the_language_of_a_text(text: str, language: str, verdict: str) -> None:
     ("name", "data", "why"),
     [
         ("book.txt", b"PK\x03\x04...", "manuscripts are taken as Word (.docx), EPUB"),
-        ("book.pdf", b"%PDF-1.7", "Save it as one of these"),
+        ("book.pdf", b"%PDF-1.7", "on the book’s page “Documents”"),
         ("book", b"text", "cannot be read"),
         ("book.txt", b"", "is empty"),
         ("book.txt", b"\xef\xbb\xbf \r\n", "is empty"),

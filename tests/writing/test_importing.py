@@ -12,18 +12,21 @@ from memory.models import Chunk, Summary, VersionReading
 from novellaforge import jobs, loop
 from novellaforge.errors import Refused
 from novellaforge.models import Job, QueuedTask
+from projects.importing.correcting import Corrections
 from projects.importing.reading_files import MOST_BYTES
 from projects.models import ChapterVersion, Project
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_project, a_version, an_approved_version
 from tests.jobs import await_state, deliver, deliver_all, its_tasks
+from tests.memory.reading_model import Reader
 from tests.model_server import ChatRequest, ModelServer
 from tests.projects.test_importing import ENGLISH, FRENCH
 from tests.waiting import eventually
 from tests.writing import scripts
 from writing import importing
-from writing.importing import Choice
+from writing.importing import Choice, Waiting
 from writing.importing.job import Cursor
+from writing.models import ContinuityIssue
 from writing.runs import approve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +60,7 @@ def begun(project: Project, text: str = THREE, **choice: bool) -> Job:
 
 
 def looked_at(project: Project, text: str = THREE, **choice: bool) -> importing.Preview:
-    return importing.preview_of(project, "", text, Choice(**choice))
+    return importing.preview_of(project, Waiting("", text), Choice(**choice))
 
 
 def approved(project: Project) -> list[tuple[int, str]]:
@@ -424,3 +427,98 @@ def test_workers_killed_in_the_middle_do_nothing_twice(asked: ModelServer, tmp_p
     assert approved(book) == [(1, ENGLISH), (2, OTHER), (3, THIRD)]
     assert ChapterVersion.objects.count() == VersionReading.objects.count() == 3
     assert Summary.objects.count() == 3
+
+
+# --- What the author says of the chapters found -------------------------------------------
+
+
+def say(project: Project, *said: dict[str, object]) -> None:
+    importing.correct(project, lambda found, _before: Corrections.of(said, found))
+
+
+def test_nothing_waits_to_be_corrected() -> None:
+    with pytest.raises(Refused, match="bring one first"):
+        say(a_project())
+
+
+def test_a_correction_that_fits_not_leaves_the_others() -> None:
+    book = a_project()
+    job = bring(book)
+    at = importing.preview(book, job, Choice()).chapters[1].at
+    say(book, {"at": at, "act": "join"})
+    with pytest.raises(Refused, match="No chapter was found at 3"):
+        say(book, {"at": 3, "act": "join"})
+    found = importing.preview(book, importing.waiting(book), Choice())
+    assert [each.number for each in found.chapters] == [1, 2]
+    assert [(each.at, each.standing) for each in found.aside] == [(at, "joined")]
+
+
+def test_it_is_imported_as_corrected(asked: ModelServer) -> None:
+    book = a_project()
+    job = bring(book)
+    one, two, three = (each.at for each in importing.preview(book, job, Choice()).chapters)
+    say(
+        book,
+        {"at": one, "act": "leave_out"},
+        {"at": two, "act": "rename", "title": "The lamps"},
+        {"at": three, "act": "join"},
+    )
+    job = deliver_all(importing.start(book, Choice())[0])
+    assert (job.state, job.total, job.done) == (State.DONE, 1, 1)
+    [chapter] = book.chapters.all()
+    assert (chapter.number, chapter.title) == (2, "The lamps")
+    assert chapter.approved_version.text == f"{OTHER}\n\nChapter 3\n\n{THIRD}"
+
+
+# --- What clashes in it ------------------------------------------------------------------
+
+DEATH, ACT = "They buried Aron Pell.", "Aron Pell waved."
+
+
+def a_manuscript(*told: str) -> str:
+    return "\n\n".join(f"Chapter {n}\n\n{text}" for n, text in enumerate(told, 1))
+
+
+@pytest.fixture
+def reader(asked: ModelServer) -> Reader:
+    reader = Reader(asked)
+    reader.says(DEATH, "Aron Pell", "life_status", "dead", words="buried Aron Pell")
+    reader.says(ACT, "Aron Pell", "takes_part", object="waved", words="Aron Pell waved")
+    return reader
+
+
+@pytest.mark.usefixtures("reader")
+def test_what_clashes_between_two_chapters_is_found() -> None:
+    """Chapter 2 with chapter 7, in a book that has no bible and no fact before the import."""
+    told = [f"It rained on day {n}." for n in range(1, 9)]
+    told[1], told[6] = DEATH, ACT
+    book = a_project()
+    job = begun(book, a_manuscript(*told), anyway=True)
+    while job.done < 6:
+        job = deliver(job)
+    assert not ContinuityIssue.objects.exists()
+    job = deliver_all(job)
+    issue = ContinuityIssue.objects.get()
+    assert (issue.rule, issue.state, issue.chapter.number) == ("dead_acts", "open", 7)
+    assert (issue.quote, issue.against, issue.against_chapter) == (ACT, DEATH, 2)
+    assert job.sentence == (
+        "The manuscript is imported: 8 chapters. 1 contradiction was found in it."
+    )
+    assert importing.chapters_read_of(book) == set(book.chapters.values_list("pk", flat=True))
+
+
+@pytest.mark.usefixtures("reader")
+def test_what_does_not_clash_is_no_finding() -> None:
+    job = deliver_all(begun(a_project(), a_manuscript(ACT, DEATH), anyway=True))
+    assert job.sentence == "The manuscript is imported: 2 chapters."
+    assert not ContinuityIssue.objects.exists()
+
+
+def test_a_chapter_that_cannot_be_read_keeps_the_others_from_nothing(
+    reader: Reader, asked: ModelServer
+) -> None:
+    asked.answer(lambda request: "It rained" in request.prompt, "no answer at all")
+    told = a_manuscript(DEATH, "It rained.", ACT)
+    job = deliver_all(begun(a_project(), told, anyway=True))
+    assert "Not every fact of chapter 2 could be read" in job.sentence
+    assert ContinuityIssue.objects.get().rule == "dead_acts"

@@ -1,95 +1,42 @@
 """A manuscript by the API: bring it, see what an import would make of it, begin that."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from novellaforge.api import KnownFields
 from novellaforge.bodies import PlainJSON
 from novellaforge.errors import Refused
+from novellaforge.once import once
 from projects.api.serializers import JobSerializer
-from projects.importing.reading_files import refuse_too_large, text_of
+from projects.importing.correcting import Corrections
+from projects.importing.form import Brought, brought
+from projects.importing.reading_files import refuse_too_large
 from projects.models import Project
 from projects.views.books import book_of
 from writing import importing
 from writing.api.asking import valid
+from writing.api.importing_serializers import (
+    ChoiceSerializer,
+    CorrectionsSerializer,
+    ImportSerializer,
+    ManuscriptSerializer,
+    PreviewSerializer,
+    SplitPlaceSerializer,
+)
 from writing.api.serializers import AskedJobSerializer
 from writing.importing import Choice, Preview
-
-Plain = serializers.Serializer[Any]
-
-
-class ManuscriptSerializer(KnownFields, Plain):
-    """Either a file or a text."""
-
-    file = serializers.FileField(
-        required=False,
-        allow_empty_file=True,
-        help_text=gettext_lazy("Of .docx, .epub, .txt or .md."),
-    )
-    text = serializers.CharField(required=False, trim_whitespace=False)
-    title = serializers.CharField(required=False, max_length=200, default="")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("file" in attrs) == ("text" in attrs):
-            raise serializers.ValidationError(_("Give either a file or a text."))
-        return attrs
-
-
-class ChoiceSerializer(KnownFields, Plain):
-    front = serializers.BooleanField(
-        default=False,
-        help_text=gettext_lazy("What stands before the first heading is a chapter too."),
-    )
-    replace = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("Approved texts are replaced.")
-    )
-    anyway = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("Also what is not in the book's language.")
-    )
-
-
-class FoundSerializer(Plain):
-    number = serializers.IntegerField()
-    title = serializers.CharField()
-    begins = serializers.CharField()
-    words = serializers.IntegerField()
-    standing = serializers.CharField(
-        help_text=gettext_lazy("In the book: new, unwritten, written, same, trashed; or empty.")
-    )
-    tongue = serializers.CharField(
-        help_text=gettext_lazy("Whether it is in the book's language: same, other, unsure.")
-    )
-    book_title = serializers.CharField()
-    book_words = serializers.IntegerField(
-        help_text=gettext_lazy("Of its approved text, which the import would replace; else 0.")
-    )
-
-
-class PreviewSerializer(Plain):
-    title = serializers.CharField()
-    chapters = FoundSerializer(many=True)
-    front = serializers.CharField()
-    front_words = serializers.IntegerField()
-    words = serializers.IntegerField()
-    calls = serializers.IntegerField(
-        help_text=gettext_lazy("About how many requests to the model the import takes.")
-    )
-    warnings = serializers.ListField(child=serializers.CharField())
-    refusals = serializers.ListField(
-        child=serializers.CharField(), help_text=gettext_lazy("Why it cannot begin as chosen.")
-    )
 
 
 class Manuscript(APIView):
@@ -118,9 +65,22 @@ class Manuscript(APIView):
         """Have a manuscript wait for its import, instead of any that waits. As a file if long."""
         project = book_of(request, project_id)
         asked = valid(ManuscriptSerializer, request.data)
-        title, text = _told(asked)
-        importing.take(project, request.user.pk, title, text)
+        told = _told(asked)
+        importing.take(project, request.user.pk, told.title, told.text, told.notices)
         return Response(PreviewSerializer(_preview(project, Choice())).data, status=201)
+
+    @extend_schema(
+        operation_id="correct_manuscript",
+        parameters=[ChoiceSerializer],
+        request=CorrectionsSerializer,
+        responses=PreviewSerializer,
+    )
+    def patch(self, request: Request, project_id: UUID) -> Response:
+        """Say what is otherwise with the chapters found; it is kept until the import."""
+        project = book_of(request, project_id)
+        choice = Choice(**valid(ChoiceSerializer, request.query_params))
+        _correct(project, valid(CorrectionsSerializer, request.data)["corrections"])
+        return Response(PreviewSerializer(_preview(project, choice)).data)
 
     @extend_schema(operation_id="discard_manuscript", responses={204: None})
     def delete(self, request: Request, project_id: UUID) -> Response:
@@ -129,18 +89,28 @@ class Manuscript(APIView):
         return Response(status=204)
 
 
-def _told(asked: dict[str, Any]) -> tuple[str, str]:
-    """Its title and text. Raises ValidationError for a file that cannot be read."""
+def _told(asked: dict[str, Any]) -> Brought:
+    """Raises ValidationError for a file that cannot be read."""
     file: UploadedFile | None = asked.get("file")
     field = "text" if file is None else "file"
     try:
         if file is None:
             refuse_too_large(len(asked["text"].encode()))
-            return asked["title"], asked["text"]
-        refuse_too_large(file.size or 0, file.name or "")
-        return asked["title"] or file.name or "", text_of(file.name or "", file.read())
+            return Brought(asked["title"], asked["text"])
+        told = brought(file)
+        return replace(told, title=asked["title"] or told.title)
     except Refused as refusal:
         raise serializers.ValidationError({field: [str(refusal)]}) from refusal
+
+
+def _correct(project: Project, said: list[dict[str, Any]]) -> None:
+    """Raises ValidationError: it fits not what waits."""
+    if importing.waiting(project) is None:
+        raise Http404(_("No manuscript waits to be imported into this book."))
+    try:
+        importing.correct(project, lambda manuscript, _before: Corrections.of(said, manuscript))
+    except Refused as refusal:
+        raise serializers.ValidationError({"corrections": [str(refusal)]}) from refusal
 
 
 def _preview(project: Project, choice: Choice) -> Preview:
@@ -150,23 +120,49 @@ def _preview(project: Project, choice: Choice) -> Preview:
     return importing.preview(project, job, choice)
 
 
+class SplitPlaces(APIView):
+    @extend_schema(
+        operation_id="split_places",
+        parameters=[OpenApiParameter("at", int, required=True)],
+        responses=SplitPlaceSerializer(many=True),
+    )
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """The paragraphs that the chapter found at `at` could be split before."""
+        project = book_of(request, project_id)
+        at = request.query_params.get("at", "")
+        places = importing.split_places(project, int(at)) if at.isdecimal() else None
+        if places is None:
+            raise Http404(_("No chapter was found there in the manuscript that waits."))
+        return Response(SplitPlaceSerializer(places.places, many=True).data)
+
+
 class ImportManuscript(APIView):
     @extend_schema(
         operation_id="import_manuscript",
-        request=ChoiceSerializer,
+        request=ImportSerializer,
         responses={202: AskedJobSerializer},
     )
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Begin the import of the manuscript that waits, or join the one that runs."""
         project = book_of(request, project_id)
-        asked = valid(ChoiceSerializer, request.data)
-        job, is_new = importing.start(project, Choice(**asked))
+        asked = valid(ImportSerializer, request.data)
+        said = asked.pop("corrections", None)
+        with transaction.atomic():
+            if said is not None and importing.running(project) is None:
+                _correct(project, said)
+            job, is_new = importing.start(project, Choice(**asked))
         told = JobSerializer(job).data | {"is_new": is_new}
         return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
 
 
 urlpatterns = [
     path("projects/<uuid:project_id>/manuscript", Manuscript.as_view(), name="manuscript"),
+    path(
+        "projects/<uuid:project_id>/manuscript/places",
+        SplitPlaces.as_view(),
+        name="split_places",
+    ),
     path(
         "projects/<uuid:project_id>/manuscript/import",
         ImportManuscript.as_view(),

@@ -4,15 +4,18 @@
 it, `job` does it: first all texts, then chapter by chapter what memory makes of them.
 """
 
+from writing.importing.found import Choice, Preview, Shown, Waiting
 from writing.importing.job import KIND, register
 from writing.importing.new_book import new_book
-from writing.importing.preview import Choice, Preview, preview_of
-from writing.importing.progress import Read, read_of
+from writing.importing.preview import preview_of
+from writing.importing.progress import Read, chapters_read_of, read_of
 from writing.importing.waiting import (
+    correct,
     discard,
     is_waiting,
     preview,
     running,
+    split_places,
     start,
     take,
     waiting,
@@ -23,6 +26,10 @@ __all__ = [
     "Choice",
     "Preview",
     "Read",
+    "Shown",
+    "Waiting",
+    "chapters_read_of",
+    "correct",
     "discard",
     "is_waiting",
     "new_book",
@@ -31,6 +38,7 @@ __all__ = [
     "read_of",
     "register",
     "running",
+    "split_places",
     "start",
     "take",
     "waiting",

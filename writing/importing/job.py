@@ -1,7 +1,9 @@
 """The import as a job: one part that stores every text, then four for each chapter.
 
-A chapter's facts and summary are made before it is approved: so whatever is approved is known,
-and what its approval queues for memory finds everything there.
+The last of these holds the chapter against what stands before it: so what clashes in a
+manuscript is known chapter by chapter, while the rest is still read. A chapter's facts and
+summary are made before it is approved: so whatever is approved is known, and what its approval
+queues for memory finds everything there.
 """
 
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from memory import correcting
 from memory.indexing import index_version
 from memory.models import VersionReading
 from memory.reading import read_version
@@ -24,13 +27,20 @@ from novellaforge.jobs import Keep, Progress
 from novellaforge.llm import LLM, Origin, provider_of_book
 from novellaforge.models import Job
 from projects.importing.chapters import chapters
+from projects.importing.correcting import Corrections
 from projects.models import Chapter, ChapterVersion, Project
-from writing.importing.preview import Choice, Taken, preview_of, taken
+from writing import rechecking
+from writing.importing.found import Choice, Taken, Waiting
+from writing.importing.preview import preview_of, taken
 from writing.importing.storing import store
+from writing.issues.addresses import found_in
+from writing.models import ContinuityIssue
 from writing.runs.approving import approve
 
 KIND = "manuscript"
+OPEN = ContinuityIssue.State.OPEN
 TEXT, TITLE, CHOICE = "text", "title", "choice"
+NOTICES, CORRECTIONS = "notices", "corrections"
 FACTS, SUMMARY, APPROVAL, PASSAGES = "facts", "summary", "approval", "passages"
 NOTES_TOLD = 8
 STEPS = (FACTS, SUMMARY, APPROVAL, PASSAGES)
@@ -49,6 +59,7 @@ class Cursor:
     step: str = FACTS
     replaces: bool = False
     notes: tuple[str, ...] = field(default=())
+    clashes: int = 0  # found in all chapters, once the last one is compared
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:
@@ -66,16 +77,22 @@ class Cursor:
     def progress(self, sentence: str) -> Progress:
         total = len(self.versions)
         is_last = self.at >= total
-        told = _ended(total, self.notes) if is_last else sentence
+        told = _ended(total, self.notes, self.clashes) if is_last else sentence
         return Progress(self.at, total, told, asdict(self), is_last)
 
 
-def _ended(count: int, notes: Sequence[str]) -> str:
+def _ended(count: int, notes: Sequence[str], clashes: int = 0) -> str:
     told = ngettext(
         "The manuscript is imported: %(count)d chapter.",
         "The manuscript is imported: %(count)d chapters.",
         count,
     ) % {"count": count}
+    if clashes:
+        told += " " + ngettext(
+            "%(count)d contradiction was found in it.",
+            "%(count)d contradictions were found in it.",
+            clashes,
+        ) % {"count": clashes}
     more = len(notes) - NOTES_TOLD
     rest = ngettext("And %(count)d note more.", "And %(count)d notes more.", more)
     return " ".join((told, *notes[:NOTES_TOLD], *([rest % {"count": more}] if more > 0 else [])))
@@ -117,10 +134,18 @@ def _version(cursor: Cursor) -> ChapterVersion | None:
 
 def _to_store(project: Project, job: Job) -> tuple[Taken, ...]:
     choice = Choice(**job.cursor.get(CHOICE, {}))
-    found = preview_of(project, job.cursor[TITLE], job.cursor[TEXT], choice)
+    given = waiting_in(job)
+    found = preview_of(project, given, choice)
     if found.refusals:
         raise Refused(" ".join(found.refusals))
-    return taken(chapters(job.cursor[TEXT]), choice)[0]
+    return taken(chapters(given.text), choice, given.corrections)[0]
+
+
+def waiting_in(job: Job) -> Waiting:
+    """What waits in a job whose texts are not stored yet."""
+    kept = job.cursor
+    said = Corrections.kept(kept.get(CORRECTIONS, ()))
+    return Waiting(kept[TITLE], kept[TEXT], tuple(kept.get(NOTICES, ())), said)
 
 
 def _keep_texts(given: Sequence[Taken], project: Project, job: Job) -> Progress:
@@ -175,9 +200,21 @@ async def _summary(cursor: Cursor, version: ChapterVersion, project: Project) ->
 
 
 async def _passages(cursor: Cursor, version: ChapterVersion, project: Project) -> Keep:
+    """And, now that it stands, whether it clashes with what was read before it."""
     await in_db(index_version, version)
+    await in_db(correcting.make_one, version)
+    await in_db(rechecking.compare, version)
+    after = cursor.after()
+    if after.at == len(after.versions):
+        after = replace(after, clashes=await in_db(_clashes, project, after))
     said = _("Chapter %(number)d is in the book.") % {"number": version.chapter.number}
-    return partial(_keep, cursor.after(), said)
+    return partial(_keep, after, said)
+
+
+def _clashes(project: Project, cursor: Cursor) -> int:
+    """Findings that are open in the chapters of the import."""
+    chapters = ChapterVersion.objects.filter(pk__in=cursor.versions).values("chapter")
+    return found_in(project.pk).filter(state=OPEN, chapter__in=chapters).count()
 
 
 _STEPS = {FACTS: _facts, SUMMARY: _summary, PASSAGES: _passages}

@@ -1,24 +1,33 @@
 """A new book from a manuscript: made with its text waiting to be looked at, or not at all."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import get_language
 
+from novellaforge.auditing import note
 from novellaforge.errors import Refused
 from projects.importing.tongue import tongue_of
 from projects.models import Project
 from projects.text import whole_words
 from projects.titles import provisional
-from writing.importing.preview import MOST_CHAPTERS, TITLE_CHARACTERS, Choice
+from writing.importing.found import MOST_CHAPTERS, TITLE_CHARACTERS, Choice
 from writing.importing.waiting import preview, take
 
 LANGUAGES = ("en", "fr")
 
 
 @transaction.atomic
-def new_book(owner: User, name: str, text: str, title: str = "", language: str = "") -> Project:
+def new_book(
+    owner: User,
+    name: str,
+    text: str,
+    title: str = "",
+    language: str = "",
+    notices: Sequence[str] = (),
+) -> Project:
     """`name` is the file's. Raises Refused for what cannot be imported: then no book is made."""
     project = Project.objects.create(
         owner=owner,
@@ -26,13 +35,14 @@ def new_book(owner: User, name: str, text: str, title: str = "", language: str =
         premise="",
         language=language or language_of(text),
     )
-    job = take(project, owner.pk, name, text)
+    job = take(project, owner.pk, name, text, notices)
     found = preview(project, job, Choice(anyway=True))
     if found.refusals:
         raise Refused(" ".join(found.refusals))
     last = max(each.number for each in found.chapters)
     project.chapter_count = min(max(last, 1), MOST_CHAPTERS)
     project.save(update_fields=["chapter_count"])
+    note("book.made", actor_id=owner.pk, project_id=project.pk, subject=project.title)
     return project
 
 

@@ -1,114 +1,46 @@
 """What an import would make of a manuscript: decided here, done by the job."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from memory.budget import ranges
-from memory.reading import WORDS_A_PART
 from novellaforge.figures import whole
-from projects.importing.chapters import Manuscript, Part, chapters
-from projects.importing.places import Places, places_of
-from projects.importing.tongue import Verdict, tongue_of
+from projects.importing.chapters import Manuscript, chapters
+from projects.importing.correcting import (
+    NOTHING,
+    Corrections,
+    corrected,
+    pieces_of,
+    with_standings,
+)
+from projects.importing.places import Places
+from projects.importing.tongue import tongue_of
 from projects.models import Chapter, Project
 from projects.models.manuscript import AWAY
 from projects.text import count_words, first_words, whole_words
+from writing.importing.found import (
+    MOST_CHAPTERS,
+    TITLE_CHARACTERS,
+    Choice,
+    Found,
+    Preview,
+    Shown,
+    Standing,
+    Taken,
+    Waiting,
+)
 
-MOST_CHAPTERS = 1000
-TITLE_CHARACTERS = 200
 FRONT_WORDS = 60  # shown of what stands before the first chapter
 
-# Of a chapter in the book: it is made, it has no approved text, it has another, it has this one.
-Standing = Literal["new", "unwritten", "written", "same", "trashed", "empty"]
 
-
-@dataclass(frozen=True)
-class Choice:
-    """What the author says: take what stands before the first heading as a chapter too, replace
-    approved texts, take texts in another language.
-    """
-
-    front: bool = False
-    replace: bool = False
-    anyway: bool = False
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A chapter of the manuscript, with its number in the book. `title` may be empty."""
-
-    number: int
-    title: str
-    text: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A chapter as it is shown. `book_title` is what the book calls it, where it has it;
-    `book_words` are those of its approved text, which the import would replace.
-    """
-
-    number: int
-    title: str
-    begins: str
-    words: int
-    standing: Standing
-    tongue: Verdict
-    book_title: str = ""
-    book_words: int = 0
-
-
-@dataclass(frozen=True)
-class Preview:
-    """`calls`: about how many requests to the model it takes. `refusals`: why it cannot begin."""
-
-    title: str
-    chapters: tuple[Found, ...]
-    front: str
-    front_words: int
-    warnings: tuple[str, ...]
-    refusals: tuple[str, ...]
-
-    @property
-    def words(self) -> int:
-        return sum(each.words for each in self.chapters)
-
-    @property
-    def calls(self) -> int:
-        """Of what is not in the book yet: its facts part by part, and a summary each."""
-        new = [each.words for each in self.chapters if each.standing not in ("same", "empty")]
-        return sum(ceil(words / WORDS_A_PART) + 1 for words in new)
-
-    @property
-    def replaced(self) -> tuple[int, int]:
-        """Words of approved texts that others would replace, and of these."""
-        written = [each for each in self.chapters if each.standing == "written"]
-        return sum(each.book_words for each in written), sum(each.words for each in written)
-
-    @property
-    def has_written(self) -> bool:
-        return any(each.standing == "written" for each in self.chapters)
-
-    @property
-    def has_foreign(self) -> bool:
-        return any(each.tongue == "other" for each in self.chapters)
-
-
-def taken(manuscript: Manuscript, choice: Choice) -> tuple[tuple[Taken, ...], Places]:
+def taken(
+    manuscript: Manuscript, choice: Choice, said: Corrections = NOTHING
+) -> tuple[tuple[Taken, ...], Places]:
     """The chapters to import with their places; those without words too."""
-    parts = manuscript.parts
-    if choice.front and manuscript.front:
-        parts = (Part("", None, "", 0, manuscript.front_end), *parts)
-    places = places_of([part.number for part in parts])
+    parts, places = corrected(pieces_of(manuscript, said, front=choice.front))
     found = tuple(
         Taken(number, whole_words(part.title, TITLE_CHARACTERS), manuscript.text_of(part))
         for number, part in zip(places.numbers, parts, strict=True)
@@ -116,19 +48,37 @@ def taken(manuscript: Manuscript, choice: Choice) -> tuple[tuple[Taken, ...], Pl
     return found, places
 
 
-def preview_of(project: Project, title: str, text: str, choice: Choice) -> Preview:
-    manuscript = chapters(text)
-    given, places = taken(manuscript, choice)
+def preview_of(project: Project, given: Waiting, choice: Choice) -> Preview:
+    manuscript = chapters(given.text)
+    chosen, places = taken(manuscript, choice, given.corrections)
     book = _chapters_of(project)
-    found = tuple(_found(each, book.get(each.number), project.language) for each in given)
+    found = [_found(each, book.get(each.number), project.language) for each in chosen]
+    shown = tuple(_shown(manuscript, given.corrections, choice, found))
+    found = [each.chapter for each in shown if each.chapter]
     return Preview(
-        title=title,
-        chapters=found,
+        title=given.title,
+        chapters=tuple(found),
         front=first_words(manuscript.front, FRONT_WORDS),
         front_words=count_words(manuscript.front),
-        warnings=tuple(_warnings(manuscript, places, found, book)),
+        warnings=(*given.notices, *_warnings(manuscript, places, found, book)),
         refusals=tuple(_refusals(found, choice)),
+        pieces=shown,
+        corrections=given.corrections,
     )
+
+
+def _shown(
+    manuscript: Manuscript, said: Corrections, choice: Choice, found: Iterable[Found]
+) -> Iterator[Shown]:
+    """Each piece, with the next of `found` where it becomes a chapter."""
+    chapters_found = iter(found)
+    for piece in with_standings(pieces_of(manuscript, said, front=choice.front)):
+        if piece.standing == "taken":
+            chapter = replace(next(chapters_found), at=piece.at)
+            yield Shown(piece, chapter.begins, chapter.words, chapter)
+        else:
+            text = manuscript.text_of(piece.part)
+            yield Shown(piece, first_words(text, 12), count_words(text))
 
 
 def _chapters_of(project: Project) -> dict[int, Chapter]:

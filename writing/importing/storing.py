@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import Chapter, ChapterVersion, Project
 from projects.text import count_words
-from writing.importing.preview import Taken
+from writing.importing.found import Taken
 
 
 @dataclass(frozen=True)

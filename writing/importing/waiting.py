@@ -3,7 +3,8 @@
 The job's first part takes the text out of it and into the book.
 """
 
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -11,13 +12,26 @@ from django.utils.translation import gettext as _
 
 from novellaforge import jobs
 from novellaforge.errors import Refused
+from novellaforge.figures import whole
 from novellaforge.models import Job
+from projects.importing.breaks import Place, places_in
+from projects.importing.chapters import Manuscript, chapters
+from projects.importing.correcting import MOST, Corrections, pieces_of
 from projects.importing.page import cleaned
 from projects.importing.reading_files import refuse_too_large
 from projects.models import Project
 from projects.text import whole_words
-from writing.importing.job import CHOICE, KIND, TEXT, TITLE
-from writing.importing.preview import TITLE_CHARACTERS, Choice, Preview, preview_of
+from writing.importing.found import TITLE_CHARACTERS, Choice, Preview
+from writing.importing.job import (
+    CHOICE,
+    CORRECTIONS,
+    KIND,
+    NOTICES,
+    TEXT,
+    TITLE,
+    waiting_in,
+)
+from writing.importing.preview import preview_of
 
 State = Job.State
 
@@ -39,7 +53,9 @@ def is_waiting(job: Job) -> bool:
 
 
 @transaction.atomic
-def take(project: Project, user_id: int | None, title: str, text: str) -> Job:
+def take(
+    project: Project, user_id: int | None, title: str, text: str, notices: Sequence[str] = ()
+) -> Job:
     """Have this text wait, instead of any that waits. Raises Refused: too large, empty, or an
     import runs.
     """
@@ -57,7 +73,11 @@ def take(project: Project, user_id: int | None, title: str, text: str) -> Job:
         project_id=project.pk,
         state=State.STOPPED,
         sentence=_("It waits to be looked at, and begun."),
-        cursor={TITLE: whole_words(title, TITLE_CHARACTERS), TEXT: text},
+        cursor={
+            TITLE: whole_words(title, TITLE_CHARACTERS),
+            TEXT: text,
+            NOTICES: list(notices),
+        },
         language=get_language() or "en",
         requested_by_id=user_id,
     )
@@ -73,7 +93,25 @@ def discard(project: Project) -> None:
 
 
 def preview(project: Project, job: Job, choice: Choice) -> Preview:
-    return preview_of(project, job.cursor[TITLE], job.cursor[TEXT], choice)
+    return preview_of(project, waiting_in(job), choice)
+
+
+def correct(project: Project, said: Callable[[Manuscript, Corrections], Corrections]) -> None:
+    """Keep what the author says of the chapters found: `said` makes it of what was said before.
+
+    Raises Refused where nothing waits, or where it fits not.
+    """
+    with transaction.atomic():
+        _hold(project)
+        job = waiting(project)
+        if job is None:
+            raise Refused(_("There is no manuscript to import: bring one first."))
+        given = waiting_in(job)
+        told = said(chapters(given.text), given.corrections).told()
+        if len(told) > MOST:
+            raise Refused(_("At most %(most)s corrections are kept.") % {"most": whole(MOST)})
+        job.cursor[CORRECTIONS] = told
+        job.save(update_fields=["cursor", "updated_at"])
 
 
 @transaction.atomic
@@ -96,6 +134,27 @@ def start(project: Project, choice: Choice) -> tuple[Job, bool]:
     job.total = sum(each.standing != "empty" for each in found.chapters)
     job.save(update_fields=["cursor", "total", "updated_at"])
     return jobs.resume(job), True
+
+
+@dataclass(frozen=True)
+class SplitPlaces:
+    """Where a piece of what waits may be split; `title` is the piece's."""
+
+    title: str
+    places: tuple[Place, ...]
+
+
+def split_places(project: Project, at: int) -> SplitPlaces | None:
+    """Of the piece that begins at `at`; None: there is none."""
+    job = waiting(project)
+    if job is None:
+        return None
+    given = waiting_in(job)
+    manuscript = chapters(given.text)
+    for piece in pieces_of(manuscript, given.corrections, front=True):
+        if piece.at == at:
+            return SplitPlaces(piece.part.title, places_in(manuscript, piece.part))
+    return None
 
 
 def _hold(project: Project) -> None:

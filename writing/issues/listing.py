@@ -13,6 +13,7 @@ from writing.issues.wording import SEVERITIES, STATES, Worded, rule_name
 
 A_PAGE = 100
 SETTLED = ("dismissed", "intended")
+IMPORT = "import"
 
 
 class Line(NamedTuple):
@@ -41,6 +42,11 @@ class Filters:
     severity: str = ""
     chapter: UUID | None = None
     rule: str = ""
+    of: str = ""  # "import": of what was imported last
+
+    @property
+    def of_import(self) -> bool:
+        return self.of == IMPORT
 
     @property
     def narrows(self) -> bool:
@@ -60,6 +66,7 @@ class Filters:
             "severity": self.severity,
             "chapter": self.chapter or "",
             "rule": self.rule,
+            "of": self.of,
             "page": page if page > 1 else "",
         }
         given = {name: value for name, value in told.items() if value}
@@ -146,6 +153,7 @@ def chosen(given: Mapping[str, str]) -> Filters:
         severity if severity in SEVERITIES else "",
         _uuid(given.get("chapter", "")),
         given.get("rule", "").replace("\0", "")[:40],
+        IMPORT if given.get("of") == IMPORT else "",
     )
 
 

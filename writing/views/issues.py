@@ -20,6 +20,7 @@ from novellaforge.errors import Refused
 from projects.models import Project
 from projects.reading import approved_of
 from projects.views.books import book_of
+from writing import importing
 from writing.issues.addresses import found_in, issue_at, uid_of
 from writing.issues.listing import (
     Line,
@@ -56,13 +57,16 @@ class Row:
     severity: Worded
     state: Worded
     is_chosen: bool
+    quote: str = ""
+    against: str = ""
+    against_chapter: int | None = None
 
 
 @login_required
 def issues(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The list; where there is room for two columns, its first finding beside it."""
     project = book_of(request, project_id)
-    lines = lines_of(project.pk)
+    lines = _lines(request, project)
     found = _listed(request, lines)
     first = found.shown[0].key if found.shown else None
     issue = issue_at(project.pk, uid_of(first)) if first else None
@@ -76,8 +80,17 @@ def issue(request: HttpRequest, project_id: UUID, uid: UUID) -> HttpResponse:
     there = issue_at(project.pk, uid)
     if there is None:
         raise Http404(_("There is no such finding in this book."))
-    lines = lines_of(project.pk)
+    lines = _lines(request, project)
     return _page(request, project, lines, _listed(request, lines), there, "writing/issue.html")
+
+
+def _lines(request: HttpRequest, project: Project) -> list[Line]:
+    """`?of=import`: of the chapters that were imported last."""
+    lines = lines_of(project.pk)
+    if not chosen(request.GET.dict()).of_import:
+        return lines
+    imported = importing.chapters_read_of(project)
+    return [line for line in lines if line.chapter in imported]
 
 
 def _listed(request: HttpRequest, lines: list[Line]) -> Listing:
@@ -121,6 +134,7 @@ def _page(
         "unread": unread[:MOST_NAMED],
         "unread_more": len(unread) > MOST_NAMED,
         "facts": None if found.lines else correcting.counts(project.pk)["true"],
+        "imported": importing.read_of(project) if found.filters.of_import else None,
         "longest_reason": LONGEST_REASON,
         "longest_instruction": LONGEST_INSTRUCTION,
     }
@@ -144,9 +158,13 @@ def _rows(
             SEVERITIES.get(by_key[key].severity, SEVERITIES["minor"]),
             STATES[by_key[key].state],
             bool(chosen and chosen.key == key),
+            *both,
         )
-        for key, sentence, scene, reason in told.values_list("key", "sentence", "beat", "reason")
+        for key, sentence, scene, reason, *both in told.values_list(*_TOLD)
     }
+
+
+_TOLD = ("key", "sentence", "beat", "reason", "quote", "against", "against_chapter")
 
 
 def _next(project: Project, found: Listing, seen: Seen | None) -> str:
