@@ -8,7 +8,15 @@ from django.utils import timezone
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
 from projects.trash import TRASH_DAYS
-from writing.models import BeatDraft, BookNote, Comment, GenerationRun, IdempotencyKey
+from writing.documents import keeping as documents
+from writing.models import (
+    BeatDraft,
+    BookNote,
+    Comment,
+    GenerationRun,
+    IdempotencyKey,
+    WordReturn,
+)
 
 KEY_HOURS = 24
 RUNS_AT_ONCE = 50
@@ -27,12 +35,15 @@ def cleanup_drafts() -> int:
     The version has their text; a beat of such a run can no longer be written again alone. How
     many drafts. A few runs a statement: it may be stopped and started anywhere.
 
-    Comments and notes that were deleted TRASH_DAYS ago go for ever, as books do.
+    Comments, notes and documents that were deleted TRASH_DAYS ago go for ever, as books do; so do
+    edits from Word that have waited as long.
     """
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(hours=KEY_HOURS)).delete()
     for kind in (Comment, BookNote):
         kind.objects.filter(deleted_at__lt=now - timedelta(days=TRASH_DAYS)).delete()
+    WordReturn.objects.filter(created_at__lt=now - timedelta(days=TRASH_DAYS)).delete()
+    documents.forget(now)
     over = GenerationRun.objects.filter(
         state__in=(State.DRAFTED, State.APPROVED),
         version__isnull=False,

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from projects.models import Chapter, Project
-from tests.factories import a_project, a_run
+from projects.models import Chapter, Membership, Project
+from tests.factories import a_project, a_run, a_user
 from tests.writing.spending.conftest import a_call, a_price
 from writing import pipeline
 from writing.models import StepResult, UserBudget
@@ -54,6 +54,15 @@ def test_it_works(as_alice: APIClient, chapter: Chapter) -> None:
     draft = sum(Decimal(step["cost"]) for step in steps if not step["in_round"])
     assert told["totals"][0]["costs"] == [{"currency": "USD", "cost": f"{draft:.8f}"}]
     assert [each["whose"] for each in told["budgets"]] == ["book", "author"]
+
+
+def test_a_member_is_told_what_a_chapter_takes_and_not_what_its_owner_may_spend(
+    as_alice: APIClient, alice: User, chapter: Chapter
+) -> None:
+    Project.objects.filter(pk=chapter.project_id).update(owner=a_user())
+    Membership.objects.create(project_id=chapter.project_id, user=alice, role="editor")
+    told = as_alice.get(ESTIMATE, asked(chapter)).json()
+    assert (len(told["totals"]), told["budgets"]) == (3, [])
 
 
 def test_a_model_without_a_price_is_named(as_alice: APIClient, chapter: Chapter) -> None:

@@ -18,6 +18,7 @@ from writing.models.runs import (
     StepResult,
 )
 from writing.models.settings import GenerationSettings
+from writing.models.word import ReturnedChapter, WordReturn
 
 __all__ = [
     "Autopilot",
@@ -35,8 +36,10 @@ __all__ = [
     "Proposal",
     "ReplacedText",
     "Replacement",
+    "ReturnedChapter",
     "SetAside",
     "Steering",
     "StepResult",
     "UserBudget",
+    "WordReturn",
 ]

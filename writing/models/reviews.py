@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -91,14 +92,26 @@ class ContinuityIssue(models.Model):
 
         In chapter `number`, with whatever a fact that is intended from an earlier one on settles.
         """
-        rows = cls.objects.filter(project_id=project_id)
-        keys = rows.filter(state__in=cls.SETTLED).values_list("key", flat=True)
+        of_the_book = cls.objects.filter(project_id=project_id)
+        settled = Q(state__in=cls.SETTLED)
         if number is None:
-            return Settled(keys)
-        onward = cls._onward(project_id).filter(chapter__number__lte=number)
-        facts = ((rule, str(uid)) for rule, uid in onward.values_list("rule", "established"))
-        but = rows.filter(scope=cls.Scope.EXCEPT).exclude(state__in=cls.SETTLED)
-        return Settled(keys, facts, but.values_list("key", flat=True))
+            return Settled(of_the_book.filter(settled).values_list("key", flat=True))
+        rows = list(
+            of_the_book.filter(settled | Q(scope=cls.Scope.EXCEPT)).values_list(
+                "key", "state", "scope", "rule", "established", "chapter__number", named=True
+            )
+        )
+        return Settled(
+            (row.key for row in rows if row.state in cls.SETTLED),
+            (
+                (row.rule, str(row.established))
+                for row in rows
+                if (row.state, row.scope) == (cls.State.INTENDED, cls.Scope.FACT)
+                and row.established
+                and row.chapter__number <= number
+            ),
+            (row.key for row in rows if row.state not in cls.SETTLED),
+        )
 
     @classmethod
     def _onward(cls, project_id: UUID) -> models.QuerySet["ContinuityIssue"]:

@@ -120,6 +120,7 @@ class StepResult(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["stage", "stored_at"], name="step_stage")]
         constraints = [models.UniqueConstraint(fields=["run", "key"], name="one_step_a_key")]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Estimates and budgets, for programs."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.budgets import Budgeted
-from projects.views.books import book_of
+from projects.members.roles import Role, reaches
+from projects.views.books import own_book_of
 from writing.api.asking import valid
 from writing.api.finding import chapter_of
 from writing.spending import budget
 from writing.spending.budget import Standing
 from writing.spending.estimate import Estimate, estimate_of
-from writing.spending.forms import budget_of
+from writing.spending.forms import budget_of, note_change
 from writing.spending.money import costs, exact
 from writing.spending.serializers import (
     AskedEstimateSerializer,
@@ -38,14 +40,16 @@ class EstimateOfChapter(APIView):
         asked = valid(AskedEstimateSerializer, request.query_params.dict())
         chapter = chapter_of(request, asked["project_id"], asked["chapter_index"])
         found = estimate_of(chapter, asked["target_word_count"])
-        return Response(EstimateSerializer(told(found)).data)
+        is_owner = reaches(chapter.project.visitor_role, Role.OWNER)
+        budgets = budget.standings(chapter.project) if is_owner else ()
+        return Response(EstimateSerializer(told(found, budgets)).data)
 
 
 class BudgetOfBook(APIView):
     @extend_schema(operation_id="budget", responses=StandingSerializer)
     def get(self, request: Request, project_id: UUID) -> Response:
         """The book's budget and what was spent of it."""
-        project = book_of(request, project_id)
+        project = own_book_of(request, project_id)
         return _stands(budget.standings(project)[0])
 
     @extend_schema(
@@ -53,7 +57,7 @@ class BudgetOfBook(APIView):
     )
     def patch(self, request: Request, project_id: UUID) -> Response:
         """Change what is given. A stopped run goes on by `retry`."""
-        project = book_of(request, project_id)
+        project = own_book_of(request, project_id)
         _change(project, request)
         return _stands(budget.standings(project)[0])
 
@@ -72,7 +76,8 @@ class BudgetOfAccount(APIView):
         return _stands(budget.standing_of(cast(int, request.user.pk)))
 
 
-def told(found: Estimate) -> dict[str, Any]:
+def told(found: Estimate, budgets: Iterable[Standing]) -> dict[str, Any]:
+    """`budgets`: none for members; they are the owner's."""
     return {
         "project_id": found.chapter.project_id,
         "chapter_index": found.chapter.number,
@@ -82,7 +87,7 @@ def told(found: Estimate) -> dict[str, Any]:
         "plan_is_ready": found.plan_is_ready,
         "steps": [_line(line, in_round) for in_round, line in found.lines],
         "totals": [_total(each) for each in found.totals],
-        "budgets": [_standing(each) for each in budget.standings(found.chapter.project)],
+        "budgets": [_standing(each) for each in budgets],
     }
 
 
@@ -152,3 +157,4 @@ def _change(row: Budgeted, request: Request) -> None:
         setattr(row, f"budget_{name}", value)
     if fields:
         row.save(update_fields=fields)
+        note_change(row)

@@ -116,12 +116,14 @@ def refusal(project_id: UUID) -> str | None:
     return _refusal(Project.objects.filter(pk=project_id))
 
 
-def refusal_of_run(run_id: UUID) -> str | None:
-    return _refusal(Project.objects.filter(runs=run_id))
-
-
 def _refusal(books: QuerySet[Project]) -> str | None:
-    limits = [(limit, calls) for limit, calls in _limits(books) if limit.is_set]
+    project = books.select_related("owner__spending_budget").first()
+    return refusal_of(project) if project else None
+
+
+def refusal_of(project: Project) -> str | None:
+    """As `refusal`, of a book read with `owner__spending_budget`; no query without a limit."""
+    limits = [(limit, calls) for limit, calls in _limits_of(project) if limit.is_set]
     spent = next((each for each in _standings(limits) if each.is_spent), None)
     return spent.sentence if spent else None
 
@@ -142,10 +144,12 @@ def standing_of(user_id: int) -> Standing:
 
 
 def _limits(books: QuerySet[Project]) -> list[tuple[Limit, Q]]:
-    """With the calls that count, whenever they were made."""
     project = books.select_related("owner__spending_budget").first()
-    if project is None:
-        return []
+    return _limits_of(project) if project else []
+
+
+def _limits_of(project: Project) -> list[tuple[Limit, Q]]:
+    """With the calls that count, whenever they were made."""
     owner = getattr(project.owner, "spending_budget", None) or UserBudget(user=project.owner)
     return [
         (Limit.of("book", project), Q(project_id=project.pk)),

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from novellaforge.auditing import note
 from novellaforge.budgets import BUDGET_FIELDS, Budgeted
 from projects.models import Project
 from writing.models import UserBudget
@@ -12,6 +13,7 @@ class _BudgetForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Budgeted:
         self.instance.save(update_fields=[*BUDGET_FIELDS])
+        note_change(self.instance)
         saved: Budgeted = self.instance
         return saved
 
@@ -26,6 +28,13 @@ class UserBudgetForm(_BudgetForm):
     class Meta:
         model = UserBudget
         fields = BUDGET_FIELDS
+
+
+def note_change(row: Budgeted) -> None:
+    cost = row.budget_cost
+    said = "" if cost is None else f"{cost.normalize():f} {row.budget_currency}"
+    book_id = row.pk if isinstance(row, Project) else None
+    note("budget.changed", project_id=book_id, subject=said)
 
 
 def budget_of(user_id: int) -> UserBudget:

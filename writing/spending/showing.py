@@ -103,8 +103,8 @@ def _summary(found: Estimate) -> str:
     return _("About %(tokens)s tokens, %(seconds)s and %(cost)s; with two revisions %(more)s.") % {
         "tokens": figures.compact(_whole(least.tokens_in + least.tokens_out)),
         "seconds": figures.seconds(least.seconds),
-        "cost": _money(least.costs, bool(least.unpriced)),
-        "more": _money(most.costs, bool(most.unpriced)),
+        "cost": money_of(least.costs, bool(least.unpriced)),
+        "more": money_of(most.costs, bool(most.unpriced)),
     }
 
 
@@ -114,7 +114,7 @@ def _row_of_total(each: Total) -> Row:
         _("no revision") if not each.rounds else name % {"rounds": each.rounds},
         _tokens(each.tokens_in, each.tokens_cached, each.tokens_out),
         figures.seconds(each.seconds),
-        _money(each.costs, bool(each.unpriced)),
+        money_of(each.costs, bool(each.unpriced)),
     )
 
 
@@ -125,7 +125,7 @@ def _row_of_line(line: Line) -> Row:
         times,
         _tokens(line.tokens_in, line.tokens_cached, line.tokens_out),
         figures.seconds(line.seconds),
-        _money(costs, line.price is None),
+        money_of(costs, line.price is None),
         f"{line.model}: {told(line.average)}",
     )
 
@@ -135,7 +135,7 @@ def _row_of_taken(name: str, taken: Taken) -> Row:
         name,
         _tokens(taken.tokens_in, taken.tokens_cached, taken.tokens_out),
         figures.seconds(taken.seconds),
-        _money(taken.costs, bool(taken.unpriced_calls)),
+        money_of(taken.costs, bool(taken.unpriced_calls)),
     )
 
 
@@ -171,7 +171,7 @@ def _tokens(into: Decimal | int, cached: Decimal | int, out: Decimal | int) -> s
     }
 
 
-def _money(costs: Costs, is_partial: bool) -> str:
+def money_of(costs: Costs, is_partial: bool) -> str:
     """Each currency's sum; with what has no price, that it is not all."""
     sums = [wording.money(cost, currency) for currency, cost in sorted(costs.items())]
     if is_partial:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from novellaforge import figures
 from projects.models import Project
-from projects.views.books import book_of
+from projects.views.books import own_book_of
 from writing.spending import budget, wording
 from writing.spending.budget import Standing
 from writing.spending.forms import BookBudgetForm, UserBudgetForm, budget_of
@@ -20,13 +20,13 @@ from writing.views.frame import frame_of
 
 @login_required
 def of_book(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = book_of(request, project_id)
+    project = own_book_of(request, project_id)
     form = BookBudgetForm(request.POST or None, instance=project)
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("writing:budget", project.pk)
-    found = budget.standings(book_of(request, project_id))
+    found = budget.standings(own_book_of(request, project_id))
     context = {
         "frame": frame_of(project, "budget"),
         "project": project,
