@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo up down test test-neo4j shots check format bench clean
+.PHONY: help setup demo up down test fuzz-api test-neo4j shots check format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: setup ## the whole suite, on real services of its own; JOBS=3 processes at
 	tools/chromium.sh
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
+fuzz-api: setup ## every operation of the API asked FUZZ_EXAMPLES=60 ways against its description, with a tally
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(RUN) -m pytest -n $(JOBS) --dist worksteal --timeout 900 tests/fuzz
+
 test-neo4j: setup ## the graph's tests on a real Neo4j (needs Maven and Java 17; fetches 200 MB once)
 	$(RUN) tools/neo4j/run.py $(RUN) -m pytest tests/memory/graph
 
@@ -61,17 +64,8 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## what is measured: the queue, a chapter, a revision round, memory, the graph, rules, search, a minute of kills
-	$(RUN) -m benchmarks.queue_hops
-	$(RUN) -m benchmarks.chapter_time
-	$(RUN) -m benchmarks.revision_round
-	$(RUN) -m benchmarks.memory
-	$(RUN) -m benchmarks.graph
-	$(RUN) -m benchmarks.rules
-	$(RUN) -m benchmarks.reindex
-	$(RUN) -m benchmarks.retrieval
-	$(RUN) -m benchmarks.context
-	$(RUN) -m benchmarks.killer --seed 1
+bench: setup ## all that is measured, as one table held against its targets; JSON: var/bench/bench.json
+	$(RUN) -m benchmarks
 
 clean: down ## remove the virtual environment and all embedded data
 	rm -rf $(VENV) var

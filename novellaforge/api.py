@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views import defaults
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
@@ -99,12 +100,22 @@ def in_our_shape(error: Exception, context: dict[str, Any]) -> Response | None:
         error = Unavailable(DATABASE_RETRY_SECONDS)
     elif isinstance(error, Http404):
         error = exceptions.NotFound(str(error) if error.args else None)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) if error.args else None)
     response = exception_handler(error, context)
     if response is not None and isinstance(error, exceptions.APIException):
         response.data = {"error": _body(error)}
+        _tell_as_json(context.get("request"))
         if isinstance(error, Unavailable):
             response["Retry-After"] = str(error.seconds)
     return response
+
+
+def _tell_as_json(request: Request | None) -> None:
+    """An error is no table, whatever format was asked for."""
+    if request is not None:
+        request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = JSONRenderer.media_type
 
 
 class NothingHere(APIView):

@@ -1,15 +1,20 @@
 """Ask the book, see what relies on what, check a passage: for programs."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import path
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,8 +23,10 @@ from memory import ask, checking_passage, impact
 from memory.models import StoredFact
 from novellaforge import loop
 from novellaforge.api import KnownFields
+from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from novellaforge.llm import LLM, ModelError, Origin, provider_of_book
+from novellaforge.streams import Stream, with_heartbeats
 from projects.models import Chapter, Project
 from projects.reading import chapters_of, last_number
 from projects.text import count_words
@@ -191,15 +198,15 @@ class Ask(APIView):
         return Response(EarlierSerializer(ask.earlier(project), many=True).data)
 
     @extend_schema(operation_id="ask", request=AskSerializer, responses=AnswerSerializer)
-    def post(self, request: Request, project_id: UUID) -> Response:
-        """Ask the book: its facts with their sentences, and an answer that cites them."""
+    def post(self, request: Request, project_id: UUID) -> HttpResponseBase:
+        """Ask the book: its facts with their sentences, and an answer that cites them.
+
+        The headers come at once, then white space until the model has answered.
+        """
         project = book_of(request, project_id)
         asked = _valid(AskSerializer, request.data)
-        answer = loop.run(
-            ask.answer(project, asked["question"], asked["chapter"], ask.asker(project))
-        )
-        ask.keep(project, answer)
-        return Response(AnswerSerializer(answer).data)
+        coming = _answered(project, asked, ask.asker(project), get_language())
+        return Stream(_held(coming), content_type="application/json")
 
 
 class Impact(APIView):
@@ -237,6 +244,27 @@ class Check(APIView):
         except ModelError as error:
             raise ModelAway(str(error)) from error
         return Response(PassageReportSerializer(report).data)
+
+
+async def _answered(
+    project: Project, asked: dict[str, Any], llm: LLM, language: str | None
+) -> AsyncGenerator[bytes, None]:
+    with translation.override(language):
+        answer = await ask.answer(project, asked["question"], asked["chapter"], llm)
+        await in_db(ask.keep, project, answer)
+        yield await in_db(_as_json, answer)
+
+
+def _as_json(answer: ask.Answer) -> bytes:
+    return bytes(JSONRenderer().render(AnswerSerializer(answer).data))
+
+
+async def _held(answer: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """JSON may begin with white space, which tells proxies and the client that it will come."""
+    yield b"\n"
+    async with aclosing(with_heartbeats(answer)) as parts:
+        async for part in parts:
+            yield b"\n" if part is None else part
 
 
 def _valid(shape: type[serializers.Serializer[Any]], given: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from memory.maintenance import asking, rebuild
 from memory.maintenance.telling import Standing, standing_of
 from novellaforge import caches
 from novellaforge.api import KnownFields
+from novellaforge.once import once
 from projects.api.serializers import JobSerializer
 from projects.views.books import book_of
 
@@ -95,6 +96,7 @@ class Reconcile(APIView):
         request=AskReconcileSerializer,
         responses={202: ReconciliationSerializer},
     )
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Have the book's memory compared with its texts, and mended unless `mend` is false.
 
@@ -109,6 +111,7 @@ class Reconcile(APIView):
 
 class Rebuild(APIView):
     @extend_schema(operation_id="rebuild", request=None, responses={202: AskedRebuildSerializer})
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Have passages and graph made again from the texts, or join the job that does it."""
         project = book_of(request, project_id)

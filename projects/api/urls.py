@@ -1,6 +1,7 @@
 from django.urls import path
 
-from projects.api import exports, goals, style, trash, views
+from projects.api import bible, exports, goals, history, matter, style, trash, views
+from projects.members import api as members
 
 BOOK = "projects/<uuid:project_id>"
 CHAPTER = "chapters/<uuid:chapter_id>"
@@ -21,12 +22,16 @@ urlpatterns = [
     path(f"{BOOK}/characters/<uuid:character_id>", views.OneCharacter.as_view()),
     path(f"{BOOK}/chapters", views.Chapters.as_view()),
     path(f"{BOOK}/{CHAPTER}", views.OneChapter.as_view()),
+    path(f"{BOOK}/audit", history.BookAudit.as_view()),
     path(f"{BOOK}/jobs", views.JobsOfBook.as_view()),
     path(f"{BOOK}/exports", exports.Exports.as_view()),
+    path(f"{BOOK}/matter", matter.MatterOfBook.as_view()),
     path(f"{BOOK}/exports/<uuid:file_id>", exports.OneExport.as_view()),
     path(f"{CHAPTER}/versions", views.Versions.as_view()),
     path(f"{CHAPTER}/versions/<uuid:version_id>", views.OneVersion.as_view()),
     path("jobs/<uuid:job_id>", views.OneJob.as_view()),
     path("jobs/<uuid:job_id>/stop", views.StopJob.as_view()),
     path("jobs/<uuid:job_id>/resume", views.ResumeJob.as_view()),
+    *members.urlpatterns,
+    *bible.urlpatterns,
 ]

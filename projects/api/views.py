@@ -1,5 +1,7 @@
 """Books, their plan and their jobs for programs: find what is the asker's, call one function."""
 
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from rest_framework.serializers import BaseSerializer
 
 from novellaforge import jobs
 from novellaforge.models import Job
+from novellaforge.once import once
 from projects import concept, proposals, trash
 from projects.api.serializers import (
     BookSerializer,
@@ -25,10 +28,11 @@ from projects.api.serializers import (
     VersionLineSerializer,
     VersionSerializer,
 )
+from projects.members.roles import admit_to
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
 from projects.signals import bible_changed
-from projects.views.books import book_of
+from projects.views.books import book_of, own_book_of
 
 NO_PUT = ("get", "post", "patch", "delete", "head", "options")
 
@@ -38,7 +42,11 @@ class OfBook(generics.GenericAPIView):
 
     http_method_names = NO_PUT
 
-    @property
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        _ = self.book  # whose it is comes before what the body says
+
+    @cached_property
     def book(self) -> Project:
         return book_of(self.request, self.kwargs["project_id"])
 
@@ -58,6 +66,11 @@ class Books(generics.ListCreateAPIView):
 
 class Book(OfBook, generics.RetrieveUpdateDestroyAPIView):
     serializer_class = BookSerializer
+
+    @cached_property
+    def book(self) -> Project:
+        find = own_book_of if self.request.method == "DELETE" else book_of
+        return find(self.request, self.kwargs["project_id"])
 
     def get_object(self) -> Project:
         return self.book
@@ -91,6 +104,7 @@ class Propose(OfBook):
             OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(proposals.BY_NAME))
         ],
     )
+    @once
     def post(self, request: Request, project_id: UUID, kind: str) -> Response:
         """Have a model propose it. Asking again while one waits changes nothing."""
         project = self.book
@@ -188,6 +202,7 @@ class OfChapter(generics.GenericAPIView):
         chapter = own.filter(pk=self.kwargs["chapter_id"]).first()
         if chapter is None:
             raise NotFound(_("There is no such chapter among yours."))
+        admit_to(self.request, chapter.project_id)
         return chapter.versions.all()
 
 
@@ -226,6 +241,8 @@ class OneJob(generics.RetrieveAPIView):
         found = own.filter(pk=self.kwargs["job_id"]).first()
         if found is None:
             raise NotFound(_("There is no such work in one of your books."))
+        assert found.project_id
+        admit_to(self.request, found.project_id)
         return found
 
 

@@ -1,10 +1,12 @@
 """Ask the book, impact, check any passage: whose book it is, what is refused, what is answered."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
@@ -46,6 +48,17 @@ def server(settings: Settings) -> Iterator[ModelServer]:
 
 def at(book: Project, act: str) -> str:
     return f"/api/v1/projects/{book.pk}/continuity/{act}"
+
+
+def said_by(response: Any) -> Body:
+    """Of an answer that is drawn on the event loop, as the ASGI handler draws it."""
+    assert response["Content-Type"] == "application/json"
+    body: Body = json.loads(async_to_sync(_drawn)(response))
+    return body
+
+
+async def _drawn(response: Any) -> bytes:
+    return b"".join([part async for part in response])
 
 
 REQUESTS = {
@@ -99,7 +112,7 @@ def test_a_question_that_is_none_is_refused(
 def test_ask_works(as_alice: APIClient, book: Project, told: Told, server: ModelServer):
     server.queue({"sentences": [{"facts": [1], "text": "Ilse pocketed the key."}]})
     body = {"question": "Who has the key?", "chapter": 2}
-    answer = as_alice.post(at(book, "ask"), body).json()
+    answer = said_by(as_alice.post(at(book, "ask"), body))
     assert (answer["question"], answer["chapter"], answer["why"]) == ("Who has the key?", 2, "")
     assert answer["answer"] == [{"text": "Ilse pocketed the key.", "facts": [1]}]
     held, claimed = answer["facts"]
@@ -123,7 +136,7 @@ def test_without_a_model_the_facts_are_told_and_why(
     settings.LLM_BASE_URL, settings.LLM_RETRIES = "http://127.0.0.1:1/v1", 0
     response = as_alice.post(at(book, "ask"), {"question": "Who has the key?"})
     assert response.status_code == 200
-    answer = response.json()
+    answer = said_by(response)
     assert answer["answer"] == []
     assert "No model server answers" in answer["why"]
     assert len(answer["facts"]) == 3

@@ -82,7 +82,9 @@ def test_name_and_e_mail(as_alice: APIClient, alice: User) -> None:
     refused = as_alice.patch(ME, {"email": "nowhere"})
     assert "email" in refused.json()["error"]["fields"]
     assert as_alice.patch(ME, {"is_staff": True}).status_code == 400
-    told = as_alice.patch(ME, {"email": "ana@example.com"}).json()
+    told = as_alice.patch(
+        ME, {"email": "ana@example.com", "password": "a long enough password"}
+    ).json()
     assert (told["username"], told["email"]) == ("alice", "ana@example.com")
 
 

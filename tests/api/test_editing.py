@@ -65,14 +65,32 @@ def test_an_edit_that_says_not_all_is_refused(as_alice: APIClient, book: Project
     assert not chapter.versions.exists()
 
 
-def test_an_edit_is_kept_and_a_stale_one_is_not(as_alice: APIClient, book: Project):
+def test_an_edit_is_kept_and_a_stale_one_beside_it(as_alice: APIClient, book: Project):
     chapter = book.chapters.get(number=1)
     address = f"/api/v1/chapters/{chapter.pk}/edit"
     first = as_alice.post(address, {"text": "One.", "base": None}, format="json")
     assert first.status_code == 201
+    assert first["ETag"] == f'"{first.json()["id"]}"'
     stale = as_alice.post(address, {"text": "Two.", "base": None}, format="json")
     assert stale.status_code == 409
-    assert [each.text for each in chapter.versions.all()] == ["One."]
+    assert [each.text for each in chapter.versions.all()] == ["One.", "Two."]  # newest first
+    told = stale.json()
+    assert told["error"]["code"] == "changed"
+    kept = chapter.versions.get(text="Two.")
+    assert (told["newest"]["id"], told["kept"]["id"]) == (first.json()["id"], str(kept.pk))
+    assert str(chapter.pk) in told["compare"]
+
+
+def test_a_stale_edit_that_is_sent_again_makes_nothing_more(as_alice: APIClient, book: Project):
+    chapter = book.chapters.get(number=1)
+    address = f"/api/v1/chapters/{chapter.pk}/edit"
+    as_alice.post(address, {"text": "One.", "base": None}, format="json")
+    for _again in range(2):
+        as_alice.post(address, {"text": "Two.", "base": None}, format="json")
+    assert chapter.versions.count() == 2
+    same = as_alice.post(address, {"text": "One.", "base": None}, format="json")
+    assert same.status_code == 201  # what is wanted is there already
+    assert chapter.versions.count() == 2
 
 
 def test_what_an_edit_changes_is_told_with_who_relies_on_it(as_alice: APIClient, book: Project):

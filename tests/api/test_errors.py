@@ -23,7 +23,7 @@ from tests.web_server import WebServer, running_web
 V1 = "/api/v1"
 NOWHERE = "postgres://nobody:secret@127.0.0.1:9/nothing"
 JSON = "application/json"
-DOORS = ("register", "login", "refresh", "logout")
+DOORS = ("register", "login", "refresh", "logout", "password/reset", "password/reset/confirm")
 OPEN = {f"/api/v1/auth/{door}" for door in DOORS} | {"/api/schema", "/api/docs"}
 Body = dict[str, Any]
 

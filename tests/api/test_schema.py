@@ -1,41 +1,21 @@
 """The API describes itself, whole and without a warning, with nothing from elsewhere."""
 
-import json
 import re
-from functools import cache
-from io import StringIO
-from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.test import Client
 
+from novellaforge.openapi import ALWAYS, refusals
 from tests.api.addresses import Address, addresses
+from tests.api.schema import operations, schema, warnings
 
 V1 = addresses("api/v1/")
 
 
-@cache
-def schema() -> dict[str, Any]:
-    said = StringIO()
-    call_command(
-        "spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=said
-    )
-    found: dict[str, Any] = json.loads(said.getvalue())
-    return found
-
-
-def operations() -> list[tuple[str, str, dict[str, Any]]]:
-    return [
-        (path, method, operation)
-        for path, methods in schema()["paths"].items()
-        for method, operation in methods.items()
-    ]
-
-
 def test_it_is_valid_and_made_without_a_warning() -> None:
     assert schema()["openapi"].startswith("3.1")
+    assert not warnings()
 
 
 @pytest.mark.parametrize("address", V1, ids=lambda address: address.template)
@@ -48,14 +28,47 @@ def test_the_addresses_are_found() -> None:
     assert len(V1) > 20
 
 
+# --- How it refuses ----------------------------------------------------------------------
+
+
+def test_what_takes_nothing_refuses_little() -> None:
+    assert refusals("GET", {}) == sorted(ALWAYS)
+
+
+def test_what_only_tells_is_in_no_conflict() -> None:
+    assert "409" not in refusals("GET", {"parameters": [{"in": "path", "name": "id"}]})
+    assert "409" in refusals("POST", {})
+
+
+def test_what_reads_a_body_may_refuse_its_format_and_its_size() -> None:
+    assert {"404", "413", "415"} <= set(refusals("POST", {"requestBody": {}}))
+    assert not {"413", "415"} & set(refusals("POST", {}))
+
+
+def test_what_wants_to_know_what_was_read_refuses_what_was_not() -> None:
+    header = {"in": "header", "name": "If-Match"}
+    assert {"412", "428"} <= set(refusals("PUT", {"parameters": [header]}))
+
+
 def test_every_act_says_how_it_refuses() -> None:
-    without = [
-        (path, method)
-        for path, method, operation in operations()
-        if "ErrorShape" not in json.dumps(operation["responses"].get("default", {}))
-    ]
-    assert not without
+    for path, method, operation in operations():
+        codes = operation["responses"].keys()
+        assert codes >= set(refusals(method.upper(), operation)), (path, method)
+        assert "default" not in codes  # any answer would be as described
+
+
+def test_every_refusal_that_is_named_is_described_in_the_one_shape() -> None:
+    described = schema()["components"]["responses"]
+    for path, method, operation in operations():
+        for answer in operation["responses"].values():
+            if "$ref" in answer:
+                assert answer["$ref"].rpartition("/")[2] in described, (path, method)
+    shapes = {each["content"]["application/json"]["schema"]["$ref"] for each in described.values()}
+    assert shapes == {"#/components/schemas/ErrorShape"}
     assert schema()["components"]["schemas"]["ErrorShape"]["required"] == ["error"]
+
+
+# --- What it says of itself ---------------------------------------------------------------
 
 
 def test_every_act_has_a_name_of_its_own() -> None:
@@ -69,7 +82,8 @@ def test_who_may_enter_without_a_token() -> None:
         for path, _method, operation in operations()
         if not operation.get("security") or {} in operation["security"]
     }
-    doors = {f"/api/v1/auth/{door}" for door in ("register", "login", "refresh", "logout")}
+    names = ("register", "login", "refresh", "logout", "password/reset", "password/reset/confirm")
+    doors = {f"/api/v1/auth/{door}" for door in names}
     assert free == doors
 
 
@@ -83,10 +97,20 @@ def test_it_is_served_to_anybody(client: Client) -> None:
 @pytest.mark.django_db
 def test_the_docs_come_whole_from_here(client: Client) -> None:
     page = client.get("/api/docs").content.decode()
-    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert loaded
-    for address in loaded:
+    *files, begins = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(files) == 5
+    for address in files:
         assert address.startswith("/static/"), address
         assert finders.find(address.removeprefix("/static/")), address
-    assert "//" not in re.sub(r"<script[^>]*></script>", "", "".join(loaded))
-    assert "/api/schema" in page
+    assert begins.startswith("/api/docs?")
+    script = client.get(begins)
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "/api/schema" in script.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_docs_hold_no_script_and_no_style(client: Client) -> None:
+    page = client.get("/api/docs").content.decode()
+    assert "<style" not in page
+    assert "style=" not in page
+    assert not re.search(r"<script(?![^>]* src=)", page)

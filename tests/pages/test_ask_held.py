@@ -7,6 +7,7 @@ import httpx
 import pytest
 from django.conf import settings
 from django.test import Client
+from rest_framework_simplejwt.tokens import AccessToken
 
 from novellaforge.database import in_db
 from projects.models import Project
@@ -77,3 +78,27 @@ async def test_many_silent_answers_leave_the_site_alive(web: WebServer) -> None:
         question = {"question": "Who has the key?", "csrfmiddlewaretoken": token}
         first = await asyncio.gather(*(begun(http, address, question) for _ in range(MANY)))
     assert set(first) == {"event: found"}
+
+
+async def test_many_silent_answers_to_programs_leave_it_alive_too(web: WebServer) -> None:
+    book = await in_db(a_told_book)
+    token = await in_db(lambda: AccessToken.for_user(book.owner))
+    limits = httpx.Limits(max_connections=3 * MANY)
+    async with httpx.AsyncClient(
+        base_url=web.http,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+        trust_env=False,
+        limits=limits,
+    ) as http:
+
+        async def asked() -> bytes:
+            address = f"/api/v1/projects/{book.pk}/continuity/ask"
+            body = {"question": "Who has the key?"}
+            async with http.stream("POST", address, json=body) as answer:
+                assert answer.status_code == 200, await answer.aread()
+                first = await anext(answer.aiter_bytes())
+                assert (await http.get("/api/v1/auth/me")).status_code == 200
+                return first
+
+        assert set(await asyncio.gather(*(asked() for _ in range(MANY)))) == {b"\n"}

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
+from novellaforge.once import once
 from projects.models import Chapter
 from writing.alternatives.asking import MOST, Standing, ask, of_beat, standing
 from writing.alternatives.views import SHOWN
@@ -56,6 +57,7 @@ class Alternatives(APIView):
         request=AskAlternativesSerializer,
         responses={202: PassageProposalSerializer(many=True)},
     )
+    @once
     def post(self, request: Request, chapter_id: UUID, beat: int) -> Response:
         """Have the beat written again, up to three times at once; the text does not change."""
         chapter = own_chapter(request, chapter_id)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.errors import Refused
+from novellaforge.once import once
 from projects.api.serializers import JobSerializer
 from projects.models import Project
 from projects.views.books import book_of
@@ -114,6 +115,7 @@ class Reports(APIView):
         return Response(BookReportLineSerializer(found, many=True).data)
 
     @extend_schema(operation_id="make_report", request=None, responses={202: JobSerializer})
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Have one made in the background; the one under way is answered where there is one.
 

@@ -16,11 +16,13 @@ from rest_framework.views import APIView
 from memory import impact
 from memory.api.asking import MOST_RELYING, RelyingSerializer
 from novellaforge.api import KnownFields
-from projects import editing, structure
-from projects.models import Chapter, ChapterVersion
+from projects import editing, structure, typed
+from projects.models import Chapter
+from projects.typed import Typed
 from projects.views.books import book_of
 from writing.api import issues
 from writing.api.asking import valid
+from writing.api.edited import EditedSerializer, TextClashSerializer, clash, edited
 from writing.api.finding import own_chapter, version_of
 from writing.api.issues import IssueSerializer
 from writing.settling import settle
@@ -32,12 +34,6 @@ class EditSerializer(KnownFields, serializers.Serializer[Any]):
         allow_null=True,
         help_text=gettext_lazy("The version that was edited; null: the chapter has none."),
     )
-
-
-class EditedSerializer(serializers.ModelSerializer[ChapterVersion]):
-    class Meta:
-        model = ChapterVersion
-        fields = ("id", "number", "word_count", "sha256")
 
 
 class MoveSerializer(KnownFields, serializers.Serializer[Any]):
@@ -75,17 +71,28 @@ class SettleSerializer(KnownFields, serializers.Serializer[Any]):
 
 class EditChapter(APIView):
     @extend_schema(
-        operation_id="edit_chapter", request=EditSerializer, responses={201: EditedSerializer}
+        operation_id="edit_chapter",
+        request=EditSerializer,
+        responses={201: EditedSerializer, 409: TextClashSerializer},
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Keep a text as the chapter's newest version; what changed is read and checked.
 
-        409 where `base` is not the newest version any more.
+        409 where `base` is not the newest version any more: yours is kept beside the newest.
         """
         chapter = own_chapter(request, chapter_id)
         asked = valid(EditSerializer, request.data)
-        version = editing.edit(chapter, asked["text"], asked["base"], request.user)
-        return Response(EditedSerializer(version).data, status=201)
+        try:
+            version = editing.edit(chapter, asked["text"], asked["base"], request.user)
+        except editing.Changed:
+            return _beside(chapter, asked["text"], asked["base"], request.user)
+        return edited(version, status=201)
+
+
+def _beside(chapter: Chapter, text: str, base: UUID | None, user: Any) -> Response:
+    """The same text as somebody else's is kept already."""
+    kept = typed.keep(chapter, Typed(text, frozenset({base} if base else ())), user)
+    return clash(chapter, kept, 409) if kept.clashes else edited(kept.version, status=201)
 
 
 class MoveChapter(APIView):

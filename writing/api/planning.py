@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
+from novellaforge.once import once
 from projects.api.serializers import JobSerializer
 from writing import pregeneration
 from writing.api.asking import valid
@@ -72,6 +73,7 @@ class ChapterPlanView(APIView):
 
 class PlanAgain(APIView):
     @extend_schema(operation_id="plan_again", request=None, responses={202: AskedJobSerializer})
+    @once
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Have a plan that is older than the outline made again. 409 where it is not."""
         job, is_new = pregeneration.start_again(own_chapter(request, chapter_id), request.user)
@@ -91,8 +93,9 @@ class KeepPlanNoMore(APIView):
     @extend_schema(operation_id="keep_plan_no_more", request=KeptSerializer, responses={204: None})
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Takes it back, as it was told."""
+        chapter = own_chapter(request, chapter_id)
         asked = valid(KeptSerializer, request.data)
-        pregeneration.keep_no_more(own_chapter(request, chapter_id), asked["plan"], asked["was"])
+        pregeneration.keep_no_more(chapter, asked["plan"], asked["was"])
         return Response(status=204)
 
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from novellaforge.once import once
 from projects.views.books import book_of
 from writing import runs, snapshots
 from writing.api import tickets
@@ -69,8 +70,9 @@ class Steer(APIView):
     @extend_schema(operation_id="steer_run", request=SteerSerializer, responses=RunSerializer)
     def post(self, request: Request, run_id: UUID) -> Response:
         """Say what the beats that have not begun are to heed."""
+        found = run_of(request, run_id)
         asked = valid(SteerSerializer, request.data)
-        run = runs.steer(run_of(request, run_id), asked["instruction"], request.user)
+        run = runs.steer(found, asked["instruction"], request.user)
         return Response(run_now(run.pk))
 
 
@@ -78,10 +80,12 @@ class RewriteBeat(APIView):
     @extend_schema(
         operation_id="rewrite_beat", request=RewriteBeatSerializer, responses={202: RunSerializer}
     )
+    @once
     def post(self, request: Request, run_id: UUID, beat: int) -> Response:
         """Have one beat written again, by a new run that keeps the others."""
+        found = run_of(request, run_id)
         asked = valid(RewriteBeatSerializer, request.data)
-        run = runs.again(run_of(request, run_id), beat, asked["instruction"], request.user)
+        run = runs.again(found, beat, asked["instruction"], request.user)
         where = reverse("writing_api:run", args=[run.pk])
         return Response(run_now(run.pk), status=202, headers={"Location": where})
 

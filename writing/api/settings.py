@@ -21,7 +21,7 @@ from novellaforge.accounts.provider_shapes import (
 )
 from novellaforge.api import KnownFields
 from projects.models import Project
-from projects.views.books import book_of
+from projects.views.books import book_of, own_book_of
 from writing.admin.settings_form import HERE, INHERITED, asked
 from writing.api.asking import valid
 from writing.book_settings import NAMES, BookSettingsForm, dials, kept_row_of, row_of, without
@@ -41,7 +41,7 @@ class DialSerializer(Plain):
     source = serializers.ChoiceField(  # type: ignore[assignment]
         ["book", "book_preset", "site", "site_preset", "environment"]
     )
-    own = serializers.JSONField(allow_null=True)
+    own = serializers.JSONField()
     default = serializers.JSONField()
 
 
@@ -82,7 +82,7 @@ class BookSettings(APIView):
 
 class _OfBook(provider_api.Whose):
     def whose(self, request: Request, **kwargs: Any) -> tuple[int, UUID | None]:
-        project = book_of(request, kwargs["project_id"])
+        project = own_book_of(request, kwargs["project_id"])
         return project.owner_id, project.pk
 
 

@@ -122,8 +122,8 @@ class SplitChapter(APIView):
 
         409 where `base` is not the newest version any more, or the chapter is being written.
         """
-        asked = valid(SplitChapterSerializer, request.data)
         chapter = own_chapter(request, chapter_id)
+        asked = valid(SplitChapterSerializer, request.data)
         change = structure.split(chapter, asked["at"], asked["title"], asked["base"], request.user)
         return _told(change, status=201)
 
@@ -136,9 +136,10 @@ class MergeChapter(APIView):
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """It has the text of the next chapter too, unapproved; that one is in the trash."""
+        chapter = own_chapter(request, chapter_id)
         asked = valid(MergeChapterSerializer, request.data)
         bases = (asked["base"], asked["next_base"]) if "base" in asked else None
-        return _told(structure.merge(own_chapter(request, chapter_id), request.user, bases))
+        return _told(structure.merge(chapter, request.user, bases))
 
 
 class TrashChapter(APIView):

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from novellaforge.api import KnownFields
 from projects.models import Chapter
 from writing.api.asking import valid
-from writing.api.editing import EditedSerializer
+from writing.api.edited import EditedSerializer
 from writing.api.finding import own_chapter
 from writing.rewriting.serializers import PieceSerializer
 from writing.typography import comparison_of, take

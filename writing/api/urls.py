@@ -6,11 +6,14 @@ from writing.analysis import api as analysis
 from writing.api import authorship, planning, run_views, settings, structure, typography, views
 from writing.autopilot import api as autopilot
 from writing.commenting import api as commenting
+from writing.documents import api as documents
 from writing.finding import api as finding
 from writing.noting import api as noting
 from writing.rewriting import api as rewriting
 from writing.spending import api as spending
+from writing.spending import usage_api as usage
 from writing.versions import api as versions
+from writing.word import api as word
 
 app_name = "writing_api"
 urlpatterns = [
@@ -71,10 +74,13 @@ urlpatterns = [
     path("runs/<uuid:run_id>/ticket", run_views.Ticket.as_view(), name="ticket"),
     path("runs/<uuid:run_id>/events", run_views.Events.as_view(), name="events"),
     *commenting.urlpatterns,
+    *documents.urlpatterns,
     *finding.urlpatterns,
     *noting.urlpatterns,
     *rewriting.urlpatterns,
+    *usage.urlpatterns,
     *versions.urlpatterns,
+    *word.urlpatterns,
     *alternatives.urlpatterns,
     *context.urlpatterns,
     *typography.urlpatterns,

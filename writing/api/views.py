@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from novellaforge.once import HEADER, digest, key_of, once
 from projects.api.serializers import JobSerializer
 from projects.views.books import book_of
 from writing import pregeneration, runs
 from writing.api.asking import valid
 from writing.api.finding import chapter_of, version_of
-from writing.api.keys import HEADER, digest, key_of
 from writing.api.serializers import (
     ApproveChapterSerializer,
     ApprovedChapterSerializer,
@@ -100,6 +100,7 @@ class PregeneratePlans(APIView):
         request=PregeneratePlansSerializer,
         responses={202: AskedJobSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         """Have the plans of the next chapters prepared, or join the job that prepares them."""
         asked = valid(PregeneratePlansSerializer, request.data)

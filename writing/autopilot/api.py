@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
+from novellaforge.once import once
 from projects.views.books import book_of
 from writing.api.asking import valid
 from writing.autopilot import asking
@@ -84,6 +85,7 @@ class AutopilotView(APIView):
         request=StartAutopilotSerializer,
         responses={202: AskedAutopilotSerializer},
     )
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Have chapters written one after the other, each approved when it passes the gate.
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
+from projects.members.roles import admit_to
 from projects.models import Chapter, ChapterVersion
 from writing.api.asking import valid
 from writing.api.finding import own_chapter, version_of
@@ -119,8 +120,9 @@ class Answers(APIView):
     )
     def post(self, request: Request, comment_id: UUID) -> Response:
         """409 for what is an answer itself."""
+        comment = _comment(request, comment_id)
         given = valid(CommentTextSerializer, request.data)
-        made = keeping.answer(_comment(request, comment_id), given["text"], request.user)
+        made = keeping.answer(comment, given["text"], request.user)
         return Response(CommentAnswerSerializer(made).data, status=201)
 
 
@@ -166,6 +168,7 @@ def _comment(request: Request, comment_id: UUID) -> Comment:
     found = mine.select_related("chapter", "author").filter(pk=comment_id).first()
     if found is None:
         raise Http404(_("There is no such comment in a book of yours."))
+    admit_to(request, found.chapter.project_id)
     return found
 
 

@@ -18,7 +18,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from memory.api.asking import MOST_RELYING
+from novellaforge.api import ErrorShape
 from novellaforge.event_log import Cursor
+from novellaforge.once import once
 from novellaforge.streams import Stream
 from projects.views.books import book_of
 from writing.api.asking import valid
@@ -84,6 +86,7 @@ class OfChapter(_Listed):
         request=ProposeSerializer,
         responses={202: PassageProposalSerializer(many=True)},
     )
+    @once
     def post(self, request: Request, chapter_id: UUID) -> Response:
         """Have a passage rewritten, expanded or shortened: proposals, which change nothing."""
         chapter = own_chapter(request, chapter_id)
@@ -96,7 +99,7 @@ class OfChapter(_Listed):
 class One(APIView):
     @extend_schema(operation_id="proposal", responses=PassageProposalSerializer)
     def get(self, request: Request, proposal_id: UUID) -> Response:
-        return Response(PassageProposalSerializer(proposal_of(request.user, proposal_id)).data)
+        return Response(PassageProposalSerializer(proposal_of(request, proposal_id)).data)
 
 
 class Accept(APIView):
@@ -107,8 +110,9 @@ class Accept(APIView):
     )
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Only the passage changes, in a new version. 409 where it is not there any more."""
+        proposal = proposal_of(request, proposal_id)
         text = valid(AcceptProposalSerializer, request.data)["text"]
-        found = accept(proposal_of(request.user, proposal_id), request.user, text)
+        found = accept(proposal, request.user, text)
         return Response(PassageProposalSerializer(found).data)
 
 
@@ -118,7 +122,7 @@ class Refuse(APIView):
     )
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """Nothing changes; what is still being written is let go."""
-        found = refuse(proposal_of(request.user, proposal_id))
+        found = refuse(proposal_of(request, proposal_id))
         return Response(PassageProposalSerializer(found).data)
 
 
@@ -126,7 +130,7 @@ class Undo(APIView):
     @extend_schema(operation_id="undo_proposal", request=None, responses=PassageProposalSerializer)
     def post(self, request: Request, proposal_id: UUID) -> Response:
         """To be decided again; what was accepted reads as before, in one more version."""
-        found = undo(proposal_of(request.user, proposal_id), request.user)
+        found = undo(proposal_of(request, proposal_id), request.user)
         return Response(PassageProposalSerializer(found).data)
 
 
@@ -143,7 +147,7 @@ class Events(APIView):
     )
     def get(self, request: Request, proposal_id: UUID) -> HttpResponseBase:
         """The text as it comes, as server-sent events, until it is there or has failed."""
-        proposal = proposal_of(request.user, proposal_id)
+        proposal = proposal_of(request, proposal_id)
         after = _place(request)
         if has_ended(proposal.pk, after):
             return Response(status=204)
@@ -156,10 +160,12 @@ class RewriteHere(APIView):
         request=SettleByRewritingSerializer,
         responses={202: PassageProposalSerializer(many=True)},
     )
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Proposals for the sentence that a finding is about: the earlier one wins."""
+        project = book_of(request, project_id)
         asked = valid(SettleByRewritingSerializer, request.data)
-        issue = finding_of(book_of(request, project_id), asked.pop("key"))
+        issue = finding_of(project, asked.pop("key"))
         return _queued(rewrite_here(issue, request.user, **asked))
 
 
@@ -167,12 +173,13 @@ class EarlierIsWrong(APIView):
     @extend_schema(
         operation_id="earlier_fact",
         parameters=[FindingKeySerializer],
-        responses=EarlierFactSerializer,
+        responses={200: EarlierFactSerializer, 409: ErrorShape},
     )
     def get(self, request: Request, project_id: UUID) -> Response:
         """The sentence that a finding is against, and what relies on it. Changes nothing."""
+        project = book_of(request, project_id)
         key = valid(FindingKeySerializer, request.query_params.dict())["key"]
-        earlier = earlier_of(finding_of(book_of(request, project_id), key))
+        earlier = earlier_of(finding_of(project, key))
         told = {
             "sentence": earlier.sentence,
             "chapter": earlier.chapter.number if earlier.chapter else 0,
@@ -189,10 +196,12 @@ class EarlierIsWrong(APIView):
         request=SettleByRewritingSerializer,
         responses={202: PassageProposalSerializer(many=True)},
     )
+    @once
     def post(self, request: Request, project_id: UUID) -> Response:
         """Proposals for the earlier sentence, in its chapter or the bible: the later one wins."""
+        project = book_of(request, project_id)
         asked = valid(SettleByRewritingSerializer, request.data)
-        issue = finding_of(book_of(request, project_id), asked.pop("key"))
+        issue = finding_of(project, asked.pop("key"))
         return _queued(correct_earlier(issue, request.user, **asked))
 
 

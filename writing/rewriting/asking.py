@@ -16,6 +16,7 @@ from projects.text import count_words
 from writing.models import Proposal
 from writing.passages import Place
 from writing.rewriting.places import bare, places_of
+from writing.spending import budget
 
 User = AbstractBaseUser | AnonymousUser
 Kind, State = Proposal.Kind, Proposal.State
@@ -69,10 +70,15 @@ def ask(chapter: Chapter, selected: Selected, asked: Asked, user: User) -> list[
 
 
 def queue(about: Proposal, asked: Asked, user: User) -> list[Proposal]:
-    """`about` names what is to read otherwise; one row and one task an alternative."""
+    """`about` names what is to read otherwise; one row and one task an alternative.
+
+    Raises Refused, also where the budget of the book or of its owner is spent.
+    """
     if about.beat is None and count_words(about.passage) > MOST_WORDS:
         said = _("Select at most %(most)s words; this passage has %(words)s.")
         raise Refused(said % {"most": MOST_WORDS, "words": count_words(about.passage)})
+    if over_budget := budget.refusal(about.project_id):
+        raise Refused(over_budget)
     asking = uuid.uuid4()
     fields = (
         "project_id", "chapter", "base", "run", "beat", "entry_kind", "entry", "field", "start",

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from projects.diff import Piece, compared
+from projects.members.roles import admit_to
 from projects.models import Chapter, ChapterVersion, Project
 from projects.text import count_words
 from writing.models import Proposal
@@ -28,10 +30,12 @@ def proposals_of(user: User) -> QuerySet[Proposal]:
     return found.select_related("project", "chapter", "base", "issue", "version")
 
 
-def proposal_of(user: User, pk: UUID) -> Proposal:
-    found = proposals_of(user).filter(pk=pk).first()
+def proposal_of(request: HttpRequest | Request, pk: UUID) -> Proposal:
+    """A change of it needs an editor of its book (403)."""
+    found = proposals_of(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is no such proposal in a book of yours."))
+    admit_to(request, found.project_id)
     return found
 
 

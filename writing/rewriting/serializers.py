@@ -69,8 +69,12 @@ class BeatFindingSerializer(serializers.Serializer[Any]):
 
 class PassageProposalSerializer(serializers.ModelSerializer[Proposal]):
     issue = serializers.SlugRelatedField[ContinuityIssue](
-        "key", read_only=True, help_text=gettext_lazy("The finding that it is to settle.")
+        "key",
+        read_only=True,
+        allow_null=True,
+        help_text=gettext_lazy("The finding that it is to settle."),
     )
+    entry_kind = serializers.ChoiceField(Proposal.Entry.choices, allow_blank=True)
     diff = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
 

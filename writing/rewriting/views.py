@@ -106,7 +106,7 @@ def _decide(
 ) -> HttpResponse:
     """Back on a finding's page what was done can be undone in one press."""
     project = book_of(request, project_id)
-    proposal = proposal_of(request.user, proposal_id)
+    proposal = proposal_of(request, proposal_id)
     back = back_of(request, project)
     try:
         done = act(proposal)
@@ -124,7 +124,7 @@ def _decide(
 def _tell(request: HttpRequest, done: str, proposal: Proposal | None, back: str) -> None:
     if not back:
         messages.success(request, done)
-    elif proposal is None or not can_be_undone(proposal_of(request.user, proposal.pk)):
+    elif proposal is None or not can_be_undone(proposal_of(request, proposal.pk)):
         say(request, done)
     else:
         undo_at = reverse("writing:undo_proposal", args=[proposal.project_id, proposal.pk])

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import path, reverse
-from django.utils.timezone import localtime
+from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -15,9 +14,9 @@ from rest_framework.views import APIView
 
 from projects import typed
 from projects.models import Chapter, ChapterVersion
-from projects.typed import Kept, Typed
+from projects.typed import Typed
 from writing.api.asking import valid
-from writing.api.editing import EditedSerializer
+from writing.api.edited import EditedSerializer, TextClashSerializer, clash, edited
 from writing.api.finding import own_chapter, version_of
 from writing.versions.comparing import Comparison, accept, compare, restore
 from writing.versions.listing import listed, versions_of
@@ -26,7 +25,6 @@ from writing.versions.serializers import (
     AcceptSerializer,
     ComparisonSerializer,
     ListedSerializer,
-    TextClashSerializer,
     TypedSerializer,
     VersionTextSerializer,
 )
@@ -81,8 +79,8 @@ class Text(APIView):
         wanted = Typed(asked["text"], on, frozenset(asked["replaces"]), **given)
         kept = typed.keep(chapter, wanted, request.user)
         if kept.clashes:
-            return _clash(chapter, kept)
-        return _edited(kept.version, status=200)
+            return clash(chapter, kept, 412)
+        return edited(kept.version, status=200)
 
 
 class Restore(APIView):
@@ -96,7 +94,7 @@ class Restore(APIView):
         """Its text is the chapter's newest version again. 412 where another one is newest now."""
         version = version_of(request, version_id)
         newest = _newest_read(request, version.chapter)
-        return _edited(restore(version, newest, request.user))
+        return edited(restore(version, newest, request.user), status=201)
 
 
 class Compared(APIView):
@@ -123,7 +121,7 @@ class Compared(APIView):
         found = compare(chapter, old, new)
         _require_same(found, asked["old"], asked["new"])
         places = found.places if asked["paragraphs"] is None else frozenset(asked["paragraphs"])
-        return _edited(accept(chapter, found, places, newest, request.user))
+        return edited(accept(chapter, found, places, newest, request.user), status=201)
 
 
 def _newest_read(request: Request, chapter: Chapter) -> UUID:
@@ -140,30 +138,11 @@ def _require_same(found: Comparison, old: UUID, new: UUID) -> None:
         raise ChangedMeanwhile(_("The versions have changed meanwhile: look at them again."))
 
 
-def _clash(chapter: Chapter, kept: Kept) -> Response:
-    when = localtime(kept.newest.created_at).strftime("%H:%M")
-    message = _("Changed elsewhere at %(time)s. Yours is kept as a version.") % {"time": when}
-    numbers = (kept.newest.number, kept.version.number)
-    body = {
-        "error": {"code": "changed", "message": message},
-        "kept": EditedSerializer(kept.version).data,
-        "newest": EditedSerializer(kept.newest).data,
-        "changed_at": kept.newest.created_at.isoformat(),
-        "compare": reverse("writing:compare", args=[chapter.project_id, chapter.pk, *numbers]),
-    }
-    return Response(body, status=412, headers={"ETag": etag(kept.newest)})
-
-
 def _text(request: Request, version: ChapterVersion) -> Response:
     headers = {"ETag": etag(version)}
     if has_it(request, version):
         return Response(status=304, headers=headers)
     return Response(VersionTextSerializer(version).data, headers=headers)
-
-
-def _edited(version: ChapterVersion, status: int = 201) -> Response:
-    data = EditedSerializer(version).data
-    return Response(data, status=status, headers={"ETag": etag(version)})
 
 
 urlpatterns = [

@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from novellaforge.api import ErrorBody, KnownFields
+from novellaforge.api import KnownFields
 from projects import editing
 from projects.models import ChapterVersion
-from writing.api.editing import EditedSerializer
+from writing.api.edited import EditedSerializer
 
 MOST_REPLACED = 50
 
@@ -59,16 +59,6 @@ class TypedSerializer(KnownFields, serializers.Serializer[Any]):
         default=list,
         help_text=_("Versions of the same burst of typing, in whose place this one stands."),
     )
-
-
-class TextClashSerializer(serializers.Serializer[Any]):
-    """412: somebody else has written. Both texts are kept."""
-
-    error = ErrorBody()
-    kept = EditedSerializer(help_text=_("Yours, beside the newest."))
-    newest = EditedSerializer()
-    changed_at = serializers.DateTimeField(help_text=_("When the newest was made."))
-    compare = serializers.CharField(help_text=_("The page that compares the two."))
 
 
 class VersionPieceSerializer(serializers.Serializer[Any]):
