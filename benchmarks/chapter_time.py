@@ -2,140 +2,105 @@
 
     python -m benchmarks.chapter_time
 
-A paced model server (1.0 s to the first token, 50 tokens a second, 64 slots), a plan that is
-ready, six beats of 250 words, seams that are kept, nothing found, no revision. The ideal is
-computed from fixed sizes: beat words x 1.39 tokens, seam 5, critic 130. Own overhead is the
-time in which no request to the model was under way. `ratio_to_ideal`, `own_overhead_ms` and
-the moments without a mode in their names are those of the distributed mode.
+A paced model server (1.0 s to the first token, 50 tokens a second, 64 slots), six beats of 250
+words, seams that are kept. Each mode with 0, 1 and 2 revision rounds; then the moments of a
+chapter whose plan is ready and of one whose plan is made live: with nothing found, and with a
+missing point that is repaired and checked again. The ideal is computed from fixed sizes: beat
+words x 1.39 tokens, extraction 170, seam 5, critic 130, plan 250. Own overhead is the time in
+which no request to the model was under way. Those by mode and rounds are written
+several at once, which lengthens them where the machine has too little time.
 """
 
-import asyncio
-import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from benchmarks.chapters import Of, Variant, a_cluster, alone, write_all
 from benchmarks.ground import a_database, report
+from benchmarks.pace import Prompts, a_paced_model, ideal
+from benchmarks.written import Written
 
-if TYPE_CHECKING:
-    from tests.model_server import ModelServer
-    from writing.models import GenerationRun
-
-TTFT, RATE, SLOTS = 1.0, 50.0, 64
-BEATS, WORDS = 6, 250
-TOKENS_A_WORD, SEAM_TOKENS, CRITIC_TOKENS = 1.39, 5, 130
 MODES = ("distributed", "parallel", "sequential")
-
-
-def script(server: "ModelServer") -> None:
-    """Answers without a finding; seams are kept."""
-    from tests.model_server import says
-    from tests.writing.scripts import answer_well
-
-    answer_well(server)
-    server.answer(says("answer with the one word keep"), "keep")
-
-
-def ideal(mode: str) -> float:
-    """Seconds of the model alone."""
-    beat = TTFT + WORDS * TOKENS_A_WORD / RATE
-    seam = TTFT + SEAM_TOKENS / RATE
-    beats = beat * BEATS + seam * (BEATS - 1) if mode == "sequential" else beat + seam
-    return beats + TTFT + CRITIC_TOKENS / RATE
-
-
-@contextmanager
-def a_paced_model(script: str) -> Iterator[None]:
-    """A model server of this pace in a process of its own, which the settings name."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    os.environ["LLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
-    os.environ["LLM_MODEL"] = "scripted"
-    command = [sys.executable, "-m", "tests.model_server", "--port", str(port)]
-    command += ["--ttft", str(TTFT), "--rate", str(RATE), "--slots", str(SLOTS)]
-    server = subprocess.Popen([*command, "--script", script])
-    try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+ROUNDS = (0, 1, 2)
+WANTED = {(mode, rounds): Variant(mode=mode, rounds=rounds) for mode in MODES for rounds in ROUNDS}
+STAGES = ("collect_context", "retrieve_context", "plan_chapter", "write_chapter",
+          "validate_continuity", "criticise")  # fmt: skip
 
 
 def main() -> None:
-    with a_paced_model("benchmarks.chapter_time:script"), a_database():
+    with a_paced_model(), a_database(), a_cluster():
         figures = measure()
     report("chapter_time", figures)
 
 
 def measure() -> dict[str, float]:
-    from tests.clusters import running_cluster
+    return {**of_moments(), **of_modes(write_all(WANTED.values()))}
 
+
+def of_moments() -> dict[str, float]:
+    """Each chapter by itself. Those of a ready plan have the plain names."""
     figures: dict[str, float] = {}
-    log = Path(tempfile.gettempdir()) / "chapter_time.log"
-    with running_cluster(log, slots=16):
-        _write_once("distributed")  # the first one imports and connects
-        for mode in MODES:
-            times = _write_once(mode)
-            times |= {"ideal_s": ideal(mode), "ratio_to_ideal": times["checked_s"] / ideal(mode)}
-            suffix = "" if mode == "distributed" else f"_{mode}"
-            figures |= {f"{name}{suffix}": value for name, value in times.items()}
+    for suffix, live in (("", False), ("_live", True)):
+        clean, prompts = alone(Variant(live=live, approve=True))
+        repaired, _prompts = alone(Variant(live=live, finding=True))
+        assert repaired.rounds == 1, repaired
+        own = _named(suffix, _moments(clean, prompts, live=live))
+        figures |= own | {f"repaired{suffix}_s": repaired.seconds}
+        if not live:
+            figures |= {f"stage_{name}_s": clean.stages.get(name, 0.0) for name in STAGES}
+            figures["steps_waited_ms"] = 1_000 * clean.waited
+        else:
+            figures["stage_plan_chapter_live_s"] = clean.stages.get("plan_chapter", 0.0)
+    figures["stage_approve_chapter_s"] = figures["memory_written_s"] - figures["checked_s"]
     return figures
 
 
-def _write_once(mode: str) -> dict[str, float]:
-    from tests.factories import an_outlined_project
-    from tests.writing.briefs import a_plan
-    from writing.models import ChapterPlan
-    from writing.runs import start
-
-    chapter = an_outlined_project().chapters.get(number=1)
-    plan = a_plan(BEATS, WORDS).model_dump(mode="json")
-    ChapterPlan.objects.create(chapter=chapter, source="author", plan=plan, fingerprint="")
-    began = time.perf_counter()
-    run, _ = start(chapter, chapter.project.owner, mode=mode, target_words=BEATS * WORDS)
-    times = asyncio.run(_moments(run, began))
-    run.refresh_from_db()
-    assert run.state == "drafted", run.reason
-    assert run.version
-    overhead = 1_000 * (times["checked_s"] - _asking(run))
-    return times | {"own_overhead_ms": overhead, "words": float(run.version.word_count)}
-
-
-def _asking(run: "GenerationRun") -> float:
-    """Seconds in which at least one request to the model was under way."""
-    from novellaforge.models import LLMCall
-
-    calls = LLMCall.objects.filter(run_id=run.pk).values_list("started_at", "seconds")
-    asked = sorted((start.timestamp(), start.timestamp() + seconds) for start, seconds in calls)
-    total, until = 0.0, 0.0
-    for start, end in asked:
-        total += max(0.0, end - max(start, until))
-        until = max(until, end)
-    return total
+def _moments(written: Written, prompts: Prompts, *, live: bool) -> dict[str, float]:
+    moments = written.moments
+    best = ideal(live=live)
+    return {
+        "first_token_s": moments["first_prose_s"],
+        "text_complete_s": moments["text_complete_s"],
+        "checked_s": written.seconds,
+        "memory_written_s": moments["memory_written_s"],
+        "ideal_s": best,
+        "ratio_to_ideal": written.seconds / best,
+        "own_overhead_ms": written.own_ms,
+        "words": float(written.words),
+        "calls": float(written.calls),
+        "output_tokens": float(prompts.tokens_out),
+        "output_tokens_per_word": prompts.tokens_out / written.words,
+        "prompt_characters": float(prompts.characters),
+        "prompt_cached_share": prompts.share,
+    }
 
 
-async def _moments(run: "GenerationRun", began: float) -> dict[str, float]:
-    from writing.events import Chunk, Complete, Status
-    from writing.watching import place_of, watch
+def _named(suffix: str, figures: Mapping[str, float]) -> dict[str, float]:
+    """`checked_s` as `checked_live_s`: the unit stays last."""
+    if not suffix:
+        return dict(figures)
+    named = {}
+    for name, value in figures.items():
+        stem, _, unit = name.rpartition("_")
+        keeps = unit in ("s", "ms")
+        named[f"{stem}{suffix}_{unit}" if keeps else f"{name}{suffix}"] = value
+    return named
 
-    times: dict[str, float] = {}
-    async with aclosing(watch(run.pk, place_of("live", None))) as batches:
-        async for batch in batches:
-            now = time.perf_counter() - began
-            for _id, event in batch:
-                if isinstance(event, Chunk):
-                    times.setdefault("first_prose_s", now)
-                if isinstance(event, Status) and event.stage == "join_beats":
-                    times.setdefault("text_complete_s", now)
-                if isinstance(event, Complete):
-                    times["checked_s"] = now
-    return times
+
+def of_modes(of: Of) -> dict[str, float]:
+    """Seconds and tokens of a chapter, by mode and rounds."""
+    figures: dict[str, float] = {}
+    for (mode, rounds), variant in WANTED.items():
+        written, name = of(variant), f"chapter_{mode}_{rounds}_rounds"
+        assert written.rounds == rounds, (mode, rounds, written)
+        figures |= {f"{name}_s": written.seconds, f"{name}_tokens": _tokens(written)}
+    for mode in MODES:
+        figures[f"ideal_{mode}_s"] = ideal(mode)
+        ratio = figures[f"chapter_{mode}_0_rounds_s"] / ideal(mode)
+        figures[f"ratio_to_ideal_{mode}"] = ratio
+    return figures
+
+
+def _tokens(written: Written) -> float:
+    return float(written.tokens_in + written.tokens_out)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ def measure() -> dict[str, float]:
     figures: dict[str, float] = {}
     for number in AT:
         figures |= of_chapter(book, names, number)
-    return figures
+    growth = figures["context_tokens_at_300"] / figures["context_tokens_at_100"]
+    return figures | {"context_growth": growth}
 
 
 def of_chapter(
@@ -75,25 +76,34 @@ def of_chapter(
 
 
 def a_book() -> "tuple[Project, tuple[tuple[str, ...], ...]]":
-    """Each chapter is of four of the people, the first of them in every one."""
-    from memory import ledger
-    from memory.entities import Entity
-    from tests.factories import a_character, a_project
+    from tests.factories import a_project
 
     random.seed(7)
     project = a_project(chapter_count=CHAPTERS)
+    return project, tell(project, CHAPTERS)
+
+
+def tell(project: "Project", chapters: int, first: int = 1) -> tuple[tuple[str, ...], ...]:
+    """So many chapters more, from number `first` on; the names of four people.
+
+    Each chapter is of four of the people, the first of them in every one.
+    """
+    from memory import ledger
+    from memory.entities import Entity
+    from tests.factories import a_character
+
     people = [
         a_character(project=project, name=f"Person{n} Lund", aliases=[]) for n in range(PEOPLE)
     ]
     things = [Entity(uuid4(), f"thing {n}", "object") for n in range(THINGS)]
     places = [Entity(uuid4(), f"place {n}", "place") for n in range(PLACES)]
     ledger.add_entities(project.pk, [*things, *places])
-    for number in range(1, CHAPTERS + 1):
+    for number in range(first, first + chapters):
         cast = [people[0].pk, *(each.pk for each in random.sample(people[1:], 3))]
         chapter = a_chapter_told(project, number)
         told = facts(chapter, cast, [each.uid for each in things], [each.uid for each in places])
         ledger.record(chapter.approved_version, *told)
-    return project, tuple((each.name,) for each in people[:4])
+    return tuple((each.name,) for each in people[:4])
 
 
 def a_chapter_told(project: "Project", number: int) -> "Chapter":

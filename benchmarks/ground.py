@@ -22,11 +22,25 @@ def a_database() -> Iterator[None]:
     connection.settings_dict["CONN_MAX_AGE"] = 0  # threads leave none behind
     connection.settings_dict["TEST"]["NAME"] = "novellaforge_bench"
     before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    _end_sessions("novellaforge_bench")
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:
+        _end_sessions("novellaforge_bench")
         connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _end_sessions(database: str) -> None:
+    """Those of threads that ended without a word, or of a benchmark that was killed."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [database],
+        )
 
 
 def report(name: str, figures: Mapping[str, float]) -> None:

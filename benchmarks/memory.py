@@ -27,7 +27,7 @@ def main() -> None:
     os.environ["LLM_MODEL"] = "scripted"
     command = [sys.executable, "-m", "tests.model_server", "--port", str(port), "--ttft", "0.5"]
     command += ["--rate", str(RATE), "--slots", str(SLOTS)]
-    server = subprocess.Popen([*command, "--script", "benchmarks.chapter_time:script"])
+    server = subprocess.Popen([*command, "--script", "benchmarks.bench_model:script"])
     try:
         with a_database():
             figures = measure()

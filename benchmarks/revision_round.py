@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.chapter_time import BEATS, WORDS, a_paced_model
 from benchmarks.ground import a_database, report
+from benchmarks.pace import BEATS, WORDS, a_paced_model
 
 if TYPE_CHECKING:
     from tests.model_server import ChatRequest, ModelServer

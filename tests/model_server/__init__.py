@@ -9,7 +9,7 @@
 
 Whatever is not scripted is invented (`author.py`). In a process of its own, for benchmarks:
 `python -m tests.model_server --port 8100 --ttft 1.0 --rate 50 --slots 64`; its calls are
-read at GET /log and forgotten at DELETE /log.
+read at GET /log and forgotten at DELETE /log, the prefixes that it has read at DELETE /cache.
 """
 
 from tests.model_server.protocol import Call, ChatRequest, asks_for, prose, says

@@ -88,7 +88,9 @@ def prose(request: ChatRequest) -> bool:
 class Call:
     """One request as it went, in `time.monotonic()` seconds of this machine.
 
-    `outcome` is "running", "ok", "cancelled" (the client left) or the kind of the fault.
+    Of its prompt's `characters`, so many `characters_cached` had been read before, in whole blocks
+    from the beginning. `outcome` is "running", "ok", "cancelled" (the client left) or the kind of
+    the fault.
     """
 
     request: ChatRequest
@@ -99,6 +101,8 @@ class Call:
     tokens_in: int = 0
     tokens_cached: int = 0
     tokens_out: int = 0
+    characters: int = 0
+    characters_cached: int = 0
     text: str = ""
     outcome: str = "running"
 

@@ -119,6 +119,9 @@ class ModelServer:
             case "DELETE", "/log":
                 self.calls.clear()
                 connection.respond(200, {})
+            case "DELETE", "/cache":
+                self._seen.clear()
+                connection.respond(200, {})
             case _:
                 connection.respond(404, {"detail": "Not Found"})
 
@@ -167,6 +170,8 @@ class ModelServer:
         blocks = list(_blocks(prompt)) if self._prefix_cache else []
         known = next((i for i, block in enumerate(blocks) if block not in self._seen), len(blocks))
         call.tokens_cached = known * CACHE_BLOCK
+        call.characters = len(call.request.prompt)
+        call.characters_cached = sum(map(len, prompt[: call.tokens_cached]))
         return blocks
 
     def _first_token(self, call: Call, blocks: list[int]) -> None:

@@ -24,7 +24,7 @@ from memory.models import (
     ThreadDecision,
     VersionReading,
 )
-from novellaforge.models import Job, LLMCall, Price, QueuedTask
+from novellaforge.models import ApiToken, AuditRow, Job, LLMCall, Price, QueuedTask
 from projects.models import Chapter, ChapterVersion, Project, StyleProfile
 from tests.admins import a_clerk, an_onlooker, an_operator, page
 from tests.factories import (
@@ -81,6 +81,8 @@ def _rows() -> None:
     QueuedTask.objects.create(queue="default", priority=2, payload="")
     Job.objects.create(kind="outline", project_id=book.pk)
     Group.objects.create(name="editors")
+    AuditRow.objects.create(act="signin.ok", actor_id=book.owner_id)
+    ApiToken.objects.create(owner=book.owner, name="t", digest="0", scopes=["read"])
     _remembered(book, version)
     _said_of(chapter, version)
     Steering.objects.create(run=run, text="Slower.")

@@ -1,0 +1,179 @@
+"""The model of the benchmarks: answers of fixed sizes, and faults where a book's premise asks.
+
+What a book asks of it stands in its premise, as `[bench rounds=2 finding dense]`: so many rounds
+until the critic is content; a required point that is missing until it was repaired; prose of long
+words that runs on beyond what was asked.
+"""
+
+import random
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.model_server import ChatRequest, ModelServer
+
+POINT = "The harbour bell is sold."
+SOLD = "That evening the harbour bell was sold, and nobody in the street had heard it go."
+DENSE_WORDS = 1.2  # of those asked
+MENDED = re.compile(r"She counted them (\d+) times more, and the number did not change\.")
+ASKED = re.compile(r"\[bench([^\]]*)\]")
+WORDS = re.compile(r"[Ll]ength: about (\d+) words")
+SENTENCE = re.compile(r"^(\d+)[.] (.+)$", re.M)
+PASSAGE = re.compile(r'<material name="passage">\n(.*?)\n</material>', re.S)
+CHAPTER = re.compile(r'<material name="chapter">\n(.*?)\n</material>', re.S)
+
+
+def script(server: "ModelServer") -> None:
+    from tests.model_server import asks_for, says
+
+    server.answer(_is_a_scene, _scene)
+    server.answer(asks_for("ExtractAnswer"), _facts)
+    server.answer(asks_for("QuotesAnswer"), _quotes)
+    server.answer(asks_for("CriticAnswer"), _critique)
+    server.answer(asks_for("ChapterPlan"), _plan)
+    server.answer(says("must be repaired"), _repaired)
+    server.answer(says("must be written again"), _written_again)
+    server.answer(says("answer with the one word keep"), "keep")
+
+
+def mended(times: int) -> str:
+    return f"She counted them {times} times more, and the number did not change."
+
+
+def _asks(request: "ChatRequest") -> str:
+    found = ASKED.search(request.prompt)
+    return found[1] if found else ""
+
+
+def _is_a_scene(request: "ChatRequest") -> bool:
+    return request.schema is None and "dense" in _asks(request)
+
+
+def _scene(request: "ChatRequest") -> str:
+    return _prose(request, round(_words(request) * DENSE_WORDS), dense=True)
+
+
+def _words(request: "ChatRequest") -> int:
+    asked = WORDS.findall(request.last)
+    return int(asked[-1]) if asked else 60
+
+
+def _prose(request: "ChatRequest", words: int, *, dense: bool = False) -> str:
+    from tests.model_server.author import prose
+
+    text = prose(max(words, 12), "en", random.Random(request.last))
+    return re.sub(r"\bthe (\w+)", r"the thoroughly \1", text) if dense else text
+
+
+def _facts(request: "ChatRequest") -> dict[str, Any]:
+    """What somebody does in one of the first sentences, in words of it."""
+    for number, sentence in SENTENCE.findall(request.prompt):
+        if did := _act().search(sentence):
+            words = " ".join(did[0].split()[:6])
+            return {"facts": [_fact(int(number), words, did[1], f"{did[2]} {did[3]}")]}
+    return {"facts": []}
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    """Who, did, what; as the author of the model server tells it."""
+    from tests.model_server.author import _PARTS
+
+    who, did, what = _PARTS["en"][1:4]
+    return re.compile(rf"\b({who}) ({did}) ({what})")
+
+
+def _fact(number: int, words: str, who: str, act: str) -> dict[str, Any]:
+    """In full, as a strict schema asks: about 150 tokens."""
+    return {
+        "n": number, "words": words, "subject": who, "predicate": "takes_part", "object": act,
+        "value": "", "slot": "", "other": "", "polarity": "+", "modality": "real", "by": "",
+        "certainty": "stated", "time": "now", "when": "", "was": "", "because": "",
+        "active": True,
+    }  # fmt: skip
+
+
+def _quotes(request: "ChatRequest") -> dict[str, Any]:
+    """A proof for each required point; none for what must not happen."""
+    assert request.schema is not None
+    chapter = CHAPTER.findall(request.prompt)[-1]
+    first = _first_sentence(chapter)
+    missing = "finding" in _asks(request) and SOLD not in chapter
+    proof = "none" if missing else SOLD if SOLD in chapter else first
+    return {
+        key: "none" if key.startswith(("b", "f")) else proof
+        for key in request.schema["properties"]
+    }
+
+
+def _critique(request: "ChatRequest") -> dict[str, Any]:
+    chapter = CHAPTER.findall(request.prompt)[-1]
+    quote, wanted = _first_sentence(chapter), _rounds(request)
+    done = _mended_in(chapter)
+    score = 9 if done >= wanted else min(7, 4 + done)
+    remark = "It tells what the reader has understood from the scene before, and slows it."
+    return {
+        "best": quote,
+        "remarks": [{"quote": quote, "remark": remark}] if score < 9 else [],
+        "breaks": [],
+        "scores": {"events": score, "people": score, "prose": score, "reader": score},
+        "change": "Let the lamp go out sooner, so that the two of them must speak in the dark, "
+        "and leave unsaid who has taken the oar until the boat has touched the other side.",
+    }
+
+
+def _rounds(request: "ChatRequest") -> int:
+    found = re.search(r"rounds=(\d+)", _asks(request))
+    return int(found[1]) if found else 0
+
+
+def _mended_in(text: str) -> int:
+    return max((int(times) for times in MENDED.findall(text)), default=0)
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s", text.strip())[0]
+
+
+def _repaired(request: "ChatRequest") -> str:
+    passage = PASSAGE.findall(request.prompt)[-1]
+    if POINT in request.last.partition("What is wrong:")[2]:
+        return f"{passage} {SOLD}"
+    _first, _, rest = passage.partition(_first_sentence(passage))
+    return f"{mended(_mended_in(passage) + 1)}{rest}"
+
+
+def _written_again(request: "ChatRequest") -> str:
+    """A scene anew, as long as was asked."""
+    again = mended(_mended_in(request.last) + 1)
+    missing = f" {SOLD}" if POINT in request.last.partition("What is wrong:")[2] else ""
+    return f"{again} {_prose(request, _words(request) - 14)}{missing}"
+
+
+_DONE = (
+    ("counts the oars and finds one gone", "the oar is gone and the lamp burns"),
+    ("asks her nephew who came down at dusk", "the nephew has lied about the path"),
+    ("takes a stranger's coin for the crossing", "the stranger sits in the boat"),
+    ("rows until the lantern drowns", "the lantern is out on the water"),
+    ("hears the chapel ring without a ringer", "the chapel is silent again"),
+    ("finds the ledger wet and one name new", "the ledger lies open in her hands"),
+    ("locks the boathouse against her kin", "the key is in her pocket"),
+)
+
+
+def _plan(request: "ChatRequest") -> dict[str, Any]:
+    """A line and two states a beat."""
+    assert request.schema is not None
+    count = request.schema["properties"]["beats"]["minItems"]
+    beats, state = [], "Ilse Varga waits at the east landing"
+    for number in range(count):
+        what, after = _DONE[number % len(_DONE)]
+        beats.append(
+            {
+                "entry": state, "what": f"Ilse Varga {what}.", "exit": after,
+                "who": ["Ilse Varga"], "where": "the east landing", "when": "", "words": 250,
+            }
+        )  # fmt: skip
+        state = after
+    return {"beats": beats, "ending": "turn", "criteria": []}

@@ -1,0 +1,235 @@
+"""What `python -m benchmarks` measures, in its order, and what each figure should be. Data.
+
+A target misses when its figure is more than MARGIN beyond it. `claim` is what the older system
+said of itself, for comparison; a figure with a claim and no goal is shown, not judged.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+MARGIN = 0.10
+
+Figures = Mapping[str, float]
+Verdict = Literal["met", "near", "missed", "absent", ""]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A module of this package that is run; `arguments` as on its command line."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+
+BENCHES = (
+    Bench("queue_hops"),
+    Bench("paced"),
+    Bench("own_cost"),
+    Bench("token_to_screen"),
+    Bench("context"),
+    Bench("rules"),
+    Bench("graph"),
+    Bench("reindex"),
+    Bench("memory"),
+    Bench("killer", ("--seed", "1")),
+    Bench("retrieval", ("--quick",)),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`goal` is the most that the figure may be (`least`: the least); None: it is not judged."""
+
+    key: str
+    says: str
+    goal: float | None = None
+    least: bool = False
+    claim: str = ""
+
+    def verdict(self, figures: Figures) -> Verdict:
+        """Near: beyond the goal by no more than MARGIN."""
+        if self.goal is None:
+            return ""
+        if self.key not in figures:
+            return "absent"
+        value = figures[self.key]
+        if value >= self.goal if self.least else value <= self.goal:
+            return "met"
+        bound = self.goal * (1 - MARGIN if self.least else 1 + MARGIN)
+        return "near" if (value >= bound if self.least else value <= bound) else "missed"
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+MOMENTS = Section(
+    "Moments of a chapter: 1,500 words, six scenes, 1.0 s to the first token, 50 tokens a second",
+    (
+        Row("first_token_s", "first prose seen, plan ready", 1.3),
+        Row("first_token_live_s", "first prose seen, plan made live", 5.0),
+        Row("text_complete_s", "text complete, plan ready", 9.5),
+        Row("text_complete_live_s", "text complete, plan made live", 14.5),
+        Row("checked_s", "checked, nothing found, plan ready", 14.0),
+        Row("checked_live_s", "checked, nothing found, plan made live", 19.0),
+        Row("repaired_s", "one finding repaired and checked again, plan ready", 19.0),
+        Row("repaired_live_s", "one finding repaired and checked again, plan made live", 24.0),
+        Row("memory_written_s", "memory written, plan ready", 15.0),
+        Row("memory_written_live_s", "memory written, plan made live", 20.0),
+        Row("output_tokens_per_word", "output tokens a word, all calls, plan ready", 2.0),
+        Row("output_tokens_per_word_live", "output tokens a word, all calls, plan made live", 2.3),
+        Row("prompt_characters", "prompt characters, plan ready", 70_000),
+        Row("prompt_characters_live", "prompt characters, plan made live", 80_000),
+        Row("prompt_cached_share", "of these cached, plan ready", 0.5, least=True),
+        Row("prompt_cached_share_live", "of these cached, plan made live", 0.5, least=True),
+        Row("words", "words of 1,500 asked", 1_425, least=True),
+        Row("ideal_s", "the model's own time, plan ready"),
+        Row("ratio_to_ideal", "time against the model's own", 1.05),
+        Row("own_overhead_ms", "time in which no model was asked, ms", 300),
+    ),
+)
+MODES = Section(
+    "A chapter by mode and revision rounds, plan ready, seconds (and tokens)",
+    tuple(
+        Row(f"chapter_{mode}_{rounds}_rounds_{unit}", f"{mode}, {rounds} rounds{of}")
+        for mode in ("distributed", "parallel", "sequential")
+        for rounds in (0, 1, 2)
+        for unit, of in (("s", ""), ("tokens", ", tokens"))
+    ),
+    "Those of a mode were written beside each other.",
+)
+SAVINGS = Section(
+    "Before and after: the older settings one scene after the other, today's distributed",
+    (
+        Row("before_without_s", "before, no revision", claim="60-180 s"),
+        Row("after_without_s", "after, no revision", 90.0, claim="30-90 s"),
+        Row("saving_vs_before_without", "saved, no revision", 0.5, least=True, claim="50 %"),
+        Row("before_s", "before, one revision round", claim="180-540 s"),
+        Row("after_s", "after, one revision round", 240.0, claim="90-240 s"),
+        Row("saving_vs_before", "saved, one revision round", 0.75, least=True, claim="55-65 %"),
+        Row("saving_vs_elsewhere", "saved against 77.4 s, another system's", 0.65, least=True),
+        Row("tokens_before", "tokens before, one round", claim="8-10k"),
+        Row("tokens_after", "tokens after, one round", claim="6-8k"),
+        Row("tokens_saving", "tokens saved", 0.2, least=True, claim="20 %"),
+        Row("tokens_out_before", "of these answered, before"),
+        Row("tokens_out_after", "of these answered, after"),
+        Row("fastest_s", "preset fastest, one round, plan ready"),
+        Row("best_quality_s", "preset best quality, one round, plan ready"),
+    ),
+)
+
+
+def _stage(name: str, goal: float, claim: str) -> tuple[Row, Row]:
+    return (
+        Row(f"{name}_before_s", f"{name}, before"),
+        Row(f"{name}_after_s", f"{name}, after", goal, claim=claim),
+    )
+
+
+STAGES = Section(
+    "Seconds of each stage, no revision",
+    (
+        *_stage("collect_context", 2.0, "1-2 s"),
+        *_stage("retrieve_context", 3.0, "1-3 s"),
+        *_stage("plan_chapter", 5.0, "0-5 s"),
+        *_stage("write_chapter", 45.0, "15-45 s"),
+        *_stage("validate_continuity", 8.0, "4-8 s"),
+        *_stage("criticise", 5.0, "3-5 s"),
+        *_stage("approve_chapter", 10.0, "5-10 s"),
+    ),
+    "Planned live before, ready after. To approve is until memory is written.",
+)
+
+
+def _switch(name: str, says: str, claim: str, **judged: float) -> tuple[Row, ...]:
+    """`judged`: goals of seconds (`s`) or of the share of the chapter's time (`share`)."""
+    key = f"switch_{name}"
+    return (
+        Row(f"{key}_s", f"{says}: seconds", judged.get("s"), least=True, claim=claim),
+        Row(f"{key}_share", f"{says}: share of the time", judged.get("share"), least=True),
+        Row(f"{key}_stage_ms", f"{says}: ms within its stages"),
+        Row(f"{key}_in", f"{says}: tokens asked"),
+        Row(f"{key}_out", f"{says}: tokens answered"),
+    )
+
+
+SWITCHES = Section(
+    "What each optimisation saves: switched off alone, everything else as it is",
+    (
+        *_switch("redis_cache", "cache of context and passages", "5 s"),
+        *_switch("no_reindex", "documents not indexed again", "10 s"),
+        *_switch("fewer_tokens", "fewer tokens a word, a scene", "20 % of writing"),
+        *_switch("rules_cache", "cache of rules", "2 s"),
+        *_switch("two_rounds", "two rounds, not three", "30 % of revisions"),
+        *_switch("prioritised", "context in order of weight", "10 % of revisions"),
+        *_switch("ready_plan", "a plan made beforehand", "5-15 s", s=5.0),
+        *_switch("distributed", "scenes on all workers", "40 % of writing", share=0.4),
+        *_switch("partial_revision", "guilty passages only", ""),
+    ),
+    "Effect on quality: not measurable here (the model is scripted).",
+)
+AROUND = Section(
+    "Around the model",
+    (
+        Row("hop_p50_ms", "a step queued to started, median, ms"),
+        Row("hop_p99_ms", "a step queued to started, 99 of 100, ms", 50.0),
+        Row("token_to_screen_p99_ms", "a token to 1,000 sockets' screens, 99 of 100, ms", 100.0),
+        Row("retrieval_p95_ms", "passages among 100,000, 95 of 100, ms", 20.0),
+        Row("rules_p95_ms", "rules against 10,000 facts, 95 of 100, ms", 50.0),
+        Row("context_growth", "context's tokens at chapter 300 against 100", 1.05),
+        Row("graph_project_last_chapter_ms", "the graph after a chapter at 10,000 facts, ms"),
+        Row("edited_passages_embedded", "passages embedded for one edited paragraph"),
+        Row("fenced_steps_per_s", "steps the queue carries, a second"),
+        Row("memory_worker_mb", "a worker process, idle, MB"),
+        Row("unpaced_chapter_ms", "a chapter from a model that answers at once, ms"),
+        Row("queries_of_a_chapter", "queries of a chapter"),
+        Row("redis_of_a_chapter", "calls to Redis of a chapter"),
+        Row("graph_of_a_chapter", "calls to the graph of a chapter"),
+        Row("steps_done_exactly_once_share", "steps done once under kills", 1.0, least=True),
+        Row("seconds_of_all", "all of these measurements, seconds", 900.0),
+    ),
+)
+SECTIONS = (MOMENTS, MODES, SAVINGS, STAGES, SWITCHES, AROUND)
+
+
+def missed(figures: Figures) -> tuple[Row, ...]:
+    """Beyond their goal by more than MARGIN, or not measured."""
+    rows = (row for section in SECTIONS for row in section.rows)
+    return tuple(row for row in rows if row.verdict(figures) in ("missed", "absent"))
+
+
+def lines(figures: Figures) -> Iterator[str]:
+    """The table as text; what was not measured and has no goal is left out."""
+    for section in SECTIONS:
+        rows = [row for row in section.rows if row.key in figures or row.goal is not None]
+        if rows:
+            yield ""
+            yield section.title
+            yield from (_line(row, figures) for row in rows)
+            if section.note:
+                yield f"  {section.note}"
+
+
+def _line(row: Row, figures: Figures) -> str:
+    value = shown(figures[row.key]) if row.key in figures else "-"
+    return (
+        f"  {row.says:<58}{value:>11}{goal_of(row):>12}  {row.verdict(figures):<7}"
+        f"{row.claim:<18}{row.key}"
+    ).rstrip()
+
+
+def goal_of(row: Row) -> str:
+    if row.goal is None:
+        return ""
+    return f"{'>=' if row.least else '<='} {shown(row.goal)}"
+
+
+def shown(value: float) -> str:
+    """Three figures, or all of a large number."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
