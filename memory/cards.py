@@ -82,12 +82,17 @@ def forms_of(project_id: UUID) -> list[tuple[str, UUID]]:
     A form that two have is nobody's. Of a person, the first of several names is one too.
     """
     rows = Entity.objects.filter(project=project_id, merged_into=None).exclude(kind="event")
+    return forms_among(rows)
+
+
+def forms_among(rows: Iterable[Entity]) -> list[tuple[str, UUID]]:
+    """The same among these, none of them an event or merged into another."""
     found: dict[str, tuple[str, UUID | None]] = {}
-    for uid, name, aliases, kind in rows.values_list("uid", "name", "aliases", "kind"):
-        for form in _forms(name, aliases, kind):
+    for row in rows:
+        for form in _forms(row.name, row.aliases, row.kind):
             known = found.get(key(form))
-            mine = known is None or known[1] == uid
-            found[key(form)] = (form, uid if mine else None)
+            mine = known is None or known[1] == row.uid
+            found[key(form)] = (form, row.uid if mine else None)
     sure = [(form, uid) for form, uid in found.values() if uid and len(form) >= _SHORTEST]
     return sorted(sure, key=lambda each: (-len(each[0]), each[0]))[:MOST_NAMES]
 

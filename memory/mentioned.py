@@ -1,17 +1,20 @@
 """Where the approved text names somebody: how often in each chapter, and in which sentences.
 
 A mention is one of the names by which prose may call them (`cards.forms_of`), as a whole word.
-Counted by the database in one query, so that nothing is kept that could be out of date.
+Counted by the database in one query; what a page shows is kept under the state of the memory.
 """
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import CharField, F, Func, IntegerField, Value
 
-from memory.cards import forms_of
+from memory import keeping
+from memory.cards import forms_among, forms_of
+from memory.correcting import Known
 from memory.models import Entity
 from memory.sayings import Said
 from projects.models import Chapter
@@ -44,10 +47,25 @@ class Mentions:
 
 def mentions_of(entity: Entity, until: int, asked: int | None = None) -> Mentions:
     """Up to chapter `until`; the sentences are those of `asked`, else of the last of them."""
-    pattern = pattern_of(_names(entity))
-    if not pattern:
-        return Mentions()
-    chapters = _counted(entity.project_id, pattern, until)
+    merged = entity.merged.values_list("uid", flat=True)
+    pattern = pattern_of(_names(entity, merged, forms_of(entity.project_id)))
+    return _found(entity, pattern, until, asked)
+
+
+def mentions_among(
+    known: Known, entity: Entity, state: str, until: int, asked: int | None = None
+) -> Mentions:
+    """The same of a book whose memory is in this `state` (`shown`'s): kept under it."""
+    merged = [each.uid for each in known.merged_into(entity.uid)]
+    pattern = pattern_of(_names(entity, merged, forms_among(known.themselves)))
+    names = hashlib.sha256(pattern.encode()).hexdigest()[:32]  # those of drafts are in no state
+    what = f"{entity.uid} {until} {asked} {names}"
+    page = keeping.Asked(known.project, "mentions", state, what)
+    return keeping.kept(page, Mentions, lambda: _found(entity, pattern, until, asked))
+
+
+def _found(entity: Entity, pattern: str, until: int, asked: int | None) -> Mentions:
+    chapters = _counted(entity.project_id, pattern, until) if pattern else ()
     if not chapters:
         return Mentions()
     chosen = next((each for each in chapters if each.number == asked), chapters[-1])
@@ -75,10 +93,10 @@ def _form(name: str) -> str:
     return _SPACES.sub(r"\\s+", _APOSTROPHES.sub("['’]", re.escape(name)))
 
 
-def _names(entity: Entity) -> list[str]:
+def _names(entity: Entity, merged: Iterable[UUID], forms: Iterable[tuple[str, UUID]]) -> list[str]:
     """Names that two have are nobody's; those of whom was merged into it are its own."""
-    uids = {entity.uid, *entity.merged.values_list("uid", flat=True)}
-    of_it = [form for form, uid in forms_of(entity.project_id) if uid in uids]
+    uids = {entity.uid, *merged}
+    of_it = [form for form, uid in forms if uid in uids]
     return of_it if of_it or entity.kind != "event" else [entity.name]
 
 

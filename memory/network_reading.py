@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
 
-from memory import ledger
+from memory import keeping, ledger
 from memory.context import matter
+from memory.continuity.rule import Named, View
 from memory.correcting.merges import Merges
 from memory.facts import Fact, Kind
 from memory.in_force import TIES, in_force
@@ -18,7 +18,6 @@ from memory.models import Entity, GraphLayout
 from memory.network import MOST, Pair, Point, Tie, around, laid_out
 from memory.sayings import said_of
 from memory.standpoint import Standpoint
-from novellaforge import caches
 from projects.models import Project
 
 PLACES = ("located_at", "moves_to", "holds", "gives")
@@ -55,13 +54,8 @@ def network_of(project: Project, state: str, centre: UUID | None, number: int) -
 
     `state` is `shown`'s: kept under it.
     """
-    return caches.kept(
-        caches.Place("graph", project.pk, project.revision),
-        (state, project.language, centre, number),
-        Network,
-        settings.CACHE_CONTEXT_SECONDS,
-        lambda: _read(project, centre, number),
-    )
+    asked = keeping.Asked(project, "graph", state, f"{centre} {number}")
+    return keeping.kept(asked, Network, lambda: _read(project, centre, number))
 
 
 def places_of(project: Project, network: Network) -> dict[UUID, Point]:
@@ -104,16 +98,22 @@ def _read(project: Project, centre: UUID | None, number: int) -> Network:
     pairs = (each.pair for each in related if each.place <= number)
     near = around(centre, pairs, most=10 * MOST)
     shown = frozenset(near[:MOST])
-    ties = tuple(_ties(project, shown, number, merges))
+    at = Standpoint(project.pk, project.revision, project.language, number + 1)
+    uids = {each for uid in shown for each in merges.all_of(uid)}
+    view = matter.view(at, matter.Named(tuple(sorted(uids))))
+    ties = tuple(_ties(view, shown, number))
     reached = frozenset(around(centre, [(tie.one, tie.other) for tie in ties]))
     ties = tuple(tie for tie in ties if {tie.one, tie.other} <= reached)
-    return Network(centre, tuple(_nodes(near[:MOST], reached)), ties, len(near) - len(shown))
+    nodes = _nodes(near[:MOST], reached, view.entities)
+    return Network(centre, tuple(nodes), ties, len(near) - len(shown))
 
 
-def _nodes(near: Iterable[UUID], reached: frozenset[UUID]) -> Iterator[Node]:
-    rows = Entity.objects.filter(uid__in=reached).values_list("uid", "name", "kind")
-    known = {uid: Node(uid, name, kind) for uid, name, kind in rows}
-    yield from (known[uid] for uid in near if uid in known)
+def _nodes(
+    near: Iterable[UUID], reached: frozenset[UUID], known: Mapping[UUID, Named]
+) -> Iterator[Node]:
+    for uid in near:
+        if uid in reached and uid in known:
+            yield Node(uid, known[uid].name, known[uid].kind)
 
 
 def _related(project_id: UUID, merges: Merges) -> Iterator[_Related]:
@@ -134,10 +134,7 @@ def _related(project_id: UUID, merges: Merges) -> Iterator[_Related]:
             yield _Related(pair, place or 0, predicate in TIES)
 
 
-def _ties(project: Project, shown: frozenset[UUID], number: int, merges: Merges) -> Iterator[Tie]:
-    at = Standpoint(project.pk, project.revision, project.language, number + 1)
-    uids = {each for uid in shown for each in merges.all_of(uid)}
-    view = matter.view(at, matter.Named(tuple(sorted(uids))))
+def _ties(view: View, shown: frozenset[UUID], number: int) -> Iterator[Tie]:
     holds = in_force(view, number + 1)
     wanted = (*holds.ties, *(fact for fact in holds.states if fact.predicate in PLACES))
     for fact in wanted:

@@ -4,8 +4,10 @@ Pure. What is open is `in_force.openings`' to say; here it is set beside the cha
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from memory.continuity.abandoned_plot import LONG
@@ -75,6 +77,28 @@ class Told:
     order: tuple[int, int, int]
 
 
+@dataclass(frozen=True)
+class Tellings:
+    """What is told, to be asked again and again what of it is about one thing."""
+
+    every: tuple[Told, ...]
+
+    def about(self, what: Words) -> Iterator[Told]:
+        """What shares enough of these words, in the order in which it was given."""
+        shared = Counter(at for stem in what for at in self._by_stem.get(stem, ()))
+        for at in sorted(shared):
+            if shared[at] >= SHARE * len(what):
+                yield self.every[at]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, each in enumerate(self.every):
+            for stem in words(f"{each.value} {each.said.sentence}"):
+                found[stem].append(at)
+        return found
+
+
 def thread(fact: Fact, opened: Said, touches: Sequence[Said], last: int, *, past: bool) -> Thread:
     """`last` is the book's last approved chapter; `past`: its time in the story is over."""
     rests = last - (touches[-1].place if touches else opened.place)
@@ -129,11 +153,11 @@ def due_chapter(due: str) -> int | None:
 # --- Where it was touched ---------------------------------------------------------------
 
 
-def touching(fact: Fact, opened: Said, told: Iterable[Told]) -> Iterator[Told]:
+def touching(fact: Fact, opened: Said, told: Tellings) -> Iterator[Told]:
     """What is told after it and is about the same."""
-    about, order = words(fact.value), (opened.place, fact.beat, fact.seq)
-    for each in told:
-        if each.order > order and each.said.fact != opened.fact and _is_about(each, about):
+    order = (opened.place, fact.beat, fact.seq)
+    for each in told.about(words(fact.value)):
+        if each.order > order and each.said.fact != opened.fact:
             yield each
 
 
@@ -143,11 +167,6 @@ def one_a_chapter(told: Iterable[Told]) -> list[Said]:
     for each in sorted(told, key=lambda each: each.order):
         first.setdefault(each.said.place, each.said)
     return list(first.values())
-
-
-def _is_about(told: Told, about: Words) -> bool:
-    said = words(f"{told.value} {told.said.sentence}")
-    return bool(about) and len(about & said) >= SHARE * len(about)
 
 
 def may_touch(values: Iterable[str]) -> re.Pattern[str] | None:

@@ -1,14 +1,14 @@
 """The open threads of a book, from its ledger; kept while that is the same."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 
-from memory import ledger
+from memory import keeping, ledger
 from memory.clock import Clock
 from memory.continuity.rule import View
 from memory.facts import Fact
@@ -17,6 +17,7 @@ from memory.in_force.openings import every_opening
 from memory.models import ThreadDecision
 from memory.sayings import Said, said_of
 from memory.threads import (
+    Tellings,
     Thread,
     Told,
     may_touch,
@@ -25,7 +26,6 @@ from memory.threads import (
     thread,
     touching,
 )
-from novellaforge import caches
 from projects.models import Project
 
 Row = tuple[UUID, str, UUID | None, str, str, UUID | None, int | None, int, int]
@@ -47,18 +47,48 @@ class Threads:
     paid: tuple[Thread, ...] = ()
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Threads as they are kept: with each sentence once, however many of them it touches.
+
+    `touches` are, by thread, the places in `said`; of all that are open, then of all paid.
+    """
+
+    bare: Threads
+    said: tuple[Said, ...]
+    touches: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, threads: Threads) -> Self:
+        every = (*threads.every, *threads.paid)
+        at: dict[Said, int] = {}
+        touches = tuple(
+            tuple(at.setdefault(said, len(at)) for said in each.touches) for each in every
+        )
+        return cls(_touched(threads, ((),) * len(every)), tuple(at), touches)
+
+    @property
+    def threads(self) -> Threads:
+        return _touched(
+            self.bare, [tuple(self.said[at] for at in places) for places in self.touches]
+        )
+
+
+def _touched(threads: Threads, touches: Sequence[tuple[Said, ...]]) -> Threads:
+    """With these instead, by thread."""
+    every = zip((*threads.every, *threads.paid), touches, strict=True)
+    changed = [replace(each, touches=those) for each, those in every]
+    count = len(threads.every)
+    return replace(threads, every=tuple(changed[:count]), paid=tuple(changed[count:]))
+
+
 def threads_of(project: Project, state: str) -> Threads:
     """All that the text has opened; what it left open overdue first, whatever its author said.
 
     `state` is `shown`'s: kept under it.
     """
-    return caches.kept(
-        caches.Place("threads", project.pk, project.revision),
-        (state, project.language),
-        Threads,
-        settings.CACHE_CONTEXT_SECONDS,
-        lambda: _read(project),
-    )
+    asked = keeping.Asked(project, "threads", state)
+    return keeping.kept(asked, Packed, lambda: Packed.of(_read(project))).threads
 
 
 def decisions_of(project_id: UUID) -> dict[UUID, ThreadDecision]:
@@ -100,7 +130,7 @@ def _read(project: Project) -> Threads:
     view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS))
     found = list(every_opening(view, last + 1))
     near = [(row, _told(row)) for row in _near(rows, (each.fact.value for each in found))]
-    told = [each for _row, each in near]
+    told = Tellings(tuple(each for _row, each in near))
     deeds = _deeds(near, found, view)
     if deeds:  # one of them may keep a promise
         view = _view(project, _of_time(last) | Q(fact__predicate__in=OPENINGS) | Q(fact__in=deeds))
@@ -110,7 +140,7 @@ def _read(project: Project) -> Threads:
     return Threads(overdue_first(each for each in threads if not each.paid), last, paid)
 
 
-def _thread(opening: Opening, view: View, told: list[Told], last: int) -> Thread:
+def _thread(opening: Opening, view: View, told: Tellings, last: int) -> Thread:
     fact, opened = opening.fact, said_of(opening.fact, view.places)
     touches = one_a_chapter(touching(fact, opened, told))
     made = thread(fact, opened, touches, last, past=opening.is_late)
@@ -142,10 +172,11 @@ def _near(rows: Iterable[Row], values: Iterable[str]) -> Iterator[Row]:
 
 def _deeds(near: Iterable[tuple[Row, Told]], found: Iterable[Opening], view: View) -> list[UUID]:
     """What somebody did who has promised something, and may be what was promised."""
-    deeds: dict[UUID | None, list[Told]] = {}
+    every: dict[UUID | None, list[Told]] = {}
     for (_uid, predicate, subject, *_rest), told in near:
         if predicate in EVENTS:
-            deeds.setdefault(subject, []).append(told)
+            every.setdefault(subject, []).append(told)
+    deeds = {subject: Tellings(tuple(those)) for subject, those in every.items()}
     return [
         deed.said.fact
         for each in found

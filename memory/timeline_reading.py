@@ -1,13 +1,11 @@
 """The timeline of some chapters, from the ledger and the story's clock; kept while they stay."""
 
-from django.conf import settings
 from django.db.models import Q
 
-from memory import ledger
+from memory import keeping, ledger
 from memory.clock import Clock
 from memory.continuity.rule import View
 from memory.timeline import PRESENCE, Timeline, timeline
-from novellaforge import caches
 from projects.models import Project
 
 MOST_PEOPLE = 12
@@ -22,13 +20,8 @@ def timeline_of(project: Project, state: str, first: int, last: int) -> Timeline
 
     `state` is `shown`'s: kept under it.
     """
-    return caches.kept(
-        caches.Place("timeline", project.pk, project.revision),
-        (state, project.language, first, last),
-        Timeline,
-        settings.CACHE_CONTEXT_SECONDS,
-        lambda: _read(project, first, last),
-    )
+    asked = keeping.Asked(project, "timeline", state, f"{first}-{last}")
+    return keeping.kept(asked, Timeline, lambda: _read(project, first, last))
 
 
 def window(first: int | None, last: int | None, so_far: int) -> tuple[int, int]:

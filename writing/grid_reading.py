@@ -14,6 +14,7 @@ from memory.shown import shown
 from memory.threads_reading import decisions_of, threads_of
 from novellaforge import caches
 from projects.models import Chapter, ChapterVersion, Project
+from writing.brief import Book
 from writing.grid import (
     MOST_COLUMNS,
     Column,
@@ -73,13 +74,13 @@ class Asked:
         return (*((self.at,) if self.at else ()), *self.opened)
 
 
-def grid_of(frame: Frame, asked: Asked) -> Grid:
-    """Of a book with at least one chapter."""
+def grid_of(frame: Frame, asked: Asked, book: Book) -> Grid:
+    """Of a book with at least one chapter; `book` is its material."""
     project = frame.project
     here = (frame.desk.pk,) if frame.desk else ()
     page = page_of(frame.lines, asked.page, (*asked.wanted, *here))
     columns = _columns(project, page)
-    return Grid(page, columns, _rows(frame, page, columns.every, asked.opened))
+    return Grid(page, columns, _rows(frame, page, columns.every, asked.opened, book))
 
 
 def _columns(project: Project, page: Page) -> Columns:
@@ -97,12 +98,12 @@ def _columns(project: Project, page: Page) -> Columns:
 
 
 def _rows(
-    frame: Frame, page: Page, columns: Sequence[Column], opened: Collection[UUID]
+    frame: Frame, page: Page, columns: Sequence[Column], opened: Collection[UUID], book: Book
 ) -> tuple[Row, ...]:
     project = frame.project
     written = written_of(line.pk for line in page.lines)
-    known = known_of(project) if any(each.plans for each in written.values()) else Known()
-    older = _older(frame, page, {pk: each.plans for pk, each in written.items()})
+    known = known_of(book)
+    older = _older(frame, page, {pk: each.plans for pk, each in written.items()}, book)
     return tuple(
         Row(
             line=line,
@@ -119,7 +120,7 @@ def _rows(
 
 
 def _older(
-    frame: Frame, page: Page, plans: Mapping[UUID, Sequence[StoredPlan]]
+    frame: Frame, page: Page, plans: Mapping[UUID, Sequence[StoredPlan]], book: Book
 ) -> frozenset[UUID]:
     """The chapters still to be written whose plan is older than the outline."""
     to_write = [
@@ -127,7 +128,7 @@ def _older(
         for line in page.lines
         if line.standing is not WRITING and not line.chapter.approved_version_id
     ]
-    return stale(frame.project, plans, to_write, frame.lines[-1].pk)
+    return stale(frame.project, plans, to_write, frame.lines[-1].pk, book)
 
 
 def written_of(chapters: Iterable[UUID]) -> dict[UUID, Written]:
@@ -152,7 +153,7 @@ def written_of(chapters: Iterable[UUID]) -> dict[UUID, Written]:
 def beats_of(chapter: Chapter) -> tuple[Shown, ...]:
     """None where it has no plan."""
     plan = written_of([chapter.pk])[chapter.pk].plan
-    return _shown(plan, known_of(chapter.project)) if plan else ()
+    return _shown(plan, known_of(known_book(chapter.project))) if plan else ()
 
 
 def _shown(plan: Plan | None, known: Known) -> tuple[Shown, ...]:
@@ -162,8 +163,7 @@ def _shown(plan: Plan | None, known: Known) -> tuple[Shown, ...]:
     return tuple(Shown(number, beat, found) for number, (beat, found) in enumerate(met, start=1))
 
 
-def known_of(project: Project) -> Known:
-    book = known_book(project)
+def known_of(book: Book) -> Known:
     return Known(
         tuple(called(each) for each in book.people), tuple(each.name for each in book.places)
     )

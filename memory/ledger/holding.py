@@ -1,6 +1,6 @@
 """Reading the ledger: what holds at a place of the book, as its author corrected it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from typing import Any, cast, get_args
@@ -181,14 +181,13 @@ def _last(uid: UUID, into: Mapping[UUID, UUID]) -> UUID:
     return uid
 
 
-def _names_merged_into(project_id: UUID) -> dict[UUID, list[str]]:
+def _names_merged_into(rows: Iterable[Entity]) -> dict[UUID, list[str]]:
     """All names of those that were merged, by whom they mean in the end."""
-    rows = Entity.objects.filter(project_id=project_id).exclude(merged_into=None)
-    merged = list(rows.values_list("uid", "merged_into", "name", "aliases"))
-    into = {uid: cast(UUID, other) for uid, other, _name, _aliases in merged}
+    merged = [row for row in rows if row.merged_into_id]
+    into = {row.uid: cast(UUID, row.merged_into_id) for row in merged}
     names: dict[UUID, list[str]] = {}
-    for uid, _other, name, aliases in merged:
-        names.setdefault(_last(uid, into), []).extend((name, *map(str, aliases)))
+    for row in merged:
+        names.setdefault(_last(row.uid, into), []).extend((row.name, *map(str, row.aliases)))
     return names
 
 
@@ -197,15 +196,20 @@ def candidates(project: Project) -> tuple[Candidate, ...]:
 
     Others that are provisional are not among them: a name means them in their own chapter only.
     """
-    rows = Entity.objects.filter(
-        Q(provisional=False) | Q(kind="event"), project=project, merged_into=None
-    )
-    others = _names_merged_into(project.pk)
+    telling = Q(provisional=False) | Q(kind="event") | ~Q(merged_into=None)
+    return candidates_among(project, Entity.objects.filter(telling, project=project))
+
+
+def candidates_among(project: Project, rows: Iterable[Entity]) -> tuple[Candidate, ...]:
+    """The same among these, which have whoever was merged too."""
+    rows = list(rows)
+    others = _names_merged_into(rows)
     known = {
         row.uid: Candidate(
             row.uid, row.name, cast(Kind, row.kind), (*row.aliases, *others.get(row.uid, ()))
         )
         for row in rows
+        if not row.merged_into_id and (not row.provisional or row.kind == "event")
     }
     for person in project.characters.all():
         known[person.pk] = Candidate(

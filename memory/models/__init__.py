@@ -3,7 +3,7 @@
 from memory.models.askings import Asking
 from memory.models.ledger import BookMemory, Entity, FactSpan, StoredFact, VersionReading
 from memory.models.passages import Chunk, Summary
-from memory.models.views import GraphLayout, ThreadDecision
+from memory.models.views import GraphLayout, KeptView, ThreadDecision
 
 __all__ = [
     "Asking",
@@ -12,6 +12,7 @@ __all__ = [
     "Entity",
     "FactSpan",
     "GraphLayout",
+    "KeptView",
     "StoredFact",
     "Summary",
     "ThreadDecision",

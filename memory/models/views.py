@@ -1,4 +1,6 @@
-"""What the pages of memory keep: the author's word on a thread, where a graph's nodes stand."""
+"""What the pages of memory keep: the author's word on a thread, where a graph's nodes stand, and
+what was dear to read.
+"""
 
 from django.db import models
 from django.utils import timezone
@@ -57,3 +59,30 @@ class GraphLayout(models.Model):
 
     def __str__(self) -> str:
         return str(self.centre)
+
+
+class KeptView(models.Model):
+    """What a page shows, as it was read from the ledger: derived, and made again at will.
+
+    `asked` is what of it was asked for; `state` names all that it was read from: where that is
+    another now, the row says nothing.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="kept_views")
+    page = models.CharField(max_length=10)
+    asked = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=64)
+    value = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept view of a page")
+        verbose_name_plural = _("kept views of pages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "page", "asked"], name="one_kept_view_an_asking"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.asked}"

@@ -2,7 +2,8 @@
 
 -- name: standing — How a book's memory stands: a word for all that is shown of it, its last approved chapter, those unread, whether it is being rebuilt.
 -- The word is another after any change: of the approved texts and when they were read; of what the
--- author said of facts; of who means whom, and under which names; of what the bible says.
+-- author said of facts and of threads; of who means whom, and under which names; of what the bible
+-- says. Whoever is kept by it (memory/keeping.py) relies on that it names all that pages are read from.
 WITH approved AS (
     SELECT chapter.number, chapter.id, chapter.approved_version_id, reading.read_at,
            coalesce(reading.why, 'unread') <> '' AS is_unread
@@ -26,7 +27,7 @@ SELECT md5(concat_ws(
         WHERE project_id = %(project_id)s AND (NOT corrections = '{}' OR rejected OR locked)
     ),
     (
-        SELECT string_agg(concat_ws(',', uid, name, aliases, provisional, merged_into_id), ';' ORDER BY uid)
+        SELECT string_agg(concat_ws(',', uid, name, kind, aliases, provisional, merged_into_id), ';' ORDER BY uid)
         FROM memory_entity
         WHERE project_id = %(project_id)s
           AND NOT (
@@ -34,10 +35,16 @@ SELECT md5(concat_ws(
           )
     ),
     (
-        SELECT string_agg(span.fact_id::text, ';' ORDER BY span.fact_id)
+        SELECT string_agg(concat_ws(',', span.fact_id, beat, seq), ';' ORDER BY span.fact_id)
         FROM memory_factspan AS span
         JOIN memory_storedfact AS fact ON fact.uid = span.fact_id
         WHERE fact.project_id = %(project_id)s AND span.version_id IS NULL
+    ),
+    (
+        SELECT string_agg(decision.fact_id::text, ';' ORDER BY decision.fact_id)
+        FROM memory_threaddecision AS decision
+        JOIN memory_storedfact AS fact ON fact.uid = decision.fact_id
+        WHERE fact.project_id = %(project_id)s AND decision.state <> 'planned'
     )
 )) AS state,
 (SELECT coalesce(max(number), 0) FROM approved) AS so_far,
@@ -47,3 +54,24 @@ EXISTS (
     SELECT FROM novellaforge_job
     WHERE kind = %(rebuild)s AND project_id = %(project_id)s AND state = %(running)s
 ) AS is_rebuilt;
+
+-- name: keep — A view as it was read now, in place of the one before; those of another state, and the oldest of too many, are forgotten.
+WITH forgotten AS (
+    DELETE FROM memory_keptview AS kept
+    WHERE kept.project_id = %(project_id)s
+      AND kept.page = %(page)s
+      AND kept.asked <> %(asked)s
+      AND (
+          kept.state <> %(state)s
+          OR kept.id IN (
+              SELECT id FROM memory_keptview
+              WHERE project_id = %(project_id)s AND page = %(page)s
+              ORDER BY made_at DESC
+              OFFSET %(most)s - 1
+          )
+      )
+)
+INSERT INTO memory_keptview (project_id, page, asked, state, value, made_at)
+VALUES (%(project_id)s, %(page)s, %(asked)s, %(state)s, %(value)s, statement_timestamp())
+ON CONFLICT (project_id, page, asked) DO UPDATE
+SET state = excluded.state, value = excluded.value, made_at = excluded.made_at;

@@ -1,13 +1,13 @@
 """The codex: who and what the book speaks of, with proof; the names nobody planned on top."""
 
-from dataclasses import dataclass
-from typing import Any, cast
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,22 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from memory import correcting, ledger
-from memory.correcting import Layer
-from memory.correcting.merges import Merges
-from memory.mentioned import mentions_of
+from memory.correcting import Known
+from memory.mentioned import mentions_among
 from memory.models import Entity, StoredFact
+from memory.shown import shown
 from memory.views import FrameOf, acts
 from memory.views.entry_form import form_of, lines_of, own_of
 from memory.views.fact_form import ENTITIES, FactForm
 from memory.views.filtering import names_of
+from memory.views.layers import Tab, asked_of, is_number, shown_of
 from memory.views.others import named, others
 from memory.views.undoing import said
-from memory.views.wording import Line, line_of
 from novellaforge.errors import Refused
 from projects.models import Project
 from projects.views.books import book_of
 
-FACTS_A_PAGE = 50
 NEW_A_PAGE = 20
 SENTENCES_A_NAME = 3
 RULES = "rules"
@@ -45,78 +44,49 @@ KINDS: dict[str, Promise] = {
     "event": gettext_lazy("Events"),
     RULES: gettext_lazy("Rules"),
 }
-LAYERS: dict[str, Promise] = {
-    "true": gettext_lazy("True"),
-    "claimed": gettext_lazy("Claimed or believed"),
-    "told": gettext_lazy("Told to the reader"),
-    "rejected": gettext_lazy("Not facts"),
-}
-
-
-class _Counted(Paginator):
-    """Of rows whose number is known."""
-
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
-        super().__init__(rows, per_page)
-        self.__dict__["count"] = count  # else each page counts them again
-
-
-@dataclass(frozen=True)
-class Tab:
-    name: str
-    label: Promise
-    count: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Facts of one layer as of a chapter, a page of them; `tabs` are the layers."""
-
-    tabs: tuple[Tab, ...]
-    layer: str
-    until: int
-    last: int
-    page: Page
-    lines: tuple[Line, ...]
 
 
 @login_required
 def codex(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResponse:
     project = book_of(request, project_id)
-    correcting.meet_the_bible(project)
-    kind = _asked(request, "kind", KINDS)
+    known = correcting.meet_the_bible(project)
+    kind = asked_of(request, "kind", KINDS)
     context: dict[str, Any]
     if kind == RULES:
-        context = {"shown": shown_of(request, project, where=Q(predicate__in=OF_THE_BOOK))}
+        last = correcting.so_far(project.pk)
+        rules = Q(predicate__in=OF_THE_BOOK)
+        context = {"shown": shown_of(request, known, last, where=rules)}
     else:
-        context = {"new": _new_of(request, project), "sentences": SENTENCES_A_NAME}
-    return _page(request, frame_of(project, "codex"), kind, context)
+        context = {"new": _new_of(request, known), "sentences": SENTENCES_A_NAME}
+    return _page(request, frame_of(project, "codex"), known, kind, context)
 
 
 @login_required
 def entry(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -> HttpResponse:
     """One of them: what is true of it, what is claimed, what the reader was told."""
     project = book_of(request, project_id)
-    correcting.meet_the_bible(project)
-    meant = Merges.of(project.pk).meant(uid)
+    known = correcting.meet_the_bible(project)
+    meant = known.merges.meant(uid)
     if meant != uid:
         return redirect("memory:entry", project.pk, meant)
-    entity = Entity.objects.filter(project=project, uid=uid).first()
+    entity = known.get(uid)
     if entity is None:
         raise Http404(_("There is nobody and nothing of this id in this book."))
-    shown = shown_of(request, project, entity=uid)
+    now = shown(project.pk)
+    facts = shown_of(request, known, now.so_far, entity=uid)
     asked = request.GET.get("in", "")
-    own = own_of(project, uid) if entity.in_codex else None
+    chapter = int(asked) if is_number(asked) else None
+    own = own_of(known.project, uid) if entity.in_codex else None
     context = {
         "entry": entity,
         "own": lines_of(own) if own else (),
-        "merged": entity.merged.all(),
-        "others": others(project, entity),
-        "shown": shown,
-        "mentions": mentions_of(entity, shown.until, int(asked) if _is_number(asked) else None),
+        "merged": known.merged_into(uid),
+        "others": () if entity.in_codex else others(known, entity),
+        "shown": facts,
+        "mentions": mentions_among(known, entity, now.state, facts.until, chapter),
         "is_asked": bool(asked),
     }
-    return _page(request, frame_of(project, "codex"), entity.kind, context)
+    return _page(request, frame_of(project, "codex"), known, entity.kind, context)
 
 
 @login_required
@@ -128,11 +98,11 @@ def edit(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -
         form.save()
         messages.success(request, _("Saved."))
         return redirect("memory:entry", project.pk, uid)
-    correcting.meet_the_bible(project)
+    known = correcting.meet_the_bible(project)
     kind = "character" if form.instance._meta.model_name == "character" else "place"
     context = {"own_form": form, "opened": uid}
     status = 422 if form.errors else 200
-    return _page(request, frame_of(project, "codex"), kind, context, status)
+    return _page(request, frame_of(project, "codex"), known, kind, context, status)
 
 
 @login_required
@@ -142,24 +112,24 @@ def fact(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -
     row = StoredFact.objects.filter(project=project, uid=uid).first()
     if row is None:
         raise Http404(_("There is no such fact in this book's memory."))
-    merges = Merges.of(project.pk)
-    now = merges.in_fact(ledger.fact_from(row.said | row.corrections))
-    known = named(project, {getattr(now, name) for name in ENTITIES} - {None})
-    form = FactForm(request.POST or None, now, known)
+    known = Known.of(project)
+    now = known.merges.in_fact(ledger.fact_from(row.said | row.corrections))
+    these = named(project, {getattr(now, name) for name in ENTITIES} - {None})
+    form = FactForm(request.POST or None, now, these)
     back = acts.back_of(request, project, now.subject or now.object)
     if request.method == "POST" and form.is_valid() and _corrected(request, project, row, form):
         return redirect(back)
     context = {"form": form, "row": row, "back": back}
-    kind = next((each.kind for each in known if each.uid == now.subject), "character")
+    kind = next((each.kind for each in these if each.uid == now.subject), "character")
     status = 422 if form.errors else 200
-    return _page(request, frame_of(project, "codex"), kind, context, status)
+    return _page(request, frame_of(project, "codex"), known, kind, context, status)
 
 
-def _new_of(request: HttpRequest, project: Project) -> Page:
+def _new_of(request: HttpRequest, known: Known) -> Page:
     """A page of the new names: only these names' sentences are read."""
-    every = correcting.new_names(project)
+    every = correcting.new_names(known.project, known)
     page = Paginator(every, NEW_A_PAGE).get_page(request.GET.get("new"))
-    page.object_list = correcting.guessed(project, list(page), every)
+    page.object_list = correcting.guessed(known.project, list(page), every)
     return page
 
 
@@ -174,59 +144,23 @@ def _corrected(request: HttpRequest, project: Project, row: StoredFact, form: Fa
     return True
 
 
-def shown_of(
-    request: HttpRequest, project: Project, entity: UUID | None = None, where: Q | None = None
-) -> Shown:
-    last = correcting.so_far(project.pk)
-    asked = request.GET.get("until", "")
-    until = min(int(asked), last) if _is_number(asked) else last
-    layer = _asked(request, "layer", LAYERS)
-    is_fact = layer != "rejected"
-    rows = correcting.recorded(
-        project.pk,
-        rejected=not is_fact,
-        stands=is_fact,
-        layer=cast(Layer, layer) if is_fact else None,
-        until=until,
-        entity=entity,
-        where=where,
-    )
-    counts = correcting.counts(project.pk, until=until, entity=entity, where=where)
-    page = _Counted(rows, FACTS_A_PAGE, counts[layer]).get_page(request.GET.get("page"))
-    facts = correcting.read(project.pk, page.object_list)
-    names = dict(Entity.objects.filter(project=project).values_list("uid", "name"))
-    return Shown(
-        tuple(Tab(name, label, counts[name]) for name, label in LAYERS.items()),
-        layer,
-        until,
-        last,
-        page,
-        tuple(line_of(each, names) for each in facts),
-    )
-
-
-def _is_number(asked: str) -> bool:
-    return asked.isdecimal() and len(asked) < 6
-
-
-def _asked(request: HttpRequest, name: str, allowed: dict[str, Promise]) -> str:
-    """What the address asks for, else the first that there is."""
-    asked = request.GET.get(name, "")
-    return asked if asked in allowed else next(iter(allowed))
-
-
 def _page(
-    request: HttpRequest, frame: Any, kind: str, context: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    frame: Any,
+    known: Known,
+    kind: str,
+    context: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     project: Project = frame.project
-    entities = Entity.objects.filter(project=project, merged_into=None)
-    counts = dict(entities.values_list("kind").annotate(Count("uid")).order_by())
-    names = names_of(request, project, kind, context.get("opened") or _opened(context))
+    counts = Counter(each.kind for each in known.themselves)
+    counts["event"] = project.entities.filter(kind="event", merged_into=None).count()
+    names = names_of(request, known, kind, context.get("opened") or _opened(context))
     shared = {
         "frame": frame,
         "project": project,
         "kind": kind,
-        "kinds": [Tab(name, label, counts.get(name, 0)) for name, label in KINDS.items()],
+        "kinds": [Tab(name, label, counts[name]) for name, label in KINDS.items()],
         "names": names,
         "q": names.asked,
         "done": said(request),

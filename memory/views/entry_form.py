@@ -1,5 +1,6 @@
 """The author's own words on somebody of the bible: on their entry, and as a form."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ _SHOWN = {
 
 def own_of(project: Project, uid: UUID) -> Character | Location | None:
     """The author's entry; None of whom only a text speaks of."""
-    person = Character.objects.filter(project=project, pk=uid).first()
-    return person or Location.objects.filter(project=project, pk=uid).first()
+    people: Iterable[Character | Location] = project.characters.all()
+    entries = (*people, *project.locations.all())
+    return next((each for each in entries if each.pk == uid), None)
 
 
 def form_of(project: Project, uid: UUID, given: Any = None) -> EntryForm:

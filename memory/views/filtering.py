@@ -1,6 +1,7 @@
 """The codex's list of names: those of a kind, or whatever of all kinds is called as one asks."""
 
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from memory.correcting import Known
 from memory.models import Entity, StoredFact
 from projects.models import Project
 
@@ -41,24 +43,32 @@ class Names:
     after: UUID | None = None
 
 
-def names_of(request: HttpRequest, project: Project, kind: str, opened: UUID | None) -> Names:
+def names_of(request: HttpRequest, known: Known, kind: str, opened: UUID | None) -> Names:
     """`?q=`: part of a name or of another name, of any kind; of a rule, of its sentence."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()
-    entities = Entity.objects.filter(project=project, merged_into=None)
-    if asked:
-        named = entities.filter(Q(name__icontains=asked) | Q(aliases__icontains=asked))
-    else:
-        named = entities.filter(kind=kind)
-    rows = tuple(named.order_by("provisional", "name", "pk")[: NAMES_A_PAGE + 1])
+    rows = _named(known, kind, asked)
     before, after = beside([each.uid for each in rows[:NAMES_A_PAGE]], opened)
     return Names(
         tuple(Name(each, LABELS[each.kind]) for each in rows[:NAMES_A_PAGE]),
         asked,
-        _rules(project, asked) if asked else (),
+        _rules(known.project, asked) if asked else (),
         len(rows) > NAMES_A_PAGE,
         before,
         after,
     )
+
+
+def _named(known: Known, kind: str, asked: str) -> tuple[Entity, ...]:
+    """One more than is shown, where there are more."""
+    if not asked and kind != "event":
+        of_kind = (each for each in known.themselves if each.kind == kind)
+        return tuple(islice(of_kind, NAMES_A_PAGE + 1))
+    entities = Entity.objects.filter(project=known.project, merged_into=None)
+    if asked:
+        entities = entities.filter(Q(name__icontains=asked) | Q(aliases__icontains=asked))
+    else:
+        entities = entities.filter(kind=kind)
+    return tuple(entities.order_by("provisional", "name", "pk")[: NAMES_A_PAGE + 1])
 
 
 def beside(uids: list[UUID], opened: UUID | None) -> tuple[UUID | None, UUID | None]:

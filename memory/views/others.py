@@ -4,21 +4,29 @@ from typing import cast
 from uuid import UUID
 
 from memory import ledger
+from memory.correcting import Known
 from memory.entities import Candidate
 from memory.facts import Kind
 from memory.models import Entity
 from projects.models import Project
 
 
-def others(project: Project, entity: Entity) -> list[Candidate]:
+def others(known: Known, entity: Entity) -> list[Candidate]:
     """Into whom it may be merged: those kept of its kind, and whoever is called as it is."""
-    kept = [each for each in ledger.candidates(project) if each.kind == entity.kind]
-    namesakes = Entity.objects.filter(
-        project=project, kind=entity.kind, name__iexact=entity.name, merged_into=None
+    if entity.kind == "event":
+        kept = ledger.candidates(known.project)
+    else:
+        kept = known.candidates
+    kept = tuple(each for each in kept if each.kind == entity.kind)
+    called = entity.name.lower()
+    namesakes = (
+        each
+        for each in known.themselves
+        if each.kind == entity.kind and each.name.lower() == called
     )
-    known = {each.uid: each for each in (*map(_candidate, namesakes), *kept)}
+    found = {each.uid: each for each in (*map(_candidate, namesakes), *kept)}
     return sorted(
-        (each for uid, each in known.items() if uid != entity.uid), key=lambda each: each.name
+        (each for uid, each in found.items() if uid != entity.uid), key=lambda each: each.name
     )
 
 

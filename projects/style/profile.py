@@ -40,7 +40,10 @@ class Measured:
 
 def style_of(project: Project) -> Style:
     """Of a book whose author has said nothing: the language's worn phrases only."""
-    row = StyleProfile.objects.filter(project=project).first()
+    return style_from(project, StyleProfile.objects.filter(project=project).first())
+
+
+def style_from(project: Project, row: StyleProfile | None) -> Style:
     return Style(
         lines=tuple(row.lines) if row else (),
         samples=tuple(row.samples) if row else (),

@@ -11,20 +11,6 @@
   }
   forge.show = show;
 
-  const loaded = new Map();
-  /** A script that the page can do without until now; it runs once. */
-  forge.need = (address) => {
-    if (!loaded.has(address)) {
-      loaded.set(address, new Promise((resolve, reject) => {
-        const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
-        script.async = false; // in the order in which they are asked for
-        document.head.append(script);
-      }));
-      loaded.get(address).catch(() => loaded.delete(address));
-    }
-    return loaded.get(address);
-  };
-
   function widen(beat) {
     const main = forge.main();
     const column = main.querySelector(`[data-beat="${beat}"]`);
@@ -38,9 +24,10 @@
 
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target.closest(".seg a, [data-tab], .beat h2 a");
+    const link = event.target.closest(".seg a, [data-tab], .beat h2 a, a[data-src], button[data-src]");
     if (!link) return;
     event.preventDefault();
+    if (link.dataset.src) return forge.need(link.dataset.src).catch(() => link.href && location.assign(link.href));
     if (link.dataset.view) return show(link.dataset.view);
     widen(link.dataset.tab ?? forge.beatOf(link));
   });
@@ -58,11 +45,19 @@
     { capture: true, passive: true },
   );
 
+  /** To read aloud, where the browser can speak at all. */
+  function offer() {
+    const opener = document.getElementById("aloud-open");
+    if (opener) opener.hidden = !window.speechSynthesis;
+  }
+  offer();
+
   // A reader who watched the beats is not moved to the page when the text is complete.
   document.addEventListener("forge:fresh", ({ detail }) => {
     if (detail.view) show(detail.view);
     if (detail.beat) widen(detail.beat);
-    loaded.clear(); // what they held is gone with the page before
+    offer();
+    forge.loaded.clear(); // what they held is gone with the page before
     for (const { dataset } of forge.main().querySelectorAll("[data-script]")) forge.need(dataset.script);
   });
 })();

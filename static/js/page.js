@@ -33,6 +33,21 @@ const forge = {
   },
 
   beatOf: (element) => Number(element.closest("[data-beat]").dataset.beat),
+
+  loaded: new Map(),
+  /** A script that the page can do without until now; it runs once. */
+  need(address) {
+    const { loaded } = forge;
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
+        script.async = false; // in the order in which they are asked for
+        document.head.append(script);
+      }));
+      loaded.get(address).catch(() => loaded.delete(address));
+    }
+    return loaded.get(address);
+  },
 };
 window.forge = forge;
 
@@ -67,6 +82,29 @@ function poll() {
 }
 poll();
 document.addEventListener("forge:fresh", poll);
+
+// Ctrl K opens the palette at once, so that what is typed goes there; its script comes when it is used.
+const [go, palette] = [document.getElementById("go"), document.getElementById("palette")];
+function ask(event) {
+  event.preventDefault();
+  if (palette.open) return palette.close();
+  palette.querySelector("input").value = "";
+  palette.showModal();
+  if (forge.look) forge.look();
+  else forge.need(go.dataset.src).catch(() => location.assign(go.href));
+}
+go?.addEventListener("click", (event) => event.ctrlKey || event.metaKey || event.shiftKey || ask(event));
+document.addEventListener("keydown", (event) => {
+  if (go && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") ask(event);
+});
+
+// The pages that this reader was on last, for the palette.
+try {
+  const key = `forge.recent.${go?.dataset.who}`;
+  const before = JSON.parse(localStorage.getItem(key) ?? "[]").filter(([, at]) => at !== location.pathname);
+  const here = [document.title.replace(" · NovellaForge", ""), location.pathname];
+  if (go) localStorage.setItem(key, JSON.stringify([here, ...before].slice(0, 6)));
+} catch {} // forbidden
 
 // The account page sets the same cookie.
 forge.keysOff = () => /(^|; )single_keys=off/.test(document.cookie);

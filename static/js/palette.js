@@ -1,17 +1,10 @@
-// Ctrl K: a field over the page, places below it; arrows choose, Enter goes, Esc closes.
+// The palette: places below its field; arrows choose, Enter goes, Esc closes. page.js opens it.
 "use strict";
 
 (() => {
   const [link, dialog] = [document.getElementById("go"), document.getElementById("palette")];
-  if (!dialog) return;
   const [field, list, status] = [dialog.querySelector("input"), dialog.querySelector("[role=listbox]"), dialog.querySelector("[role=status]")];
   let [chosen, asked] = [null, 0];
-
-  function open() {
-    field.value = "";
-    dialog.showModal();
-    look();
-  }
 
   async function look() {
     const mine = ++asked;
@@ -25,10 +18,23 @@
       return;
     }
     list.innerHTML = await answer.text();
+    if (!field.value.trim()) list.prepend(...recent());
     for (const act of acts()) list.append(act);
     [...list.children].forEach((each, at) => (each.id = `goal-${at}`));
     status.textContent = list.children.length ? "" : status.dataset.none;
     choose(list.firstElementChild);
+  }
+
+  /** Where this reader was last, the page before this one first. */
+  function recent() {
+    const kept = JSON.parse(localStorage.getItem(`forge.recent.${link.dataset.who}`) ?? "[]");
+    return kept.filter(([, at]) => at !== location.pathname).map(([title, href]) => {
+      const place = Object.assign(document.createElement("a"), { href, tabIndex: -1, className: "recent" });
+      place.setAttribute("role", "option");
+      place.append(Object.assign(document.createElement("span"), { textContent: title }), " ");
+      place.append(Object.assign(document.createElement("small"), { className: "soft", textContent: list.dataset.recent }));
+      return place;
+    });
   }
 
   /** What can be done on this page, with its key. */
@@ -61,17 +67,6 @@
     else field.removeAttribute("aria-activedescendant");
   }
 
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    open();
-  });
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
-    event.preventDefault();
-    if (dialog.open) dialog.close();
-    else open();
-  });
   field.addEventListener("input", look);
   field.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -87,4 +82,6 @@
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog) dialog.close();
   });
+  forge.look = look;
+  look();
 })();

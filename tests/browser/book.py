@@ -15,15 +15,18 @@ from memory.entities import Scene
 from memory.facts import Fact
 from novellaforge.models import LLMCall
 from projects import structure
-from projects.models import Chapter, ChapterVersion, Project
+from projects.members import links
+from projects.models import Chapter, ChapterVersion, Membership, Project
 from projects.sample import create_sample
+from projects.text import paragraphs
 from tests.browser.novel import EN, Novel
 from tests.browser.novel_fr import FR
-from tests.factories import a_chapter, a_run, a_version
+from tests.factories import a_chapter, a_run, a_user, a_version
 from tests.jobs import deliver_all
 from writing import analysis, importing, pipeline
 from writing.alternatives import asking as alternatives
 from writing.commenting import keeping as commenting
+from writing.documents import keeping as documents
 from writing.models import (
     Autopilot,
     BeatDraft,
@@ -32,12 +35,15 @@ from writing.models import (
     ContinuityIssue,
     GenerationRun,
     Proposal,
+    ReturnedChapter,
     StepResult,
     UserBudget,
+    WordReturn,
 )
 from writing.noting import keeping as noting
 from writing.rewriting.asking import Asked, Selected, ask
 from writing.runs import approve
+from writing.word.merging import canonical
 
 Language = Literal["en", "fr"]
 NOVELS: dict[Language, Novel] = {"en": EN, "fr": FR}
@@ -57,6 +63,8 @@ class Book:
     fact: UUID
     novel: Novel
     language: Language
+    reader: User
+    token: str  # of a link to read it
 
 
 def a_book(author: User, language: Language) -> Book:
@@ -74,13 +82,18 @@ def a_book(author: User, language: Language) -> Book:
         _planned(chapters["planned"], novel)
         _spent(project)
         _in_the_margin(chapters["drafted"], novel)
+        _returned(chapters["drafted"], novel)
         _waiting(chapters["drafted"], novel, language)
         deliver_all(analysis.start(project, author.pk)[0])
         importing.take(project, author.pk, "", novel.pasted)
+        documents.write(project, novel.drafted, author, novel.later[0][0])
     meant, fact = facts[0].subject, facts[0].uid
     assert meant
     project.refresh_from_db()
-    return Book(project, author, chapters, issue, meant, fact, novel, language)
+    reader = a_user(username=f"reads-{author.username}")
+    Membership.objects.create(project=project, user=reader, role="reader")
+    token = links.make(project, 7, author).token
+    return Book(project, author, chapters, issue, meant, fact, novel, language, reader, token)
 
 
 def _trashed(project: Project, novel: Novel) -> None:
@@ -258,6 +271,22 @@ def _in_the_margin(chapter: Chapter, novel: Novel) -> None:
     noting.add(project, said, owner, chapter=None, is_todo=False)
     noting.add(project, novel.remark, owner, chapter=chapter, is_todo=True)
     noting.tick(noting.add(project, novel.says, owner, chapter=chapter, is_todo=True))
+
+
+def _returned(chapter: Chapter, novel: Novel) -> None:
+    """A file edited in Word waits: what it changes, what it takes out, what was said there."""
+    first = chapter.versions.order_by("number")[0]
+    came = [canonical(each) for each in paragraphs(first.text)]
+    came[0] = f"{came[0]} {novel.remark}"
+    came[1:2] = []
+    came[-1] = f"{novel.remark} {came[-1]}"
+    returned = WordReturn.objects.create(
+        project=chapter.project, author=chapter.project.owner, name="book.docx"
+    )
+    said = {"text": novel.remark, "quotes": [novel.wrong]}
+    ReturnedChapter.objects.create(
+        returned=returned, chapter=chapter, base=first, paragraphs=came, comments=[said]
+    )
 
 
 def _spent(project: Project) -> None:

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlsafe_base64_encode
 
 from tests.browser.book import Book
+from writing import importing
 from writing.issues.addresses import uid_of
 
-Who = Literal["author", "newcomer", "nobody"]
+Who = Literal["author", "newcomer", "nobody", "reader"]
 
 
 def _nothing(_book: Book) -> dict[str, Any]:
@@ -42,25 +47,64 @@ def _with(**given: Callable[[Book], Any]) -> Callable[[Book], dict[str, Any]]:
     return lambda book: _of_book(book) | {name: value(book) for name, value in given.items()}
 
 
+def _first_piece(book: Book) -> int:
+    """Where the first chapter of the manuscript that waits begins."""
+    job = importing.waiting(book.project)
+    assert job
+    return importing.preview(book.project, job, importing.Choice()).chapters[0].at
+
+
+def _document(book: Book) -> UUID:
+    return book.project.documents.get().pk
+
+
+def _reset(book: Book) -> dict[str, Any]:
+    """As its mail has it."""
+    owner = User.objects.get(pk=book.project.owner_id)
+    uid = urlsafe_base64_encode(str(owner.pk).encode())
+    return {"uidb64": uid, "token": default_token_generator.make_token(owner)}
+
+
 PAGES = (
     Page("login", "accounts:login", who="nobody"),
     Page("register", "accounts:register", who="nobody"),
+    Page("forgotten", "accounts:forgotten", who="nobody"),
+    Page("forgotten-sent", "accounts:forgotten_sent", who="nobody"),
+    Page("reset", "accounts:reset", _reset, who="nobody"),
     Page("shelf", "projects:shelf"),
     Page("shelf-empty", "projects:shelf", who="newcomer"),
     Page("trash", "projects:trash"),
     Page("palette", "palette", query=lambda book: f"?q=a&book={book.project.pk}"),
     Page("new-book", "projects:new"),
     Page("budget-of-all", "account_budget"),
+    Page("usage-of-all", "account_usage"),
     Page("account", "accounts:settings"),
+    Page("tokens", "accounts:tokens"),
+    Page("audit", "accounts:audit"),
     Page("provider-of-all", "accounts:providers"),
+    Page("people", "projects:people", _of_book),
+    Page("shelf-shared", "projects:shelf", who="reader"),
+    Page("desk-read", "writing:desk", _of("drafted"), who="reader"),
+    Page("read", "projects:read", lambda book: {"token": book.token}, who="nobody"),
+    Page(
+        "read-chapter",
+        "projects:read_chapter",
+        lambda book: {"token": book.token, "number": 1},
+        who="nobody",
+    ),
     Page("plan", "writing:plan", _of_book),
     Page("book", "writing:book", _of_book),
     Page("outline", "writing:outline", _of("outlined")),
     Page("style", "writing:style", _of_book),
     Page("import", "writing:import", _of_book),
+    Page("import-split", "writing:import_split", _with(at=_first_piece)),
     Page("budget", "writing:budget", _of_book),
+    Page("usage", "writing:usage", _of_book, lambda _: "?by=purpose"),
+    Page("word", "writing:word", _of_book),
+    Page("word-chapter", "writing:word_chapter", _of("drafted")),
     Page("settings", "writing:settings", _of_book),
     Page("provider", "writing:provider", _of_book),
+    Page("book-audit", "writing:audit", _of_book),
     Page("autopilot", "writing:autopilot", _of_book),
     Page("report", "writing:report", _of_book),
     Page("desk-outlined", "writing:desk", _of("outlined")),
@@ -98,6 +142,8 @@ PAGES = (
     ),
     Page("comments", "writing:comments", _of("drafted")),
     Page("notes", "writing:notes", _of_book),
+    Page("documents", "writing:documents", _of_book),
+    Page("document", "writing:document", _with(document_id=_document)),
     Page("proposals", "writing:proposals", _of_book),
     Page("codex", "memory:codex", _of_book),
     Page("codex-entry", "memory:entry", _with(uid=lambda book: book.entity)),
@@ -117,6 +163,10 @@ NO_PAGES = (
     "writing:jobs_bar",
     "home",
     "writing:authorship_table",
+    "writing:usage_table",
+    "writing:usage_calls",
+    "account_usage_table",
+    "account_usage_calls",
     "writing:desk_by_number",
     "writing:plan_chapter",
     "writing:findings",
@@ -136,7 +186,7 @@ def _names(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for each in patterns:
         here, asked = path + str(each.pattern), taken | each.pattern.converters
-        if here.lstrip("^").startswith(("admin/", "api", "i18n/", "healthz", "readyz")):
+        if here.lstrip("^").startswith(("admin/", "api", "i18n/", "healthz", "readyz", "metrics")):
             continue
         if isinstance(each, URLResolver):
             inside = f"{each.namespace}:" if each.namespace else space

@@ -23,6 +23,7 @@ SECONDS = 30  # that are waited for anything; the machine may be busy
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 AUTHOR: Who = "author"
 NEWCOMER: Who = "newcomer"
+READER: Who = "reader"
 
 
 @dataclass
@@ -93,6 +94,7 @@ def _filled() -> tuple[dict[Language, Book], dict[tuple[Language, Who], str]]:
         books[language] = a_book(author, language)
         sessions[language, AUTHOR] = signed_in(author)
         sessions[language, NEWCOMER] = signed_in(newcomer)
+        sessions[language, READER] = signed_in(books[language].reader)
     return books, sessions
 
 

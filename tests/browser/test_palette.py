@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.django_db
+MOST_OF_SCRIPTS = 15_000  # bytes, of a desk that is opened for the first time
 
 
 @pytest.fixture
@@ -43,13 +44,30 @@ def test_arrows_choose_and_escape_closes(page: Page) -> None:
 def test_what_can_be_done_here_is_among_it(site: Site) -> None:
     book = site.books["en"]
     tab = site.tab("en")
+    brought: list[Request] = []
+    tab.page.on("requestfinished", lambda request: brought.append(request))
     tab.open(f"/books/{book.project.pk}/chapters/{book.chapters['drafted'].pk}/")
+    scripts = [each for each in brought if each.resource_type == "script"]
+    assert 0 < sum(each.sizes()["responseBodySize"] for each in scripts) < MOST_OF_SCRIPTS
     tab.page.keyboard.press("Control+k")
     tab.page.keyboard.type("by hand")
     act = tab.page.get_by_role("option", name=re.compile("Write by hand"))
     expect(act.locator("kbd")).to_have_text("E")
     tab.page.keyboard.press("Enter")
     expect(tab.page.get_by_role("textbox", name="Text of the chapter")).to_be_focused()
+
+
+def test_the_page_before_this_one_comes_first(site: Site, page: Page) -> None:
+    page.goto(f"/books/{site.books['en'].project.pk}/timeline/")
+    page.keyboard.press("Control+k")
+    recent = page.locator("#goals .recent")
+    expect(recent.first).to_have_text(re.compile(r"^Report · .*recent$"))
+    page.keyboard.type("timeline")
+    expect(recent).to_have_count(0)
+    page.get_by_role("combobox").clear()
+    expect(recent.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/report/$"))
 
 
 def test_what_is_nowhere_is_said(page: Page) -> None:

@@ -252,7 +252,8 @@ def test_a_book_s_whole_life_and_end_leave_another_as_it_was(reader: Reader) -> 
     assert loop.run(everything_of(project_id)) == []
     assert kept_of(project_id) == []
     # Money that was spent; and tasks, by which it ends.
-    outlive = {"novellaforge.LLMCall", "novellaforge.SpentSum", "novellaforge.QueuedTask"}
+    outlive = {"LLMCall", "SpentSum", "QueuedTask", "AuditRow"}
+    outlive = {f"novellaforge.{name}" for name in outlive}
     assert {name for name, rows in rows_of(project_id).items() if rows} <= outlive
 
 

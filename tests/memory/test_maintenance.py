@@ -652,6 +652,8 @@ def test_the_schedules_are_rows_of_the_lowest_queue(registered: None) -> None:
         ("reconcile memory", "27 4 * * 0"),
         ("rebuild passages", "47 4 1 * *"),
         ("clean up memory", "57 3 * * *"),
+        ("clean up accounts", "27 3 * * *"),
+        ("clean up answered requests", "47 3 * * *"),
         ("clean up events", "17 3 * * *"),
         ("clean up drafts", "37 3 * * *"),
     ):

@@ -2,12 +2,16 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from memory.correcting import Known
 from memory.ledger import know_the_bible
-from memory.mentioned import mentions_of, naming, pattern_of
+from memory.mentioned import mentions_among, mentions_of, naming, pattern_of
 from memory.models import Entity
+from memory.shown import shown
+from novellaforge import caches
 from projects.models import Project
 from tests.factories import a_character, an_approved_version, an_outlined_project
 
@@ -116,3 +120,44 @@ def test_postgres_and_python_agree(book: Project) -> None:
     pattern = pattern_of(["Ilse Varga", "Ilse"])
     counted = {each.number: each.count for each in mentions_of(ilse, 3).chapters}
     assert counted == {n: len(re.findall(pattern, TEXTS[n])) for n in (1, 3)}
+
+
+# --- Kept while memory is the same ----------------------------------------------------------
+
+
+def shown_total(book: Project, name: str) -> int:
+    caches.forget(book.pk)
+    known, now = Known.of(book), shown(book.pk)
+    return mentions_among(known, entity(book, name), now.state, now.so_far).total
+
+
+def test_kept_they_are_the_same(book: Project) -> None:
+    ilse, known, now = entity(book, "Ilse Varga"), Known.of(book), shown(book.pk)
+    for asked in (1, None):
+        found = [mentions_among(known, ilse, now.state, 3, asked) for _time in range(2)]
+        assert found == [mentions_of(ilse, 3, asked)] * 2
+
+
+def test_another_text_is_counted_anew(book: Project) -> None:
+    assert shown_total(book, "Ilse Varga") == 4
+    an_approved_version(chapter=book.chapters.get(number=2), text="Ilse went.")
+    assert shown_total(book, "Ilse Varga") == 5
+
+
+def test_so_is_a_name_that_only_a_draft_has(book: Project) -> None:
+    """Of which no word for the state of memory tells."""
+    assert shown_total(book, "Ilse Varga") == 4
+    Entity.objects.create(
+        uid=uuid4(), project=book, name="Ilse Bruck", kind="character", provisional=True
+    )
+    assert shown_total(book, "Ilse Varga") == 1
+
+
+def test_kept_they_are_looked_up_in_one_query(
+    book: Project, django_assert_num_queries: Any
+) -> None:
+    known, ilse, now = Known.of(book), entity(book, "Ilse Varga"), shown(book.pk)
+    mentions_among(known, ilse, now.state, 3)
+    caches.forget(book.pk)
+    with django_assert_num_queries(1):
+        mentions_among(known, ilse, now.state, 3)

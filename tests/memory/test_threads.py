@@ -1,5 +1,6 @@
 """Open threads: what is none first, then how late each is; and the author's word on them."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from memory.models import ThreadDecision
 from memory.sayings import Said
 from memory.shown import shown
 from memory.threads import (
+    Tellings,
     Told,
     due_chapter,
     kind_of,
@@ -20,7 +22,7 @@ from memory.threads import (
     thread,
     touching,
 )
-from memory.threads_reading import Threads, bare, threads_of
+from memory.threads_reading import Packed, Threads, bare, threads_of
 from novellaforge.errors import Refused
 from projects.models import Chapter, Instruction, Project
 from tests.factories import an_outlined_project
@@ -132,18 +134,18 @@ def test_overdue_comes_first_then_what_rests_longest() -> None:
     ],
 )
 def test_touching(place: int, sentence: str, touches: bool) -> None:
-    found = list(touching(opening(), said(1), [told(place, sentence)]))
+    found = list(touching(opening(), said(1), Tellings((told(place, sentence),))))
     assert bool(found) == touches
 
 
 def test_an_opening_does_not_touch_itself() -> None:
     opened = said(1, "He said: bring the brass key back.")
     again = Told(opened, "bring the brass key back", (1, 1, 2))
-    assert not list(touching(opening(), opened, [again]))
+    assert not list(touching(opening(), opened, Tellings((again,))))
 
 
 def test_what_is_about_nothing_is_touched_by_nothing() -> None:
-    assert not list(touching(opening(""), said(1), [told(2, "The brass key.")]))
+    assert not list(touching(opening(""), said(1), Tellings((told(2, "The brass key."),))))
 
 
 def test_a_chapter_is_marked_once_by_its_first_sentence() -> None:
@@ -160,9 +162,21 @@ def test_a_chapter_is_marked_once_by_its_first_sentence() -> None:
 )
 def test_what_touches_is_never_passed_over(value: str, sentence: str) -> None:
     finds = may_touch([value])
-    assert list(touching(opening(value), said(1), [told(2, sentence)]))
+    assert list(touching(opening(value), said(1), Tellings((told(2, sentence),))))
     assert finds
     assert finds.search(bare(sentence))
+
+
+def test_packed_and_unpacked_they_are_the_same() -> None:
+    both, other = said(2), said(3, "Another.")
+    every = tuple(
+        thread(opening(), said(1), touches, 5, past=False)
+        for touches in ([both, other], [], [both])
+    )
+    paid = (replace(every[0], paid=other),)
+    packed = Packed.of(Threads(every, 5, paid))
+    assert packed.said == (both, other)
+    assert packed.threads == Threads(every, 5, paid)
 
 
 def test_nothing_open_looks_for_nothing() -> None:

@@ -1,7 +1,9 @@
 """What the pages of memory show is kept before anybody opens them."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from memory import tasks, warming
 from novellaforge import caches
@@ -62,3 +64,14 @@ def test_after_a_change_they_do_not(book: Project, client: Client) -> None:
     book.touch()
     assert client.get(f"/books/{book.pk}/threads/").status_code == 200
     assert misses() == before | {"threads": before["threads"] + 1}
+
+
+def test_of_the_same_memory_the_ledger_is_not_read_again(book: Project, client: Client) -> None:
+    """Though Redis has nothing of the book as it is now."""
+    client.force_login(book.owner)
+    tasks.warm_pages(str(book.pk))
+    book.touch()
+    with CaptureQueriesContext(connection) as asked:
+        for page in PAGES:
+            assert client.get(f"/books/{book.pk}/{page}/").status_code == 200
+    assert not [each["sql"] for each in asked if '"memory_factspan"' in each["sql"]]

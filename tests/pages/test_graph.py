@@ -164,7 +164,7 @@ def test_few_questions_are_asked(
     shown(as_alice, address)
     told.tell(3, "Ilse Varga slept.", "condition", "Ilse Varga", value="asleep")
     told.keep()
-    for _time in range(2):
+    for keeps in (2, 0):  # what was read is kept, where memory is still the same
         with CaptureQueriesContext(connection) as queries:
             as_alice.get(address)
-        assert len(queries) <= MOST_QUERIES
+        assert len(queries) <= MOST_QUERIES + keeps

@@ -61,7 +61,7 @@ def start(
             % {"most": MOST, "count": count}
         )
     with transaction.atomic():
-        books = Project.objects.visible_to(user).select_for_update(no_key=True)
+        books = Project.objects.editable_by(user).select_for_update(no_key=True)
         book = books.filter(pk=project.pk).first()
         if book is None:
             raise Refused(_("This is not one of your books."))
@@ -77,7 +77,7 @@ def start_again(chapter: Chapter, user: AbstractBaseUser | AnonymousUser) -> tup
     Raises Refused where it wants no plan (it says why), or when the book is not the user's.
     """
     with transaction.atomic():
-        books = Project.objects.visible_to(user).select_for_update(no_key=True)
+        books = Project.objects.editable_by(user).select_for_update(no_key=True)
         book = books.filter(pk=chapter.project_id).first()
         if book is None:
             raise Refused(_("This is not one of your books."))

@@ -46,16 +46,17 @@ def stale(
     plans: Mapping[UUID, Sequence[Made]],
     chapters: Iterable[Chapter],
     last: UUID | None,
+    book: Book,
 ) -> frozenset[UUID]:
     """Of these chapters, none of them approved or being written, whose plans are older.
 
-    `last` is the book's last chapter. Nothing is asked where nothing was prepared; the book
-    itself is read once a revision.
+    `last` is the book's last chapter, `book` its material. Nothing is asked where nothing was
+    prepared.
     """
     asked = [each for each in chapters if was_prepared(plans.get(each.pk, ()))]
     if not asked:
         return frozenset()
-    ahead = Ahead.of(project, known_book(project))
+    ahead = Ahead.of(project, book)
     return frozenset(
         each.pk
         for each in asked

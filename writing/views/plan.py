@@ -14,22 +14,36 @@ from novellaforge import jobs
 from novellaforge.models import Job
 from projects import outline_job, proposals
 from projects.forms import BookForm, OutlineForm
-from projects.models import Project
+from projects.gathering import with_lists
+from projects.models import Concept, Project
+from projects.style.profile import style_from
 from projects.views.books import book_of
-from writing import importing, pregeneration
+from writing import briefing, importing, pregeneration
 from writing.grid_reading import Asked, beats_of, grid_of
-from writing.pregeneration.staleness import known_book
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
+
+MATERIAL = ("characters", "locations", "world_rules", "instructions", "style", "concepts")
 
 
 @login_required
 def plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = book_of(request, project_id)
+    project = with_lists(book_of(request, project_id), *MATERIAL)
     frame = frame_of(project, "plan")
-    grid = grid_of(frame, _asked(request.GET)) if frame.lines else None
-    context = {"frame": frame, "project": project, "grid": grid} | _proposed(project)
+    book = briefing.book_of(project, style_from(project, getattr(project, "style", None)))
+    context = {
+        "frame": frame,
+        "project": project,
+        "grid": grid_of(frame, _asked(request.GET), book) if frame.lines else None,
+        "concepts": sorted(project.concepts.all(), key=_chosen_first),
+        "characters": book.people,
+    } | _proposed(project)
     return render(request, "writing/plan.html", context)
+
+
+def _chosen_first(concept: Concept) -> tuple[bool, float, int]:
+    """Then the newest."""
+    return not concept.chosen, -concept.created_at.timestamp(), concept.pk
 
 
 def _proposed(project: Project) -> dict[str, Any]:
@@ -41,8 +55,6 @@ def _proposed(project: Project) -> dict[str, Any]:
         imported = None
     under_way = [job for job in (plans, imported) if job and job.state == Job.State.RUNNING]
     return {
-        "concepts": project.concepts.order_by("-chosen", "-created_at", "pk"),
-        "characters": known_book(project).people,
         "proposals": standing,
         "plans": plans,
         "imported": imported,
