@@ -4,6 +4,8 @@ Its queue ("cluster" in Django-Q2's words) is one of `queues.PRIORITY`. Claiming
 `cluster/` does that, with leases and fencing that this interface has no words for.
 """
 
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django_q.signing import SignedPackage
 from django_q.utils import get_func_repr
 
 from novellaforge.models import NO_PROJECT, QueuedTask
-from novellaforge.queues import PRIORITY, QUERIES
+from novellaforge.queues import PRIORITY, QUERIES, Claim
 
 
 class PostgresBroker(Broker):  # type: ignore[misc]
@@ -33,8 +35,14 @@ class PostgresBroker(Broker):  # type: ignore[misc]
         self.last_id = 0
 
     def enqueue(self, task: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(QUERIES["enqueue"], self._values(task))
+            self.last_id = cursor.fetchone()[0]
+        return self.last_id
+
+    def _values(self, task: str) -> dict[str, Any]:
         package = SignedPackage.loads(task)
-        values = {
+        return {
             "queue": self.list_key,
             "priority": PRIORITY.index(self.list_key),
             "payload": task,
@@ -44,10 +52,6 @@ class PostgresBroker(Broker):  # type: ignore[misc]
             "line": self.project_id or NO_PROJECT,
             "after": self.after,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(QUERIES["enqueue"], values)
-            self.last_id = cursor.fetchone()[0]
-        return self.last_id
 
     def queue_size(self) -> int:
         return self._waiting().count()
@@ -83,3 +87,19 @@ class PostgresBroker(Broker):  # type: ignore[misc]
     def _waiting(self) -> "QuerySet[QueuedTask]":
         now = timezone.now()
         return self._rows().filter(Q(lease_until=None) | Q(lease_until__lt=now), ready_at__lte=now)
+
+
+class GoingOn(PostgresBroker):
+    """Makes a task of a delivery's own row; `last_id` stays 0 where others wait before it."""
+
+    def __init__(self, queue: str, claim: Claim, project_id: UUID | None) -> None:
+        super().__init__(queue, project_id=project_id)
+        self.claim = claim
+
+    def enqueue(self, task: str) -> int:
+        before = list(PRIORITY[: PRIORITY.index(self.list_key) + 1])
+        values = {**self._values(task), **asdict(self.claim), "before": before}
+        with connection.cursor() as cursor:
+            cursor.execute(QUERIES["go_on"], values)
+            self.last_id = self.claim.id if cursor.rowcount else 0
+        return self.last_id

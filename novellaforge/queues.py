@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +19,9 @@ from django_q.tasks import async_task
 
 from novellaforge import named_queries
 from novellaforge.models import QueuedTask
+
+if TYPE_CHECKING:
+    from novellaforge.broker import PostgresBroker
 
 BEATS_HIGH = "beats_high"
 GENERATION_MEDIUM = "generation_medium"
@@ -107,12 +110,35 @@ def enqueue(
     """
     from novellaforge.broker import PostgresBroker
 
+    return _queue(PostgresBroker(queue, project_id=project_id, after=after), func, args, name)
+
+
+def go_on(
+    claim: Claim,
+    func: str,
+    *args: object,
+    queue: str,
+    project_id: UUID | None = None,
+    name: str = "",
+) -> bool:
+    """Make this call what the claim is for, for the caller to do next, without a hop.
+
+    Inside a transaction that holds the claim. As durable as a queued task: its row says what is
+    to be done, should the caller die. False, and nothing is changed, where the tasks of others
+    wait in a queue of no lower priority: then queue it.
+    """
+    from novellaforge.broker import GoingOn
+
+    _require_transaction("go_on")
+    return bool(_queue(GoingOn(queue, claim, project_id), func, args, name))
+
+
+def _queue(broker: "PostgresBroker", func: str, args: tuple[object, ...], name: str) -> int:
     for arg in args:
         if arg is not None and not isinstance(arg, str | int | UUID):
             raise TypeError(
                 f"{func} was queued with {arg!r}: a task takes ids (str, int, bool, UUID, None)."
             )
-    broker = PostgresBroker(queue, project_id=project_id, after=after)
     async_task(func, *args, broker=broker, task_name=name or func.rpartition(".")[2])
     return broker.last_id
 

@@ -1,8 +1,11 @@
 """From rows to the values that stages are given, and from results to rows. The one place."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,7 +13,7 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from memory.locating import located
 from projects.models import Chapter, Project
-from projects.style.profile import style_of
+from projects.style.profile import Style, style_of
 from writing import pipeline
 from writing.brief import (
     BeatFacts,
@@ -51,6 +54,7 @@ class Summarised:
 
 
 LATER_CHAPTERS = 3  # whose plot must not be used yet
+BOOKS_KEPT = 64
 
 
 def _with_how(stored: Any) -> Any:
@@ -163,17 +167,18 @@ def _stored(record: Record, step: Step) -> Stored:
 def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
     """For a step on `beat`: also with what was said of it, or of all that had not begun."""
     said = run.steering.filter(Q(beat=None) | Q(beat=beat)) if beat else run.steering.none()
+    later = _later(run.chapter)
     return RunBrief(
         run_id=run.pk,
-        book=book_of(run.project),
-        chapter=chapter_of(run.chapter),
+        book=_books.of(run.project),
+        chapter=chapter_of(run.chapter, is_last=not later),
         dials=dials_of(run.project),
         target_words=run.target_words,
         instruction=run.instruction,
         use_rag=run.use_rag,
         steering=tuple(each.text for each in said),
         settled=ContinuityIssue.settled_in(run.project_id, run.chapter.number),
-        later=_later(run.chapter),
+        later=later,
         chosen=Choices.of(run.project_id).for_chapter(run.chapter_id),
     )
 
@@ -213,8 +218,36 @@ def _finished(record: Record) -> set[int]:
     return {step.beat for step in record.steps if step.stage == pipeline.WRITE and step.beat}
 
 
-def book_of(project: Project) -> Book:
-    style = style_of(project)
+class _Books:
+    """The last books that this process worked on, each as its revision has it.
+
+    The revision is raised in the transaction of every change of the material, and is read
+    before the material is: what is kept under it is never older.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[UUID, int, bool], Book] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, project: Project) -> Book:
+        key = (project.pk, project.revision, settings.SERIAL_COMMA)
+        with self._lock:
+            book = self._kept.get(key)
+        if book is None:
+            book = book_of(project)
+            with self._lock:
+                self._kept[key] = book
+                while len(self._kept) > BOOKS_KEPT:
+                    self._kept.popitem(last=False)
+        return book
+
+
+_books = _Books()
+
+
+def book_of(project: Project, style: Style | None = None) -> Book:
+    """`style` None: it is read now."""
+    style = style or style_of(project)
     return Book(
         id=project.pk,
         title=project.title,

@@ -163,7 +163,7 @@ def _begin(run_id: UUID, beat: int, scene: Beat) -> tuple[int, str]:
     run = GenerationRun.objects.select_for_update(no_key=True).get(pk=run_id)
     if not run.is_live:
         raise RunEnded
-    BeatDraft.objects.get_or_create(run=run, beat=beat)
+    BeatDraft.objects.bulk_create([BeatDraft(run=run, beat=beat)], ignore_conflicts=True)
     draft = BeatDraft.objects.select_for_update(no_key=True).get(run=run, beat=beat)
     draft.attempt += 1
     draft.text = draft.text[: last_sentence_end(draft.text)]

@@ -46,11 +46,11 @@ def append(stream: UUID, payloads: Sequence[Payload], turn: Turn | None = None) 
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(stream.int >> 64) - 2**63])
     previous = last_row(stream)
     fields: list[str] = []
-    for payload in payloads:
-        logged = LoggedEvent.objects.create(
-            stream=stream, type=str(payload["type"]), payload=payload
-        )
-        fields += row_fields(logged.pk, previous, payload)
+    for logged in LoggedEvent.objects.bulk_create(
+        LoggedEvent(stream=stream, type=str(payload["type"]), payload=payload)
+        for payload in payloads
+    ):
+        fields += row_fields(logged.pk, previous, logged.payload)
         previous = logged.pk
     transaction.on_commit(partial(_announce, stream, fields, turn))
 

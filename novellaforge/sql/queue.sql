@@ -42,6 +42,31 @@ SELECT id FROM novellaforge_queuedtask
 WHERE id = %(id)s AND owner = %(owner)s AND attempts = %(attempts)s
 FOR UPDATE;
 
+-- name: go_on — Turn a delivery's row into its next task, which it holds already, unless others wait.
+-- Whoever else waits in a queue of no lower priority goes first. In another queue it has no turn
+-- of its own before it has to be claimed again. Rows are compared, as in enqueue.
+UPDATE novellaforge_queuedtask AS task
+SET payload = %(payload)s, name = %(name)s, func = %(func)s,
+    turn = CASE WHEN task.queue = %(queue)s THEN task.turn END,
+    queue = %(queue)s, priority = %(priority)s,
+    failures = 0, deaths = 0, failure = '', unknown_since = NULL
+WHERE id = %(id)s AND owner = %(owner)s AND attempts = %(attempts)s
+  AND NOT EXISTS (
+    SELECT 1 FROM unnest(%(before)s::text[]) AS wanted (queue)
+    CROSS JOIN LATERAL (
+        (SELECT other.queue FROM novellaforge_queuedtask AS other
+         WHERE other.set_aside_at IS NULL AND other.turn IS NOT NULL AND other.owner = ''
+           AND (other.queue, other.line, other.turn) < (wanted.queue, %(line)s, -1)
+         ORDER BY other.queue DESC, other.line DESC, other.turn DESC LIMIT 1)
+        UNION ALL
+        (SELECT other.queue FROM novellaforge_queuedtask AS other
+         WHERE other.set_aside_at IS NULL AND other.turn IS NOT NULL AND other.owner = ''
+           AND (other.queue, other.line, other.turn)
+               > (wanted.queue, %(line)s, 9223372036854775807)
+         ORDER BY other.queue, other.line, other.turn LIMIT 1)
+    ) AS waiting
+    WHERE waiting.queue = wanted.queue);
+
 -- name: free — Give a task back for later, if the delivery still holds its claim.
 WITH freed AS (
     UPDATE novellaforge_queuedtask

@@ -241,7 +241,8 @@ def _believed_empty() -> Iterator[None]:
 
 @pytest.mark.parametrize("believed", ["true", "empty"])
 @pytest.mark.parametrize(
-    ("query", "index"), [("claim", "queue_turns"), ("enqueue", "queue_lines")]
+    ("query", "index"),
+    [("claim", "queue_turns"), ("enqueue", "queue_lines"), ("go_on", "queue_lines")],
 )
 def test_it_reads_an_index(
     query: str, index: str, believed: str, rows: Rows, request: pytest.FixtureRequest
@@ -252,7 +253,8 @@ def test_it_reads_an_index(
     values: dict[str, object] = {
         "queue": DEFAULT, "priority": 2, "payload": "", "name": "", "func": "", "owner": "me",
         "project_id": BOB, "line": BOB, "after": 0.0, "shares": list(PRIORITY), "rooms": [2] * 4,
-        "lease": 6.0, "most": 5, "deaths_below": 4, "limit": 1,
+        "lease": 6.0, "most": 5, "deaths_below": 4, "limit": 1, "id": 1, "attempts": 1,
+        "before": list(PRIORITY),
     }  # fmt: skip
     with connection.cursor() as cursor:
         if believed == "true":

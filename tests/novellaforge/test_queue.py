@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import Schedule
+from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
 from novellaforge import named_queries, queues
@@ -278,6 +279,92 @@ def test_settling_is_undone_with_the_effects(rows: Rows):
     assert QueuedTask.objects.get().owner == "me"
 
 
+# Going on without a hop
+
+ALICE, BOB = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def go_on(claim: Claim, queue: str = DEFAULT) -> bool:
+    return queues.go_on(claim, PLAIN, "next", queue=queue, project_id=ALICE, name="next")
+
+
+def test_a_delivery_goes_on_with_its_next_task_under_the_same_claim(rows: Rows):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE)
+    change(QueuedTask.objects.get().pk, failures=1, failure="once")
+    (claim,) = claimed(rows)
+    with transaction.atomic():
+        assert go_on(claim)
+    row = QueuedTask.objects.get()
+    assert (row.name, row.failures, row.failure) == ("next", 0, "")
+    assert SignedPackage.loads(row.payload)["args"] == ("next",)
+    assert not claimed(rows, owner="another")
+    with transaction.atomic():
+        queues.settle(claim)
+    assert not QueuedTask.objects.exists()
+
+
+def test_where_the_transaction_is_undone_the_task_is_what_it_was(rows: Rows):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE, name="first")
+    (claim,) = claimed(rows)
+    with transaction.atomic():
+        go_on(claim)
+        transaction.set_rollback(True)
+    assert QueuedTask.objects.get().name == "first"
+
+
+@pytest.mark.parametrize(
+    ("queue", "project", "goes_on"),
+    [
+        (DEFAULT, BOB, False),
+        (BEATS_HIGH, BOB, False),
+        (DEFAULT, None, False),
+        (MAINTENANCE_LOW, BOB, True),
+        (DEFAULT, ALICE, True),
+    ],
+)
+def test_whoever_else_waits_goes_first(
+    rows: Rows, queue: str, project: uuid.UUID | None, goes_on: bool
+):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE, name="first")
+    (claim,) = claimed(rows)
+    queues.enqueue(PLAIN, "b", queue=queue, project_id=project)
+    with transaction.atomic():
+        assert go_on(claim) is goes_on
+    assert QueuedTask.objects.get(pk=claim.id).name == ("next" if goes_on else "first")
+
+
+def test_what_another_runs_or_what_is_for_later_keeps_nobody_waiting(rows: Rows):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE)
+    queues.enqueue(PLAIN, "b", queue=DEFAULT, project_id=BOB)
+    queues.enqueue(PLAIN, "c", queue=DEFAULT, project_id=BOB, after=60.0)
+    claim, _bobs = claimed(rows)
+    with transaction.atomic():
+        assert go_on(claim)
+
+
+def test_in_another_queue_it_takes_a_turn_there_once_its_process_has_died(lapsing: Rows):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE)
+    (claim,) = claimed(lapsing)
+    with transaction.atomic():
+        assert go_on(claim, BEATS_HIGH)
+    row = QueuedTask.objects.get()
+    assert (row.queue, row.priority, row.turn) == (BEATS_HIGH, 0, None)
+    lapse(row.pk)
+    lapsing.admit()
+    (again,) = claimed(lapsing)
+    assert (again.id, again.attempts) == (claim.id, claim.attempts + 1)
+
+
+def test_a_lost_claim_goes_on_with_nothing(lapsing: Rows):
+    row = queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE, name="first")
+    (late,) = claimed(lapsing)
+    lapse(row)
+    claimed(lapsing)
+    with transaction.atomic():
+        assert not go_on(late)
+    assert QueuedTask.objects.get().name == "first"
+
+
 @pytest.mark.parametrize("change_", ["settle", "hold"])
 def test_a_claim_taken_over_is_refused(lapsing: Rows, change_: str):
     row = add()
@@ -347,6 +434,7 @@ def test_each_refuses_to_run_outside_a_transaction():
         lambda: queues.put_back(claim, 0.0),
         lambda: queues.set_aside(claim, "no"),
         lambda: queues.call_off(1),
+        lambda: queues.go_on(claim, PLAIN, queue=DEFAULT),
     ):
         with pytest.raises(RuntimeError, match="outside a transaction"):
             act()
@@ -398,7 +486,7 @@ SAMPLE: dict[str, object] = {
     "after": 0.0, "id": 1, "ids": [1], "attempts": 1, "owner": "me", "seconds": 1.0, "why": "",
     "failures": 1, "deaths": 1, "queues": list(PRIORITY), "lease": 6.0, "most": 5,
     "deaths_below": 4, "limit": 2, "shares": list(PRIORITY), "rooms": [2] * 4, "except": [1],
-    "died": "",
+    "died": "", "before": list(PRIORITY),
 }  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class Failpoints(AppConfig):
             after=lambda run, step, result: _reach("halfway", step.key),
         )
         _around(adding, "_announce", before=_reach_committed)
-        _note_what_is_late(event_log, drafting, recording)
+        _note_what_is_late(event_log, drafting, performing)
         if (_directory() / BLIND).exists():
             _be_blind()
 
@@ -109,10 +109,10 @@ def _around(
     setattr(module, name, outer)
 
 
-def _note_what_is_late(event_log: Any, drafting: Any, recording: Any) -> None:
+def _note_what_is_late(event_log: Any, drafting: Any, performing: Any) -> None:
     from novellaforge.queues import ClaimLost
 
-    append_chunk, keep, end = event_log.append_chunk, drafting._keep, recording.end_delivery
+    append_chunk, keep = event_log.append_chunk, drafting._keep
 
     @wraps(append_chunk)
     async def noting(*args: Any, **named: Any) -> Any:
@@ -123,7 +123,8 @@ def _note_what_is_late(event_log: Any, drafting: Any, recording: Any) -> None:
 
     event_log.append_chunk = noting
     drafting._keep = _noting(keep, drafting.RunEnded, "draft")
-    recording.end_delivery = _noting(end, ClaimLost, "result")
+    for ending in ("record", "fail", "let_go"):
+        setattr(performing, ending, _noting(getattr(performing, ending), ClaimLost, "result"))
 
 
 def _noting(inner: Callable[..., Any], refusal: type[Exception], what: str) -> Callable[..., Any]:

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from novellaforge import loop, queues
+from novellaforge.cluster.rows import Rows, Terms, connect
 from novellaforge.errors import Refused, Unusable
 from novellaforge.llm.errors import ModelBusy, ModelKeyRefused, UnreadableAnswer
 from novellaforge.models import LLMCall, QueuedTask
 from novellaforge.queues import Claim, ClaimLost
-from projects.models import Chapter, ChapterVersion
+from projects.models import Chapter, ChapterVersion, Project
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_user, a_version, an_outlined_project
 from tests.model_server import ModelServer, prose
@@ -32,6 +33,7 @@ from writing.brief import BeatText, StoryContext
 from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
 from writing.pipeline import Step
 from writing.runs import approve, cancel, perform_all, recording, retry, start
+from writing.runs.performing import perform
 from writing.runs.recording import record, wait_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -283,6 +285,46 @@ def test_a_distributed_run_queues_each_step_once() -> None:
     ]
 
 
+@contextmanager
+def a_worker() -> Iterator[Rows]:
+    with connect(Terms(queues.PRIORITY, lease=30.0, most=3), "test") as rows:
+        yield rows
+
+
+def begun_with_context() -> GenerationRun:
+    """A distributed run whose passages are the one thing that its plan waits for."""
+    chapter = first_chapter()
+    ChapterPlan.objects.create(
+        chapter=chapter, source="author", plan=a_plan(1).model_dump(mode="json"), fingerprint=""
+    )
+    run = begin(chapter, mode="distributed")
+    QueuedTask.objects.get(name=f"{run.pk} collect_context").delete()
+    loop.run(perform(run.pk, Step(pipeline.COLLECT)), timeout=90)
+    return run
+
+
+def test_a_delivery_goes_on_with_what_is_due_after_it_without_a_hop(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = begun_with_context()
+    with a_worker() as rows:
+        (delivery,) = rows.claim("me", 1)
+        loop.run(perform(run.pk, Step(pipeline.RETRIEVE), delivery.claim), timeout=90)
+    stored = set(run.steps.filter(state="stored").values_list("stage", flat=True))
+    assert {pipeline.PLAN, pipeline.WRITE, pipeline.CRITICISE} <= stored
+    waiting = QueuedTask.objects.filter(name__startswith=str(run.pk))
+    assert [row.name for row in waiting] == [f"{run.pk} extract_facts.1"]
+
+
+def test_a_delivery_lets_whoever_waits_go_first(asked: ModelServer) -> None:
+    answer_well(asked)
+    run = begun_with_context()
+    with a_worker() as rows:
+        (delivery,) = rows.claim("me", 1)
+        begin(first_chapter(), mode="distributed")
+        loop.run(perform(run.pk, Step(pipeline.RETRIEVE), delivery.claim), timeout=90)
+    assert QueuedTask.objects.get(name__startswith=str(run.pk)).name == f"{run.pk} plan_chapter"
+
+
 def test_a_finished_chapter_is_answered_again_unless_a_rewrite_is_said(
     asked: ModelServer,
 ) -> None:
@@ -314,6 +356,16 @@ def test_a_chapter_without_outline_is_refused() -> None:
     chapter = a_chapter(outline="")
     with pytest.raises(Refused, match="no outline"):
         start(chapter, chapter.project.owner)
+
+
+@pytest.mark.parametrize("gone", ["chapter", "book"])
+def test_what_went_to_the_trash_after_it_was_looked_up_is_refused(gone: str) -> None:
+    chapter = first_chapter()
+    rows = Chapter.objects if gone == "chapter" else Project.objects
+    rows.filter(pk__in=(chapter.pk, chapter.project_id)).update(trashed_at=timezone.now())
+    with pytest.raises(Refused, match="trash"):
+        begin(chapter)
+    assert not chapter.runs.exists()
 
 
 def test_a_cancelled_run_keeps_its_beats_and_goes_on_where_it_was(asked: ModelServer) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
@@ -9,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from novellaforge import queues
 from novellaforge.models import QueuedTask
+from novellaforge.queues import Claim
 from projects.models import ChapterVersion
 from writing import pipeline, rounds
-from writing.brief import Dials
-from writing.briefing import Joined, Record, draft_of, record_of, run_state, to_json
+from writing.briefing import Joined, Record, draft_of, record_from, run_state, to_json
 from writing.dials import dials_of
 from writing.events import Complete, Status
 from writing.models import GenerationRun, StepResult
@@ -27,78 +29,104 @@ State, Mode = GenerationRun.State, GenerationRun.Mode
 STEP_TASK, CHAPTER_TASK = "writing.tasks.run_step", "writing.tasks.write_chapter"
 
 
+class Task(TypedDict):
+    """Where a step is queued, and as what."""
+
+    queue: str
+    project_id: UUID
+    name: str
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A locked run with what it has stored and the dials of this moment."""
+    """A locked run with what it has stored, and the keys of all its steps."""
 
     run: GenerationRun
     record: Record
-    dials: Dials
+    known: frozenset[str]
 
     @property
     def due(self) -> tuple[Step, ...]:
+        """The gate said of each revision whether it may begin: a dial turned down undoes none."""
         begun = max((step.revision for step in self.record.steps), default=0)
-        allowed = max(self.dials.max_revisions, begun + 1)  # a dial turned down undoes nothing
-        return due(run_state(self.run, self.record, allowed))
+        return due(run_state(self.run, self.record, begun + 1))
 
 
 def standing(run: GenerationRun) -> Standing:
-    return Standing(run, record_of(run), dials_of(run.project))
+    rows = list(run.steps.all())
+    stored = (row for row in rows if row.state == StepResult.State.STORED)
+    return Standing(run, record_from(stored), frozenset(row.key for row in rows))
 
 
-def advance(run: GenerationRun, *, resume: bool = False) -> None:
-    """Inside a transaction that holds the run's lock: do or queue what is due now."""
+def advance(
+    run: GenerationRun, *, resume: bool = False, claim: Claim | None = None
+) -> Step | None:
+    """Inside a transaction that holds the run's lock: do or queue what is due now.
+
+    One step of it is answered instead of queued, where `claim` (of a distributed run) could be
+    turned into it: its holder does it next.
+    """
     now = standing(run)
     while inline := next((step for step in now.due if step.stage in _INLINE), None):
         store(run, inline, _INLINE[inline.stage](now, inline))
         now = standing(run)
-    added = _add(run, now.due)
+    added = _add(run, [step for step in now.due if step.key not in now.known])
+    mine = None
     if run.mode == Mode.DISTRIBUTED:
+        mine = added[0] if added and claim and _goes_on(run, added[0], claim) else None
         for step in added:
-            _queue(run, step)
+            if step != mine:
+                _queue(run, step)
     elif resume or not now.record.steps:
         _queue_chapter(run)
     if not now.due:
         _conclude(now)
+    return mine
 
 
 def store(run: GenerationRun, step: Step, result: object) -> None:
     """Keep a step's result; its row may have been due, or be new (a step without a hop)."""
-    StepResult.objects.update_or_create(
+    row = StepResult(
         run=run,
         key=step.key,
-        defaults={
-            "stage": step.stage,
-            "beat": step.beat,
-            "revision": step.revision,
-            "state": StepResult.State.STORED,
-            "result": to_json(step.stage, result),
-            "stored_at": timezone.now(),
-            "failure": "",
-        },
+        stage=step.stage,
+        beat=step.beat,
+        revision=step.revision,
+        state=StepResult.State.STORED,
+        result=to_json(step.stage, result),
+        stored_at=timezone.now(),
+    )
+    StepResult.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["run", "key"],
+        update_fields=["state", "result", "stored_at", "failure"],
     )
 
 
-def _add(run: GenerationRun, steps: tuple[Step, ...]) -> list[Step]:
-    known = set(run.steps.values_list("key", flat=True))
-    new = [step for step in steps if step.key not in known]
+def _add(run: GenerationRun, steps: list[Step]) -> list[Step]:
     StepResult.objects.bulk_create(
         StepResult(run=run, key=step.key, stage=step.stage, beat=step.beat, revision=step.revision)
-        for step in new
+        for step in steps
     )
-    return new
+    return steps
 
 
 def _queue(run: GenerationRun, step: Step) -> None:
-    queues.enqueue(
-        STEP_TASK,
-        str(run.pk),
-        step.stage,
-        step.beat,
-        step.revision,
-        queue=queues.route(step.stage),
-        project_id=run.project_id,
-        name=f"{run.pk} {step.key}",
+    queues.enqueue(STEP_TASK, *_arguments(run, step), **_task(run, step))
+
+
+def _goes_on(run: GenerationRun, step: Step, claim: Claim) -> bool:
+    return queues.go_on(claim, STEP_TASK, *_arguments(run, step), **_task(run, step))
+
+
+def _arguments(run: GenerationRun, step: Step) -> tuple[str, str, int | None, int]:
+    return str(run.pk), step.stage, step.beat, step.revision
+
+
+def _task(run: GenerationRun, step: Step) -> Task:
+    return Task(
+        queue=queues.route(step.stage), project_id=run.project_id, name=f"{run.pk} {step.key}"
     )
 
 
@@ -142,7 +170,7 @@ def _decide(now: Standing, step: Step) -> GateDecision:
     decision = quality_gate(
         now.record.of(pipeline.VALIDATE, revision=step.revision),
         now.record.of(pipeline.CRITICISE, revision=step.revision),
-        now.dials,
+        dials_of(now.run.project),
         step.revision,
         now.run.auto_approve,
         before=before_round(now.run, now.record, step.revision) if step.revision else None,

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from novellaforge import queues
+from novellaforge.auditing import note
 from novellaforge.errors import Refused
 from projects.models import Chapter, ChapterVersion, Project
 from projects.reading import approved_of
@@ -33,14 +34,16 @@ def approve(
     """
     if version is None:
         raise Refused(_("Say which version is approved: there is no text to approve yet."))
-    if not Chapter.objects.visible_to(user).filter(pk=version.chapter_id).exists():
+    if not Chapter.objects.editable_by(user).filter(pk=version.chapter_id).exists():
         raise Refused(_("This text is not in one of your books."))
     with transaction.atomic():
-        # no_key: a job that keeps this chapter's plan only refers to it, and need not wait
+        # the book first, as every act on the order of its chapters does: no two wait for each
+        # other; no_key: a job that keeps this chapter's plan only refers to it, and need not wait
+        Project.objects.select_for_update(no_key=True).get(chapters=version.chapter_id)
         chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
         chapter = chapters.get(pk=version.chapter_id)
         if chapter.approved_version_id != version.pk:
-            approve_version(version, reindex_documents, prepare_plans=prepare_plans)
+            approve_version(version, reindex_documents, prepare_plans=prepare_plans, by=user.pk)
             _settle_run(version)
         elif reindex_documents:
             _index_documents(chapter.project)
@@ -53,15 +56,18 @@ def approve_version(
     reindex_documents: bool | None = None,
     *,
     prepare_plans: bool = True,
+    by: int | None = None,
 ) -> None:
     """Inside a transaction: the version counts, the material has changed, memory follows, and
-    the plans of the chapters to come are prepared.
+    the plans of the chapters to come are prepared. `by`: a user's id; None: the gate.
     """
     chapter = version.chapter
     before = chapter.approved_version_id
     chapter.approved_version = version
     chapter.save(update_fields=["approved_version"])
     chapter.project.touch()
+    said = f"{chapter.number}, {version.number}"
+    note("version.approved", actor_id=by, project_id=chapter.project_id, subject=said)
     for task in MEMORY_TASKS:
         queues.enqueue(
             task,

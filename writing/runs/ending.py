@@ -1,4 +1,4 @@
-"""A run stops, is cancelled, or goes on: everything that was written is kept."""
+"""A run, or a delivery of it, ends, or goes on: everything that was written is kept."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from novellaforge import queues
 from novellaforge.errors import Refused
 from novellaforge.models import QueuedTask
+from novellaforge.queues import Claim
 from writing import events
 from writing.models import GenerationRun, StepResult
 from writing.runs.advancing import advance
@@ -71,6 +72,14 @@ def retry(run: GenerationRun) -> GenerationRun:
         tell(run.pk, events.Status(stage="run", state="started", message=message))
         advance(run, resume=True)
     return run
+
+
+def end_delivery(run: GenerationRun, claim: Claim | None) -> None:
+    """A step's own task ends with it; the task of a whole chapter is only held."""
+    if run.mode == GenerationRun.Mode.DISTRIBUTED:
+        queues.settle(claim)
+    else:
+        queues.hold(claim)
 
 
 def _end(run: GenerationRun, state: str, reason: str) -> None:

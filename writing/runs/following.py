@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, cast
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from memory.locating import located
@@ -12,23 +13,23 @@ from writing.brief import BeatFacts, BeatText, Seam
 from writing.briefing import Record, draft_of, record_of
 from writing.contradictions import asked_in
 from writing.dials import dials_of
-from writing.events import BeatState, FactsRead, FindingEvent, Replace, Status
+from writing.events import BeatState, Event, FactsRead, FindingEvent, Replace, Status
 from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun
 from writing.pipeline import Step
 from writing.plan import Plan
 from writing.review import BeatCheck, ValidationReport
 from writing.runs.remembering import keep_facts
-from writing.runs.telling import tell, waiting
+from writing.runs.telling import waiting
 from writing.seams import apply_seam
 
 
-def follow_up(run: GenerationRun, step: Step, result: object) -> None:
-    """Inside the transaction that stores the result, under the run's lock."""
-    if after := _AFTER.get(step.stage):
-        after(run, step, result)
+def follow_up(run: GenerationRun, step: Step, result: object) -> list[Event]:
+    """Inside the transaction that stores the result, under the run's lock: what is to be told."""
+    after = _AFTER.get(step.stage)
+    return after(run, step, result) if after else []
 
 
-def _after_plan(run: GenerationRun, step: Step, result: object) -> None:
+def _after_plan(run: GenerationRun, step: Step, result: object) -> list[Event]:
     plan = cast(Plan, result)
     if plan.made.source == "live":
         ChapterPlan.objects.create(
@@ -38,20 +39,18 @@ def _after_plan(run: GenerationRun, step: Step, result: object) -> None:
             fingerprint=plan.made.fingerprint,
             chained_on=plan.made.chained_on,
         )
-    tell(run.pk, *(waiting(number, beat) for number, beat in enumerate(plan.beats, start=1)))
+    return [waiting(number, beat) for number, beat in enumerate(plan.beats, start=1)]
 
 
-def _after_beat(run: GenerationRun, step: Step, result: object) -> None:
+def _after_beat(run: GenerationRun, step: Step, result: object) -> list[Event]:
     beat, text = step.beat or 0, cast(BeatText, result).text
     _put(run, beat, text)
     attempt = BeatDraft.objects.get(run=run, beat=beat).attempt
-    state = BeatState(
-        beat=beat, state="done", attempt=attempt, words=count_words(text), kept=len(text)
-    )
-    tell(run.pk, state)
+    words = count_words(text)
+    return [BeatState(beat=beat, state="done", attempt=attempt, words=words, kept=len(text))]
 
 
-def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
+def _after_seam(run: GenerationRun, step: Step, result: object) -> list[Event]:
     """A seam is undone where a sentence would vanish that says a fact."""
     beat, seam = step.beat or 0, cast(Seam, result)
     before, after = _text(run, beat), _text(run, beat + 1)
@@ -60,9 +59,11 @@ def _after_seam(run: GenerationRun, step: Step, result: object) -> None:
     if _loses_a_fact(run, {beat: new_before, beat + 1: new_after}):
         new_before, new_after = before, after
         message = _("Kept: a sentence that says something of the story would have vanished.")
-    for number, old, new in ((beat, before, new_before), (beat + 1, after, new_after)):
-        change_beat(run, number, old, new, "seam")
-    tell(run.pk, Status(stage=step.stage, state="done", message=message, beat=beat))
+    return [
+        *change_beat(run, beat, before, new_before, "seam"),
+        *change_beat(run, beat + 1, after, new_after, "seam"),
+        Status(stage=step.stage, state="done", message=message, beat=beat),
+    ]
 
 
 def _loses_a_fact(run: GenerationRun, texts: dict[int, str]) -> bool:
@@ -72,22 +73,22 @@ def _loses_a_fact(run: GenerationRun, texts: dict[int, str]) -> bool:
     )
 
 
-def _after_facts(run: GenerationRun, step: Step, result: object) -> None:
-    tell(run.pk, FactsRead.of(step.beat or 0, cast(BeatFacts, result)))
+def _after_facts(run: GenerationRun, step: Step, result: object) -> list[Event]:
+    return [FactsRead.of(step.beat or 0, cast(BeatFacts, result))]
 
 
-def _after_check(run: GenerationRun, step: Step, result: object) -> None:
+def _after_check(run: GenerationRun, step: Step, result: object) -> list[Event]:
     found = cast(BeatCheck, result).findings
-    told = _told(record_of(run), but=step)
-    tell(run.pk, *(FindingEvent.of(each) for each in found if each.key not in told))
+    told = _told(record_of(run), but=step) if found else frozenset()
+    return [FindingEvent.of(each) for each in found if each.key not in told]
 
 
-def _after_revision(run: GenerationRun, step: Step, result: object) -> None:
+def _after_revision(run: GenerationRun, step: Step, result: object) -> list[Event]:
     beat = step.beat or 0
-    change_beat(run, beat, _text(run, beat), cast(BeatText, result).text, "revision")
+    return change_beat(run, beat, _text(run, beat), cast(BeatText, result).text, "revision")
 
 
-def _after_report(run: GenerationRun, step: Step, result: object) -> None:
+def _after_report(run: GenerationRun, step: Step, result: object) -> list[Event]:
     """The version's facts enter the ledger, and what is wrong with it the list of findings."""
     report, record = cast(ValidationReport, result), record_of(run)
     if run.version:
@@ -97,7 +98,7 @@ def _after_report(run: GenerationRun, step: Step, result: object) -> None:
         ContinuityIssue.keep(run.version, found, asked)
         ContinuityIssue.keep_settled(run.version, [each.model_dump() for each in report.settled])
     told = _told(record, but=step)
-    tell(run.pk, *(FindingEvent.of(each) for each in report.findings if each.key not in told))
+    return [FindingEvent.of(each) for each in report.findings if each.key not in told]
 
 
 def _told(record: Record, but: Step) -> frozenset[str]:
@@ -107,7 +108,7 @@ def _told(record: Record, but: Step) -> frozenset[str]:
     return frozenset(each.key for review in reviews for each in review.findings if each.key)
 
 
-_AFTER: dict[str, Callable[[GenerationRun, Step, object], None]] = {
+_AFTER: dict[str, Callable[[GenerationRun, Step, object], list[Event]]] = {
     pipeline.PLAN: _after_plan,
     pipeline.WRITE: _after_beat,
     pipeline.EXTRACT: _after_facts,
@@ -123,12 +124,14 @@ def _text(run: GenerationRun, beat: int) -> str:
 
 
 def _put(run: GenerationRun, beat: int, text: str) -> None:
-    BeatDraft.objects.update_or_create(run=run, beat=beat, defaults={"text": text})
+    BeatDraft.objects.filter(run=run, beat=beat).update(text=text, updated_at=Now())
 
 
 def change_beat(
     run: GenerationRun, beat: int, old: str, new: str, why: Literal["seam", "revision"]
-) -> None:
-    if old != new:
-        _put(run, beat, new)
-        tell(run.pk, Replace.between(beat, old, new, why))
+) -> list[Event]:
+    """The beat reads otherwise from now on: what is to be told of it."""
+    if old == new:
+        return []
+    _put(run, beat, new)
+    return [Replace.between(beat, old, new, why)]

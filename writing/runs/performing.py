@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import translation
 
-from novellaforge import queues
+from novellaforge import logs, queues
 from novellaforge.database import in_db
 from novellaforge.llm.client import LLM
 from novellaforge.llm.own import provider_of_book
@@ -21,7 +21,6 @@ from writing.pipeline import Step
 from writing.pregeneration.using import plan_for
 from writing.review import GateDecision
 from writing.runs.advancing import standing
-from writing.runs.affording import may_begin
 from writing.runs.locking import lock
 from writing.runs.recording import Inputs, begin, fail, let_go, record
 from writing.stages.approve_chapter import approve_chapter
@@ -39,33 +38,41 @@ from writing.stages.write_beat import write_beat
 async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float | None:
     """Do one step. Answers the seconds after which it is to be tried again, None when it ended.
 
-    What it says, it says in the language of the run's author.
+    What it says, it says in the language of the run's author. A delivered step goes on with
+    what is due after it, as long as nobody else waits for this worker.
     """
-    with translation.override(await in_db(_language, run_id)):
-        return await _perform(run_id, step, claim)
+    seconds: float | None = None
+    due: Step | None = step
+    while due:
+        with logs.within(run_id, due.key):
+            seconds, due = await _perform(run_id, due, claim)
+    return seconds
 
 
-def _language(run_id: UUID) -> str:
-    return GenerationRun.objects.values_list("language", flat=True).get(pk=run_id)
+async def _perform(
+    run_id: UUID, step: Step, claim: Claim | None
+) -> tuple[float | None, Step | None]:
+    """The seconds as above, and the step that is this delivery's next."""
+    given = await in_db(_given, run_id, step, claim)
+    if given is None:
+        return None, None
+    inputs, llm = given
+    with translation.override(inputs.language):
+        try:
+            result = await _STAGES[step.stage](inputs, llm)
+        except RunEnded:
+            await in_db(let_go, run_id, step, claim)
+            return None, None
+        except queues.ClaimLost:
+            raise
+        except Exception as error:
+            return await in_db(fail, run_id, step, error, claim), None
+        return None, await in_db(record, run_id, step, result, claim)
 
 
-async def _perform(run_id: UUID, step: Step, claim: Claim | None) -> float | None:
-    if not await in_db(may_begin, run_id, step, claim):
-        return None
-    inputs = await in_db(begin, run_id, step, claim)
-    if inputs is None:
-        return None
-    try:
-        result = await _STAGES[step.stage](inputs, await in_db(_model, inputs))
-    except RunEnded:
-        await in_db(let_go, run_id, step, claim)
-    except queues.ClaimLost:
-        raise
-    except Exception as error:
-        return await in_db(fail, run_id, step, error, claim)
-    else:
-        await in_db(record, run_id, step, result, claim)
-    return None
+def _given(run_id: UUID, step: Step, claim: Claim | None) -> tuple[Inputs, LLM] | None:
+    inputs = begin(run_id, step, claim)
+    return (inputs, _model(inputs)) if inputs else None
 
 
 async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
@@ -111,7 +118,8 @@ def _leave(run_id: UUID, claim: Claim | None) -> bool:
 
 def _model(inputs: Inputs) -> LLM:
     origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key)
-    return LLM(provider_of_book(inputs.project_id), origin, inputs.brief.book.language)
+    provider = provider_of_book(inputs.project_id, inputs.owner_id)
+    return LLM(provider, origin, inputs.brief.book.language)
 
 
 async def _collect(given: Inputs, llm: LLM) -> object:

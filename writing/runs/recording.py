@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +22,12 @@ from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
 from writing.plan import Made, Plan
 from writing.runs.advancing import advance, store
-from writing.runs.ending import stop
+from writing.runs.affording import ASKING, refuse
+from writing.runs.ending import end_delivery, stop
 from writing.runs.following import follow_up
 from writing.runs.locking import lock
 from writing.runs.telling import tell, usage_of
+from writing.spending import budget
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ class Inputs:
 
     run_id: UUID
     project_id: UUID
+    owner_id: int
+    language: str  # of what is said to the run's author
     step: Step
     brief: RunBrief
     record: Record
@@ -62,30 +66,46 @@ class Inputs:
 def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
     """What the step needs; None when there is nothing to do: already stored, or not live.
 
-    Then the claim is settled, so that the delivery ends here.
+    Then the claim is settled, so that the delivery ends here. So it is where a spent budget stops
+    the run; what asks no model may always begin, and what runs goes on to its end.
     """
+    runs = GenerationRun.objects.select_related(
+        "project__owner__spending_budget", "chapter__arc", "chapter__project", "version"
+    )
     with transaction.atomic():
-        run = GenerationRun.objects.select_related("project", "chapter__arc", "version").get(
-            pk=run_id
-        )
-        mine = StepResult.objects.filter(run=run, key=step.key, state=StepResult.State.DUE)
-        if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
-            let_go(run_id, step, claim)
-            return None
-        if run.state == State.QUEUED:
-            GenerationRun.objects.filter(pk=run_id, state=run.state).update(state=State.RUNNING)
-        record = record_of(run)
-        inputs = Inputs(
-            run_id=run.pk,
-            project_id=run.project_id,
-            step=step,
-            brief=brief_of(run, step.beat),
-            record=record,
-            draft=draft_of(run, record),
-            text=run.version.text if run.version else "",
-        )
-        _tell_started(run, step)  # last: the log is locked from here to the commit
-        return inputs
+        run = runs.get(pk=run_id)
+        with translation.override(run.language):
+            return _inputs(run, step) if _may_begin(run, step, claim) else None
+
+
+def _may_begin(run: GenerationRun, step: Step, claim: Claim | None) -> bool:
+    if step.stage in ASKING and (refusal := budget.refusal_of(run.project)):
+        refuse(run.pk, step, refusal, claim)
+        return False
+    mine = run.steps.filter(key=step.key, state=StepResult.State.DUE)
+    if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
+        let_go(run.pk, step, claim)
+        return False
+    if run.state == State.QUEUED:
+        GenerationRun.objects.filter(pk=run.pk, state=run.state).update(state=State.RUNNING)
+    return True
+
+
+def _inputs(run: GenerationRun, step: Step) -> Inputs:
+    record = record_of(run)
+    inputs = Inputs(
+        run_id=run.pk,
+        project_id=run.project_id,
+        owner_id=run.project.owner_id,
+        language=run.language,
+        step=step,
+        brief=brief_of(run, step.beat),
+        record=record,
+        draft=draft_of(run, record),
+        text=run.version.text if run.version else "",
+    )
+    _tell_started(run, step)  # last: the log is locked from here to the commit
+    return inputs
 
 
 def _tell_started(run: GenerationRun, step: Step) -> None:
@@ -103,25 +123,33 @@ def let_go(run_id: UUID, step: Step, claim: Claim | None) -> None:
         end_delivery(run, claim)
 
 
-def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> None:
+def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Step | None:
     """Store the result and queue what is due now, once, whoever asks how often.
 
-    A stopped or cancelled run keeps the result and queues nothing. Raises queues.ClaimLost,
-    with nothing stored, when this delivery's claim has gone to another.
+    A step that is answered is for the caller to do next under the same claim. A stopped or
+    cancelled run keeps the result and queues nothing. Raises queues.ClaimLost, with nothing
+    stored, when this delivery's claim has gone to another.
     """
     with transaction.atomic():
         run = lock(run_id)
-        end_delivery(run, claim)
-        row = run.steps.filter(key=step.key).first()
-        if row and row.state == StepResult.State.STORED:
-            return
-        store(run, step, result)
-        follow_up(run, step, result)
-        if row and row.started_at:
-            seconds = (timezone.now() - row.due_at).total_seconds()
-            tell(run.pk, *_ended(step, seconds, result), usage_of(run.pk))
-        if run.is_live:
-            advance(run)
+        queues.hold(claim)
+        mine = _recorded(run, step, result, claim)
+        if mine is None:
+            end_delivery(run, claim)
+        return mine
+
+
+def _recorded(run: GenerationRun, step: Step, result: object, claim: Claim | None) -> Step | None:
+    row = run.steps.filter(key=step.key).first()
+    if row and row.state == StepResult.State.STORED:
+        return None
+    store(run, step, result)
+    told = follow_up(run, step, result)
+    if row and row.started_at:
+        seconds = (timezone.now() - row.due_at).total_seconds()
+        told += [*_ended(step, seconds, result), usage_of(run.pk)]
+    tell(run.pk, *told)
+    return advance(run, claim=claim) if run.is_live else None
 
 
 def _ended(step: Step, seconds: float, result: object) -> list[Status]:
@@ -139,14 +167,6 @@ def _ended(step: Step, seconds: float, result: object) -> list[Status]:
             beat=step.beat,
         )
     ]
-
-
-def end_delivery(run: GenerationRun, claim: Claim | None) -> None:
-    """A step's own task ends with it; the task of a whole chapter is only held."""
-    if run.mode == GenerationRun.Mode.DISTRIBUTED:
-        queues.settle(claim)
-    else:
-        queues.hold(claim)
 
 
 def wait_before(error: Exception, failures: int) -> float | None:

@@ -12,6 +12,7 @@ from writing.models import ContinuityIssue, GenerationRun
 from writing.review import Change, GateDecision, ValidationReport
 from writing.rounds import Before
 from writing.runs.following import change_beat
+from writing.runs.telling import tell
 
 
 def before_round(run: GenerationRun, record: Record, revision: int) -> Before:
@@ -39,7 +40,7 @@ def undo_round(run: GenerationRun, record: Record, revision: int) -> None:
     """Inside the transaction of its decision: text, version and findings are as before it."""
     base = record.base_of(revision)
     for beat, text in _revised(record, revision).items():
-        change_beat(run, beat, text.text, text.before, "revision")
+        tell(run.pk, *change_beat(run, beat, text.text, text.before, "revision"))
     run.version = _version(record, base)
     run.save(update_fields=["version"])
     report: ValidationReport = record.of(pipeline.VALIDATE, revision=base)

@@ -47,6 +47,7 @@ def start(
     _refuse_words(target_words)
     with transaction.atomic():
         chapter = Chapter.objects.select_for_update(of=("self",)).get(pk=chapter.pk)
+        _refuse_trashed(chapter)
         latest = chapter.runs.first()
         if latest and (latest.is_live or _answers_again(latest, rewrite)):
             return latest, False
@@ -132,6 +133,12 @@ def _refuse_words(words: int | None) -> None:
             _("A chapter has from %(low)s to %(high)s words; %(words)s were asked for.")
             % {"low": FEWEST_WORDS, "high": MOST_WORDS, "words": words}
         )
+
+
+def _refuse_trashed(chapter: Chapter) -> None:
+    """As the locked row says: it may have gone since it was looked up."""
+    if chapter.trashed_at or chapter.project.trashed_at:
+        raise Refused(_("This chapter is in the trash: take it out first."))
 
 
 def _refuse_chapter(chapter: Chapter, instruction: str, rewrite: bool) -> None:

@@ -28,6 +28,8 @@ def waiting(beat: int, scene: Beat) -> BeatState:
 
 
 def tell(run_id: UUID, *told: Event) -> None:
+    if not told:
+        return
     event_log.append(run_id, [event.model_dump(mode="json") for event in told])
 
 
