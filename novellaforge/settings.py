@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "novellaforge.visitors.CurrentRequest",
     "novellaforge.compressing.Compressed",
     "novellaforge.middleware.DatabaseDown",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -227,6 +228,7 @@ QUEUE_MAX_ATTEMPTS = env.integer("QUEUE_MAX_ATTEMPTS", 5, low=1)
 QUEUE_STOP_SECONDS = env.number("QUEUE_STOP_SECONDS", 20.0, low=0.0)
 QUEUE_UNKNOWN_SECONDS = env.number("QUEUE_UNKNOWN_SECONDS", 600.0, low=0.0)
 QUEUE_RECYCLE_MB = env.integer("QUEUE_RECYCLE_MB", 1_024)
+AUDIT_KEEP_DAYS = env.integer("AUDIT_KEEP_DAYS", 365, low=1)
 EVENT_ROWS_KEEP_DAYS = env.integer("EVENT_ROWS_KEEP_DAYS", 90, low=1)
 DRAFT_KEEP_DAYS = env.integer("DRAFT_KEEP_DAYS", 30, low=1)
 EVENT_LOG_KEEP_SECONDS = env.integer("EVENT_LOG_KEEP_SECONDS", 3_600, low=1)
@@ -255,26 +257,56 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-REGISTRATION_OPEN = env.flag("REGISTRATION_OPEN", True)
+# REGISTRATION_OPEN: as it was called before
+SIGN_UP = env.text(
+    "SIGN_UP", "open" if env.flag("REGISTRATION_OPEN", True) else "closed", ("open", "closed")
+)
+SIGN_IN_FAILURES = env.integer("SIGN_IN_FAILURES", 5, low=1)
+SIGN_IN_FAILURES_PER_ADDRESS = env.integer("SIGN_IN_FAILURES_PER_ADDRESS", 50, low=1)
+SIGN_IN_WINDOW_MINUTES = env.integer("SIGN_IN_WINDOW_MINUTES", 60, low=15)
 LOGIN_TRIES_PER_MINUTE = env.integer("LOGIN_TRIES_PER_MINUTE", 20, low=1)
 REGISTRATIONS_PER_MINUTE = env.integer("REGISTRATIONS_PER_MINUTE", 20, low=1)
+PASSWORD_RESETS_PER_MINUTE = env.integer("PASSWORD_RESETS_PER_MINUTE", 5, low=1)
+INVITATIONS_PER_MINUTE = env.integer("INVITATIONS_PER_MINUTE", 20, low=1)
+PASSWORD_RESET_MINUTES = env.integer("PASSWORD_RESET_MINUTES", 60, low=5)
+PASSWORD_RESET_TIMEOUT = PASSWORD_RESET_MINUTES * 60
+API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, low=1)
+API_ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("API_ANONYMOUS_REQUESTS_PER_MINUTE", 60, low=1)
+SESSION_ENGINE = "novellaforge.accounts.sessions"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "projects:shelf"
 LOGOUT_REDIRECT_URL = "accounts:login"
 
+EMAIL_HOST = env.text("EMAIL_HOST")  # empty: what would be sent is written to the log
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = env.integer("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587, low=1, high=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20, low=1)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NovellaForge <novellaforge@localhost>")
+
+# How many proxies of the operator's stand before this site: whose X-Forwarded-For counts.
+TRUSTED_PROXIES = env.integer(
+    "TRUSTED_PROXIES", 1 if env.flag("BEHIND_TLS_PROXY", False) else 0, high=10
+)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "novellaforge.accounts.authentication.ApiTokenAuthentication",
+        "novellaforge.accounts.authentication.Jwt",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["novellaforge.accounts.throttles.PerCaller"],
     "DEFAULT_PARSER_CLASSES": ["novellaforge.bodies.PlainJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "novellaforge.openapi.Schema",
     "DEFAULT_PAGINATION_CLASS": "novellaforge.api.Pages",
     "EXCEPTION_HANDLER": "novellaforge.api.in_our_shape",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "NUM_PROXIES": 1 if env.flag("BEHIND_TLS_PROXY", False) else 0,  # whose X-Forwarded-For counts
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.integer("JWT_ACCESS_MINUTES", 30, low=1)),
@@ -291,6 +323,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",  # served from here, nothing from elsewhere
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "novellaforge.openapi.with_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "JobState": "novellaforge.models.Job.State",
         "ChapterKind": "projects.models.Chapter.Kind",
@@ -301,6 +337,8 @@ SPECTACULAR_SETTINGS = {
         "ProposalKind": "writing.models.Proposal.Kind",
         "ProposalState": "writing.models.Proposal.State",
         "ThreadState": "memory.api.threads.STATES",
+        "InvitedRole": "projects.models.Membership.Role",
+        "DocumentState": ["waiting", "indexed"],
     },
 }
 
@@ -327,12 +365,25 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("BEHIND_TLS_PROXY", False)
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # empty: /metrics answers this machine alone
+
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_FORMAT = env.text("LOG_FORMAT", "line", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"where": {"()": "novellaforge.logs.Where"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "novellaforge.logs.Lines"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["where"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         name: {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}

@@ -216,8 +216,8 @@ class InstructionAdmin(OfProject):
 
 @admin.register(Document)
 class DocumentAdmin(OfProject):
-    list_display = ("title", "project", "created_at")
-    search_fields = ("title", "project__title")
+    list_display = ("title", "project", "file_name", "created_at")
+    search_fields = ("title", "project__title", "file_name")
     heavy = ("text", *OfProject.heavy)
 
 

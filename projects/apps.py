@@ -1,13 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "book.made": _("Made a book"),
+    "book.trashed": _("Put a book in the trash"),
+    "book.restored": _("Put a book back on the shelf"),
+    "book.deleted": _("Deleted a book for ever"),
+    "export.asked": _("Had a file made of the book"),
+    "member.invited": _("Let somebody in"),
+    "member.role": _("Gave somebody another role"),
+    "member.left": _("Left the book"),
+    "member.removed": _("Took somebody out"),
+    "link.made": _("Made a link for reading"),
+    "link.revoked": _("Revoked a link for reading"),
+}
 
 
 class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from novellaforge import schedules
+        from novellaforge import acts, schedules
         from projects import export, outline_job, receivers, trash  # noqa: F401  (connects them)
 
         outline_job.register()
         export.register()
         schedules.register(trash.NIGHTLY)
+        acts.describe(ACTS)

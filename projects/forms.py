@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.auditing import note
 from projects.models import Chapter, Project
 from projects.titles import provisional
 
@@ -20,7 +21,9 @@ class NewBookForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Any:
         self.instance.title = provisional(self.instance.premise)
-        return super().save(commit)
+        book: Project = super().save(commit)
+        note("book.made", actor_id=book.owner_id, project_id=book.pk, subject=book.title)
+        return book
 
 
 class BookForm(forms.ModelForm):

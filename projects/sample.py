@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from pydantic import BaseModel, ConfigDict
 
+from novellaforge.auditing import note
 from projects.models import (
     Arc,
     Chapter,
@@ -120,6 +121,7 @@ def create_sample(owner: AbstractBaseUser, language: Literal["en", "fr"] = "en")
         Instruction.objects.create(project=project, text=text)
     _write_bible(project, book)
     _write_outline(project, book)
+    note("book.made", actor_id=owner.pk, project_id=project.pk, subject=project.title)
     return project
 
 

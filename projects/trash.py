@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from novellaforge import jobs
+from novellaforge.auditing import note
 from novellaforge.models import Job
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
@@ -26,7 +28,9 @@ NIGHTLY = Schedule(
 def put_in(book: Project) -> None:
     """Its jobs and runs are stopped, as with their own buttons: what was done is kept."""
     with transaction.atomic():
-        Project.objects.filter(pk=book.pk, trashed_at=None).update(trashed_at=timezone.now())
+        on_shelf = Project.objects.filter(pk=book.pk, trashed_at=None)
+        if on_shelf.update(trashed_at=timezone.now()):
+            note("book.trashed", project_id=book.pk, subject=book.title)
         for job in Job.objects.filter(project_id=book.pk, state=Job.State.RUNNING):
             jobs.stop(job)
         book_trashed.send(Project, project_id=book.pk)
@@ -34,7 +38,9 @@ def put_in(book: Project) -> None:
 
 def take_out(book: Project) -> None:
     """All that it had is there again; what was stopped goes on when it is asked to."""
-    Project.objects.filter(pk=book.pk).update(trashed_at=None)
+    with transaction.atomic():
+        Project.objects.filter(pk=book.pk).update(trashed_at=None)
+        note("book.restored", project_id=book.pk, subject=book.title)
 
 
 def delete(book_id: UUID) -> bool:
@@ -45,6 +51,7 @@ def delete(book_id: UUID) -> bool:
         if book is None:
             return False
         project_deleted.send(Project, project_id=book.pk)
+        note("book.deleted", project_id=book.pk, subject=book.title)
         book.delete()
     return True
 
@@ -79,9 +86,9 @@ def of(user_id: int | None) -> QuerySet[Project]:
     )
 
 
-def chapters_of(user_id: int | None) -> QuerySet[Chapter]:
-    """A person's chapters in the trash, of books that are on the shelf, by book."""
-    mine = Chapter.objects.filter(project__owner_id=user_id, project__trashed_at=None)
+def chapters_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Chapter]:
+    """The chapters in the trash of books on the shelf that this person may edit, by book."""
+    mine = Chapter.objects.filter(project__in=Project.objects.editable_by(user))
     trashed = mine.exclude(trashed_at=None).select_related("project")
     return trashed.order_by("project__title", "project", "-trashed_at")
 

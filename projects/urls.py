@@ -2,6 +2,8 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from projects.members import reading
+from projects.members import views as members
 from projects.views import files, jobs, trash
 from projects.views.goal import goal
 from projects.views.new import new
@@ -22,6 +24,8 @@ urlpatterns = [
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/stop/", jobs.stop, name="stop_job"),
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/resume/", jobs.resume, name="resume_job"),
     path("books/<uuid:project_id>/export/<uuid:file_id>/", files.download, name="export_file"),
+    *members.acts,
+    *reading.urlpatterns,
 ]
 
 
@@ -29,4 +33,8 @@ def framed(frame_of: files.FrameOf) -> tuple[list[URLPattern], str]:
     """With the pages inside a book's frame, which is made above: for `include`."""
     frame: dict[str, Any] = {"frame_of": frame_of}
     export = path("books/<uuid:project_id>/export/", files.export, frame, name="export")
-    return [*urlpatterns, export], app_name
+    people = path("books/<uuid:project_id>/people/", members.people, frame, name="people")
+    matter = path(
+        "books/<uuid:project_id>/export/matter/", files.keep_matter, frame, name="matter"
+    )
+    return [*urlpatterns, export, people, matter], app_name

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.check import rules
 from memory.continuity.rule import Rule
+from novellaforge.auditing import note
 from projects.models import Project
 from writing.admin.settings import GATE, MEMORY, WRITING
 from writing.admin.settings_form import HERE, SEVERITIES, SettingsForm
@@ -82,6 +83,13 @@ class BookSettingsForm(SettingsForm):
                 field.help_text = f"{UNITS[name]} {empty(default)}"
         self.fields["rules_from"].help_text = ""
         self.fields["rules_on"].choices = [(rule.name, named(rule)) for rule in rules()]  # type: ignore[attr-defined]
+
+    def save(self, commit: bool = True) -> GenerationSettings:
+        row: GenerationSettings = super().save(commit)
+        if self.changed_data:
+            said = ", ".join(self.changed_data)
+            note("settings.changed", project_id=row.project_id, subject=said)
+        return row
 
     @property
     def groups(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:

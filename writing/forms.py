@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.auditing import note
 from projects.models import Project
 from writing.runs.starting import FEWEST_WORDS, MOST_WORDS
 
@@ -35,4 +36,6 @@ class LanguageForm(forms.ModelForm):
         if self.changed_data:
             self.instance.save(update_fields=["language", "updated_at"])
             self.instance.touch()
+            said = f"language: {self.instance.language}"
+            note("settings.changed", project_id=self.instance.pk, subject=said)
         return self.instance

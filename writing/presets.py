@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from novellaforge.auditing import note
 from projects.models import Project
 from writing.models import GenerationSettings
 from writing.models.settings import Preset
@@ -38,6 +39,7 @@ def use(preset: str, project: Project | None = None) -> Used:
     """
     with transaction.atomic():
         rows = GenerationSettings.objects.select_for_update(of=("self",))
+        note("settings.changed", project_id=project.pk if project else None, subject=preset)
         if not preset:
             row = rows.filter(project=project).first()
             if row:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from projects.models import ChapterVersion, Project
 from projects.sample import create_sample, opening, sample
-from writing.importing.preview import Taken
+from writing.importing.found import Taken
 from writing.importing.storing import store
 from writing.runs import approve
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from novellaforge.auditing import note
 from novellaforge.errors import Refused
 from projects.models import Project
 from writing.models import ContinuityIssue
@@ -50,6 +51,8 @@ def settle(
         issue.save()
         if issue.scope == Scope.FACT:
             ContinuityIssue.cover(project.pk)
+        act = "finding.reopened" if is_open else "finding.settled"
+        note(act, actor_id=user.pk, project_id=project.pk, subject=issue.rule)
     return issue
 
 

@@ -5,16 +5,20 @@ from writing.analysis import views as analysis
 from writing.autopilot import views as autopilot
 from writing.commenting import views as commenting
 from writing.context_choices_views import context
+from writing.documents import views as documents
 from writing.finding import views as finding
 from writing.noting import views as noting
 from writing.rewriting import settling_views as settling
 from writing.rewriting import views as rewriting
+from writing.spending import usage_views as usage
 from writing.spending import views as spending
 from writing.versions import by_hand
 from writing.versions import views as versions
-from writing.views import authorship, planning, structure
+from writing.views import authorship, history, planning, structure
 from writing.views.desk import desk, desk_by_number
+from writing.views.importing import correct as correct_import
 from writing.views.importing import discard, manuscript
+from writing.views.importing import split as split_import
 from writing.views.importing import start as start_import
 from writing.views.issues import issue, issues, read_again, settle
 from writing.views.plan import book, outline, plan, plan_chapter
@@ -24,6 +28,7 @@ from writing.views.settings import provider, settings, settings_language, settin
 from writing.views.style import measure, style
 from writing.views.typography import typography
 from writing.views.working import bar
+from writing.word.views import word, word_chapter
 
 app_name = "writing"
 urlpatterns = [
@@ -49,13 +54,21 @@ urlpatterns = [
     path("autopilot/stop/", autopilot.stop, name="autopilot_stop"),
     path("autopilot/go-on/", autopilot.go_on, name="autopilot_go_on"),
     path("budget/", spending.of_book, name="budget"),
+    path("usage/", usage.book, name="usage"),
+    path("usage/table.csv", usage.book_csv, {"kind": "table"}, name="usage_table"),
+    path("usage/calls.csv", usage.book_csv, {"kind": "calls"}, name="usage_calls"),
     path("settings/", settings, name="settings"),
     path("settings/preset/", settings_preset, name="settings_preset"),
     path("settings/language/", settings_language, name="settings_language"),
     path("settings/provider/", provider, name="provider"),
+    path("settings/audit/", history.audit, name="audit"),
     path("import/", manuscript, name="import"),
     path("import/start/", start_import, name="import_start"),
+    path("import/correct/", correct_import, name="import_correct"),
+    path("import/split/<int:at>/", split_import, name="import_split"),
     path("import/discard/", discard, name="import_discard"),
+    path("word/", word, name="word"),
+    path("word/<uuid:chapter_id>/", word_chapter, name="word_chapter"),
     path("chapters/insert/", structure.insert, name="insert_chapter"),
     path("chapters/<uuid:chapter_id>/move/", structure.move, name="move_chapter"),
     path("chapters/<uuid:chapter_id>/split/", structure.split, name="split_chapter"),
@@ -109,6 +122,7 @@ urlpatterns = [
         commenting.act,
         name="comment_act",
     ),
+    *documents.urlpatterns,
     path("notes/", noting.notes, name="notes"),
     path("notes/<uuid:note_id>/change/", noting.change, name="change_note"),
     path("notes/<uuid:note_id>/<slug:name>/", noting.act, name="note_act"),

@@ -23,6 +23,7 @@ class Book:
     chapters: int
     last_line: str
     today: Today
+    role: str
 
 
 @login_required
@@ -33,7 +34,8 @@ def shelf(request: HttpRequest) -> HttpResponse:
 def _books(request: HttpRequest) -> list[Book]:
     there = Q(chapters__trashed_at=None)
     written = ChapterVersion.objects.filter(chapter__project=OuterRef("pk"))
-    projects = Project.objects.visible_to(request.user).annotate(
+    visible = Project.objects.visible_to(request.user).with_role(request.user)
+    projects = visible.select_related("owner").annotate(
         words=Sum("chapters__approved_version__word_count", filter=there, default=0),
         approved=Count("chapters__approved_version", filter=there),
         outlined=Count("chapters", filter=there),
@@ -50,6 +52,7 @@ def _books(request: HttpRequest) -> list[Book]:
             chapters=project.outlined or project.chapter_count,
             last_line=(sentences(project.tail or "") or [""])[-1],
             today=today[project.pk],
+            role=project.visitor_role or "",
         )
         for project in projects
     ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from projects import trash
 from projects.models import Chapter, Project
-from projects.views.books import book_of
+from projects.views.books import own_book_of
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ class Trashed:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     books = [(book, trash.kept_until(book)) for book in trash.of(request.user.pk)]
-    chapters = [
-        Trashed(each, trash.kept_until(each)) for each in trash.chapters_of(request.user.pk)
-    ]
+    chapters = [Trashed(each, trash.kept_until(each)) for each in trash.chapters_of(request.user)]
     context = {"books": books, "chapters": chapters, "days": trash.TRASH_DAYS}
     return render(request, "projects/trash.html", context)
 
@@ -42,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def put_in(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    book = book_of(request, project_id)
+    book = own_book_of(request, project_id)
     trash.put_in(book)
     messages.success(request, _("“%(title)s” is in the trash.") % {"title": book.title})
     return redirect("projects:trash")

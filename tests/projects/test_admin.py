@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from novellaforge.models import LLMCall, Price, QueuedTask
@@ -22,9 +22,7 @@ from tests.factories import (
 )
 from writing.models import BeatDraft, ChapterPlan, GenerationSettings, StepResult
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-
-urlpatterns = [path("admin/", admin.site.urls)]
+pytestmark = pytest.mark.django_db
 
 OURS = ("novellaforge", "projects", "writing")
 READ_ONLY = (

@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from memory.models import Entity
+from projects.members.roles import Role, reaches
 from projects.models import Project
 from projects.reading import chapters_of
 from writing.palette import Goal, found
 
 MOST_BOOKS = 50
+OWNERS = ("writing:budget", "writing:usage", "writing:provider", "writing:audit")
 
 
 @login_required
 @require_safe
 def palette(request: HttpRequest) -> HttpResponse:
     """`?q=` is looked for in the book `?book=` and among one's books; `?list` gives no page."""
-    books = Project.objects.visible_to(request.user)
+    books = Project.objects.visible_to(request.user).with_role(request.user)
     book = _named(request.GET.get("book", ""), books)
     asked = request.GET.get("q", "")[:200]
     goals = [*(_within(book) if book else ()), *_anywhere(books.order_by("-updated_at"))]
@@ -43,6 +45,8 @@ def _named(text: str, books: QuerySet[Project]) -> Project | None:
 def _within(book: Project) -> Iterator[Goal]:
     page = _("page")
     for name, label in _pages():
+        if name in OWNERS and not reaches(book.visitor_role, Role.OWNER):
+            continue
         yield Goal(label, reverse(name, args=[book.pk]), page)
     for chapter in chapters_of(book.pk).only("number", "title"):
         address = reverse("writing:desk", args=[book.pk, chapter.pk])
@@ -66,11 +70,17 @@ def _pages() -> tuple[tuple[str, str], ...]:
         ("writing:find", _("Find and replace")),
         ("writing:notes", _("Notes")),
         ("writing:proposals", _("Proposals")),
+        ("writing:documents", _("Documents")),
         ("writing:style", _("Style")),
         ("writing:budget", _("Budget")),
+        ("writing:usage", _("Usage")),
+        ("projects:people", _("People")),
         ("writing:settings", _("Settings")),
         ("writing:provider", _("Model provider")),
+        ("writing:audit", _("What was done")),
         ("writing:import", _("Import")),
+        ("projects:export", _("Export")),
+        ("writing:word", _("Edits from Word")),
     )
 
 
@@ -79,6 +89,8 @@ def _anywhere(books: QuerySet[Project]) -> Iterator[Goal]:
     yield Goal(_("New book"), reverse("projects:new"), _("page"))
     yield Goal(_("Trash"), reverse("projects:trash"), _("page"))
     yield Goal(_("Account"), reverse("accounts:settings"), _("page"))
+    yield Goal(_("API tokens"), reverse("accounts:tokens"), _("page"))
+    yield Goal(_("Usage of all books"), reverse("account_usage"), _("page"))
     yield Goal(_("Budget of all books"), reverse("account_budget"), _("page"))
     yield Goal(_("Provider of all books"), reverse("accounts:providers"), _("page"))
     for book in books[:MOST_BOOKS]:

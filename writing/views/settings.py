@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from novellaforge.accounts.providers import provider_page
 from novellaforge.llm import provider_of_book
 from projects.models import Project
-from projects.views.books import book_of
+from projects.views.books import book_of, own_book_of
 from writing.book_settings import BookSettingsForm, choices, kept_row_of, row_of, told
 from writing.forms import LanguageForm
 from writing.models.settings import Preset
@@ -64,7 +64,7 @@ def settings_language(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @login_required
 def provider(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = book_of(request, project_id)
+    project = own_book_of(request, project_id)
     around = {"project": project, "frame": frame_of(project, "provider")}
     return provider_page(request, project.owner_id, project.pk, around)
 

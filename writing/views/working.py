@@ -15,18 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from novellaforge import named_queries
+from projects.members.roles import Role, reaches
 from projects.views.books import book_of
 
 QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "working.sql")
 AUTOPILOT = "autopilot"
-RUNNING = "running"
+RUNNING, DONE = "running", "done"
+IMPORT = "manuscript"
 MOST_OF = 20  # pieces of work that one poll asks about
 
 # Of each kind: what it is called, and the page that it is begun on.
 KINDS: dict[str, tuple[Promise, str]] = {
     "outline": (_("Outlining the chapters"), "writing:plan"),
     "plans": (_("Preparing the next plans"), "writing:plan"),
-    "manuscript": (_("Importing the manuscript"), "writing:import"),
+    IMPORT: (_("Importing the manuscript"), "writing:import"),
     "rebuild_memory": (_("Rebuilding the memory"), "memory:codex"),
     "embeddings": (_("Indexing passages by their meaning"), "memory:ask"),
     "book_report": (_("Reading the whole book"), "writing:report"),
@@ -66,6 +68,9 @@ class Work:
 
     @property
     def page(self) -> str:
+        """Where it was begun; an import's end leads to what clashes in what was imported."""
+        if self.kind == IMPORT and self.state == DONE:
+            return reverse("writing:issues", args=[self.project_id]) + "?of=import"
         return reverse(KINDS.get(self.kind, OTHER)[1], args=[self.project_id])
 
     @property
@@ -94,6 +99,7 @@ def bar(request: HttpRequest, project_id: UUID) -> HttpResponse:
     context = {
         "works": working(project.pk, request.GET.get("page", ""), of),
         "back": request.GET.get("back", ""),
+        "may_stop": reaches(project.visitor_role, Role.EDITOR),
     }
     return render(request, "parts/_jobs.html", context)
 
