@@ -18,7 +18,18 @@ MOST_BYTES = 150_000
 # Words that English and French share, and names.
 SAME_IN_BOTH = {
     *("NovellaForge", "English", "Français", "newcomer", "Esc"),
-    *("Budget", "Codex", "Concept", "Contradictions", "Dialogue", "Exceptions", "Genre"),
+    *(
+        "Budget",
+        "Codex",
+        "Documents",
+        "ISBN",
+        "Usage",
+        "Concept",
+        "Contradictions",
+        "Dialogue",
+        "Exceptions",
+        "Genre",
+    ),
     *(
         "Narration",
         "Page",
@@ -32,6 +43,8 @@ SAME_IN_BOTH = {
     ),
     *(
         "3 mentions",
+        "book.docx",
+        "scripted",
         "Alt",
         "Arc",
         "Description",

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from rest_framework_simplejwt.tokens import AccessToken
 
 from novellaforge.database import in_db
 from projects.models import Project
+from tests.conftest import EMPTY_ALL
 from tests.factories import an_outlined_project
 from tests.memory.stored import Told
 from tests.model_server import ModelServer
@@ -29,11 +32,17 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture(scope="module")
 def web(
-    django_db_setup: None, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    model: ModelServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[WebServer]:
+    """When it ends it records the calls that it gives up, after all tests have."""
     told = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted", "LLM_MAX_CONCURRENT": "100"}
     with running_web(tmp_path_factory.mktemp("web") / "web.log", env=told) as server:
         yield server
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(EMPTY_ALL)
 
 
 def a_told_book() -> Project:

@@ -30,7 +30,7 @@ class Rows:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _nothing_kept(django_db_setup: None) -> None:
     cache.delete("metrics:rows")
     totals.forget()
 
