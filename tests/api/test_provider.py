@@ -13,7 +13,7 @@ from novellaforge.models import ProviderSettings
 from projects.models import Project
 from tests.model_server.heard import HearingServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_calls")]
 MINE = "/api/v1/auth/me/provider"
 KEY = "sk-typed-once-and-long-wxyz"
 

@@ -77,6 +77,7 @@ def marked(page: Page) -> str:
 
 
 def test_all_sentences_in_order_each_marked(page: Page, book: Book) -> None:
+    expect(page.locator(".page [data-named]").first).to_be_attached()  # cards have come
     before = page.locator(".page").inner_html()
     open_bar(page)
     page.keyboard.press("Enter")

@@ -16,7 +16,7 @@ from projects.models import Project
 from tests.factories import a_project
 from tests.model_server.heard import HearingServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_calls")]
 ACCOUNT = "/account/providers/"
 KEY = "sk-typed-once-and-long-wxyz"
 
