@@ -13,6 +13,7 @@ writes after each change of memory. `anew` is what a page takes before it has (t
 
 import argparse
 import gc
+import gc
 import time
 from collections.abc import Mapping
 from functools import _lru_cache_wrapper, cache
@@ -51,6 +52,8 @@ def measure(chapters: int) -> dict[str, float]:
     book = a_big_book(chapters, chapters * WORDS_A_CHAPTER)
     figures = {"book_made_s": time.perf_counter() - began}
     analyze()
+    gc.collect()
+    gc.freeze()  # a web process has not made the book
     client = a_reader(book.project)
     pages = addresses(book)
     for address in pages.values():

@@ -20,7 +20,7 @@ from writing.views.frame import Line
 
 Happens = Literal["opened", "advanced", "paid", "due", "planned"]
 
-ROWS = 50  # chapters on a page
+ROWS = 30  # chapters on a page
 MOST_COLUMNS = 40  # threads: the others are on their own page
 Decisions = Mapping[UUID, ThreadDecision]
 
