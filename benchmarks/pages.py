@@ -13,7 +13,6 @@ writes after each change of memory. `anew` is what a page takes before it has (t
 
 import argparse
 import gc
-import gc
 import time
 from collections.abc import Mapping
 from functools import _lru_cache_wrapper, cache
