@@ -13,7 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from novellaforge.errors import Refused
+from novellaforge.errors import KeyReused
 from novellaforge.models.answered import KEY_LENGTH, AnsweredRequest
 
 HEADER = "Idempotency-Key"
@@ -23,14 +23,6 @@ TAKES_KEY = "takes_key"  # the attribute of a view's method by which the schema 
 V = TypeVar("V")
 P = ParamSpec("P")
 Method = Callable[Concatenate[V, Request, P], Response]
-
-
-class KeyReused(Refused):
-    """An idempotency key came with another request than before."""
-
-    def __init__(self, key: str) -> None:
-        told = _("The idempotency key “%(key)s” was used for another request.") % {"key": key}
-        super().__init__(told)
 
 
 def once(method: Method[V, P]) -> Method[V, P]:

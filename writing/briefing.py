@@ -1,9 +1,8 @@
 """From rows to the values that stages are given, and from results to rows. The one place."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from threading import Lock
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -170,7 +169,7 @@ def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
     later = _later(run.chapter)
     return RunBrief(
         run_id=run.pk,
-        book=_books.of(run.project),
+        book=_book_at(run.project_id, run.project.revision, settings.SERIAL_COMMA),
         chapter=chapter_of(run.chapter, is_last=not later),
         dials=dials_of(run.project),
         target_words=run.target_words,
@@ -218,31 +217,14 @@ def _finished(record: Record) -> set[int]:
     return {step.beat for step in record.steps if step.stage == pipeline.WRITE and step.beat}
 
 
-class _Books:
-    """The last books that this process worked on, each as its revision has it.
+@lru_cache(maxsize=BOOKS_KEPT)
+def _book_at(project_id: UUID, revision: int, serial_comma: bool) -> Book:
+    """Kept in this process for as long as its revision is the book's.
 
-    The revision is raised in the transaction of every change of the material, and is read
-    before the material is: what is kept under it is never older.
+    Every change of the material raises that in its own transaction, and the caller read it before
+    the material is read here: what is kept under it is never older.
     """
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[UUID, int, bool], Book] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, project: Project) -> Book:
-        key = (project.pk, project.revision, settings.SERIAL_COMMA)
-        with self._lock:
-            book = self._kept.get(key)
-        if book is None:
-            book = book_of(project)
-            with self._lock:
-                self._kept[key] = book
-                while len(self._kept) > BOOKS_KEPT:
-                    self._kept.popitem(last=False)
-        return book
-
-
-_books = _Books()
+    return book_of(Project.objects.get(pk=project_id))
 
 
 def book_of(project: Project, style: Style | None = None) -> Book:

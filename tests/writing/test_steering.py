@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from novellaforge import loop
-from novellaforge.errors import Refused
+from novellaforge.errors import KeyReused, Refused
 from novellaforge.models import QueuedTask
 from tests.clusters import running_cluster
 from tests.factories import a_user, an_outlined_project
@@ -22,7 +22,6 @@ from writing import pipeline
 from writing.events import Chunk, Complete, Error
 from writing.models import ChapterPlan, GenerationRun, StepResult
 from writing.runs import again, approve, cancel, perform_all, retry, start, start_once, steer
-from writing.runs.starting import KeyReused
 from writing.watching import Order, place_of, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)

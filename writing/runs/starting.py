@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from novellaforge.errors import Refused
+from novellaforge.errors import KeyReused, Refused
 from projects.models import Chapter
 from writing import pipeline
 from writing.brief import Dials
@@ -17,11 +17,6 @@ from writing.models import GenerationRun, IdempotencyKey, StepResult
 from writing.runs.advancing import advance
 from writing.runs.ending import retry
 from writing.runs.steering import steer
-
-
-class KeyReused(Refused):
-    """An idempotency key came with another request than before."""
-
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
 FEWEST_WORDS, MOST_WORDS = 50, 20_000
@@ -88,9 +83,7 @@ def start_once(
             user_id=user.pk, key=key, defaults={"asked": asked}
         )
         if row.asked != asked:
-            raise KeyReused(
-                _("The idempotency key “%(key)s” was used for another request.") % {"key": key}
-            )
+            raise KeyReused(key)
         if is_first or row.run is None:
             row.run, row.is_new = begin()
             row.save(update_fields=["run", "is_new"])
