@@ -32,7 +32,8 @@ from writing.context_choices import Choices
 from writing.dials import dials_of
 from writing.models import BeatDraft, ContinuityIssue, GenerationRun, StepResult
 from writing.pipeline import Decision, RunState, Step
-from writing.plan import Plan
+from writing.plan import Plan, Scene
+from writing.proving import Proofs
 from writing.review import BeatCheck, Critique, GateDecision, RoundReport, ValidationReport
 from writing.state import Stored, state_of
 
@@ -47,7 +48,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Summarised:
-    """Result of approve_chapter; `why` says what kept the summary from being made."""
+    """Result of summarise and approve_chapter; `why`: what kept the summary from being made."""
 
     why: str = ""
 
@@ -64,14 +65,17 @@ def _with_how(stored: Any) -> Any:
 RESULTS: dict[str, TypeAdapter[Any]] = {
     pipeline.COLLECT: TypeAdapter(StoryContext),
     pipeline.RETRIEVE: TypeAdapter(Annotated[Passages, BeforeValidator(_with_how)]),
+    pipeline.PLANNED: TypeAdapter(Scene),
     pipeline.PLAN: TypeAdapter(Plan),
     pipeline.WRITE: TypeAdapter(BeatText),
     pipeline.EXTRACT: TypeAdapter(BeatFacts),
     pipeline.CHECK: TypeAdapter(BeatCheck),
     pipeline.SEAM: TypeAdapter(Seam),
     pipeline.JOIN: TypeAdapter(Joined),
+    pipeline.PROVE: TypeAdapter(Proofs),
     pipeline.VALIDATE: TypeAdapter(ValidationReport),
     pipeline.CRITICISE: TypeAdapter(Critique),
+    pipeline.SUMMARISE: TypeAdapter(Summarised),
     pipeline.GATE: TypeAdapter(GateDecision),
     pipeline.REVISE: TypeAdapter(BeatText),
     pipeline.APPROVE: TypeAdapter(Summarised),
@@ -104,6 +108,12 @@ class Record:
     def last(self, stage: str) -> Any:
         """The result of the highest revision that has one."""
         return self._of_highest(stage, None)
+
+    @property
+    def planned(self) -> tuple[Scene, ...]:
+        """What a plan has named so far that is not whole yet, or was not for a time."""
+        named = sorted(step for step in self.steps if step.stage == pipeline.PLANNED)
+        return tuple(self.results[step.key] for step in named)
 
     def rounds(self) -> tuple[RoundReport, ...]:
         """What each revision round did, in their order."""
@@ -191,16 +201,30 @@ def _later(chapter: Chapter) -> tuple[LaterChapter, ...]:
 
 
 def draft_of(run: GenerationRun, record: Record) -> Draft:
-    """What stands of the chapter; KeyError-free only once the plan is stored."""
-    passages = record.of(pipeline.RETRIEVE)
+    """What stands of the chapter; its plan may not be whole yet."""
+    passages, plan = record.of(pipeline.RETRIEVE), plan_so_far(run.chapter, record)
     finished = BeatDraft.objects.filter(run=run, beat__in=_finished(record))
     beats = dict(finished.values_list("beat", "text"))
     return Draft(
         context=record.of(pipeline.COLLECT),
         passages=passages and passages.found,
-        plan=record.of(pipeline.PLAN),
+        plan=plan,  # type: ignore[arg-type]  # no stage before it looks there
         beats=beats,
         facts=dict(_facts(record, beats)),
+    )
+
+
+def plan_so_far(chapter: Chapter, record: Record) -> Plan | None:
+    """The plan, or as much of it as has been named; None before its first scene."""
+    whole: Plan | None = record.of(pipeline.PLAN)
+    scenes = record.planned
+    if whole or not scenes:
+        return whole
+    return Plan(
+        beats=tuple(scene.beat for scene in scenes),
+        required_points=tuple(chapter.required_points),
+        forbidden=tuple(chapter.forbidden),
+        to_come=scenes[0].of - len(scenes),
     )
 
 

@@ -18,20 +18,23 @@ Verdict = Literal["approve", "revise", "hand_over"]
 COLLECT = "collect_context"
 RETRIEVE = "retrieve_context"
 PLAN = "plan_chapter"
+PLANNED = "planned_beat"  # no step of its own: what a plan under way has named already
 WRITE = "write_beat"
 EXTRACT = "extract_facts"
 CHECK = "check_beat"
 SEAM = "mend_seam"
 JOIN = "join_beats"
+PROVE = "prove_points"
 VALIDATE = "validate_continuity"
 CRITICISE = "criticise"
+SUMMARISE = "summarise"
 GATE = "quality_gate"
 REVISE = "revise_beat"
 APPROVE = "approve_chapter"
 
 STAGES = (
-    COLLECT, RETRIEVE, PLAN, WRITE, EXTRACT, CHECK, SEAM, JOIN, VALIDATE, CRITICISE, GATE, REVISE,
-    APPROVE,
+    COLLECT, RETRIEVE, PLAN, WRITE, EXTRACT, CHECK, SEAM, JOIN, PROVE, VALIDATE, CRITICISE,
+    SUMMARISE, GATE, REVISE, APPROVE,
 )  # fmt: skip
 
 
@@ -71,8 +74,10 @@ class Round:
     facts: frozenset[int] = frozenset()  # of those, whose facts were read
     checked: frozenset[int] = frozenset()  # of those, which were held against the story
     joined: bool = False
+    proved: bool = False
     report: bool = False
     critique: bool = False
+    summary: bool = False
     decision: Decision | None = None
 
 
@@ -84,10 +89,11 @@ class RunState:
     max_revisions: int
     context: bool = False
     passages: bool = False
-    beats: int | None = None  # in the plan; None: no plan yet
+    beats: int | None = None  # in the plan; None: not whole yet
     seams: frozenset[int] = frozenset()
     rounds: tuple[Round, ...] = (Round(),)
     approved: bool = False
+    planned: int = 0  # the first beats of a plan that is still being made
 
 
 def due(state: RunState) -> tuple[Step, ...]:
@@ -99,10 +105,10 @@ def due(state: RunState) -> tuple[Step, ...]:
     if not (state.context and state.passages):
         missing = ((COLLECT, state.context), (RETRIEVE, state.passages))
         return tuple(Step(stage) for stage, there in missing if not there)
-    if state.beats is None:
-        return (Step(PLAN),)
     revision = len(state.rounds) - 1
     now = state.rounds[revision]
+    if state.beats is None:
+        return (Step(PLAN), *_begun_while_planning(state, now))
     if revision == 0:
         steps = (*_beats_to_write(state, now), *_seams_to_mend(state, now))
     else:
@@ -113,24 +119,29 @@ def due(state: RunState) -> tuple[Step, ...]:
     if not now.joined:
         return (Step(JOIN, revision=revision), *reading)
     if not (now.report and now.critique):
-        can_validate = not (now.report or reading)
-        missing = ((VALIDATE, can_validate), (CRITICISE, not now.critique))
-        reviews = (Step(stage, revision=revision) for stage, is_due in missing if is_due)
-        return (*reviews, *reading)
+        return (*_reviews(now, revision, reading), *reading, *_summary(now, revision))
     if now.decision is None:
         return (Step(GATE, revision=revision),)
     if now.decision.verdict == "approve" and not state.approved:
-        return (Step(APPROVE),)
+        return tuple(_summary(now, revision)) or (Step(APPROVE),)
     return ()
 
 
+def _begun_while_planning(state: RunState, first: Round) -> Iterator[Step]:
+    """What a beat needs whose neighbours are planned; one after the other, nothing is begun."""
+    if state.mode != "sequential":
+        yield from _beats_to_write(state, first)
+        yield from _seams_to_mend(state, first)
+        yield from _facts_to_read(first, 0)
+
+
 def _beats_to_write(state: RunState, first: Round) -> Iterator[Step]:
-    missing = [Step(WRITE, beat) for beat in _all_beats(state) if beat not in first.texts]
+    missing = [Step(WRITE, beat) for beat in _writable(state) if beat not in first.texts]
     yield from missing[:1] if state.mode == "sequential" else missing
 
 
 def _seams_to_mend(state: RunState, first: Round) -> Iterator[Step]:
-    for beat in range(1, state.beats or 0):
+    for beat in _writable(state)[:-1]:
         if beat not in state.seams and {beat, beat + 1} <= first.texts:
             yield Step(SEAM, beat)
 
@@ -142,6 +153,22 @@ def _facts_to_read(now: Round, revision: int) -> tuple[Step, ...]:
     return (*unread, *unchecked)
 
 
+def _reviews(now: Round, revision: int, reading: tuple[Step, ...]) -> Iterator[Step]:
+    """What needs the text alone at once; the report when all facts are there."""
+    if not (now.proved or now.report):
+        yield Step(PROVE, revision=revision)
+    if not now.critique:
+        yield Step(CRITICISE, revision=revision)
+    if now.proved and not (now.report or reading):
+        yield Step(VALIDATE, revision=revision)
+
+
+def _summary(now: Round, revision: int) -> Iterator[Step]:
+    """Beside the reviews; the gate does not wait for it, only an approval by the gate does."""
+    if not now.summary:
+        yield Step(SUMMARISE, revision=revision)
+
+
 def _beats_to_revise(state: RunState, revision: int) -> tuple[Step, ...]:
     asked = state.rounds[revision - 1].decision
     beats = sorted(asked.beats if asked else ())
@@ -151,13 +178,14 @@ def _beats_to_revise(state: RunState, revision: int) -> tuple[Step, ...]:
     return tuple(missing[:1] if state.mode == "sequential" else missing)
 
 
-def _all_beats(state: RunState) -> range:
-    return range(1, (state.beats or 0) + 1)
+def _writable(state: RunState) -> range:
+    """Those that may be written: all of a plan, else all but the last that it has named."""
+    return range(1, state.planned if state.beats is None else state.beats + 1)
 
 
 def _refuse_the_impossible(state: RunState) -> None:
     """A chapter may only be joined whole, judged when joined, revised when judged so."""
-    beats, all_seams = set(_all_beats(state)), set(range(1, state.beats or 0))
+    beats, all_seams = set(_writable(state)), set(range(1, state.beats or 0))
     if state.beats == 0:
         raise ImpossibleState("The plan has no beat.")
     for revision, each in enumerate(state.rounds):
@@ -171,7 +199,7 @@ def _refuse_the_impossible(state: RunState) -> None:
             raise ImpossibleState(f"Revision {revision} was joined with a hole.")
         if not each.checked <= each.facts <= each.texts:
             raise ImpossibleState(f"Revision {revision} has facts of beats that are not written.")
-        if (each.report or each.critique) and not each.joined:
+        if (each.proved or each.report or each.critique or each.summary) and not each.joined:
             raise ImpossibleState(f"Revision {revision} was judged before it was joined.")
         if each.decision and not (each.report and each.critique):
             raise ImpossibleState(f"Revision {revision} was decided without its reviews.")

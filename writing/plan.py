@@ -18,7 +18,10 @@ TURN = 1.3  # the turn's length against the other beats'
 
 
 class Beat(BaseModel):
-    """One scene of the chapter. `entry` and `exit` are states: place, time, who, what is held."""
+    """One scene of the chapter. `entry` and `exit` are states: place, time, who, what is held.
+
+    `points` are the required ones that the model put into it; empty where it was not asked.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -31,6 +34,17 @@ class Beat(BaseModel):
     entry: str = Field(default="", max_length=400)
     exit: str = Field(default="", max_length=400)
     words: int = Field(ge=FEWEST_WORDS, le=10_000)
+    points: tuple[str, ...] = ()
+
+
+class Scene(BaseModel):
+    """One beat of a plan that is still being made, `of` so many; `note` as the plan's `notes`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    beat: Beat
+    of: int = Field(ge=1, le=MOST_BEATS)
+    note: str = ""
 
 
 class Made(BaseModel):
@@ -51,7 +65,8 @@ class Plan(BaseModel):
     """What the chapter does, beat by beat; beats count from 1 everywhere outside.
 
     `new_names` are people whom the plan brings in and the book does not know yet; `notes` say
-    to the author what code changed in the model's answer.
+    to the author what code changed in the model's answer. `to_come` counts the beats after these
+    of a plan that is still being made; what is kept as a plan has none.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -64,16 +79,28 @@ class Plan(BaseModel):
     new_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     made: Made = Made()
+    to_come: int = Field(default=0, exclude=True)
 
     def beat(self, number: int) -> Beat:
         return self.beats[number - 1]
+
+    @property
+    def count(self) -> int:
+        return len(self.beats) + self.to_come
 
     @property
     def words(self) -> int:
         return sum(beat.words for beat in self.beats)
 
     def beat_for(self, point: str) -> int:
-        """The beat whose plan has most to do with a required point; the last in doubt."""
+        """The beat into which the plan put a required point, else the one that has most to do
+        with it; the last in doubt.
+        """
+        for number, beat in enumerate(self.beats, start=1):
+            if point in beat.points:
+                return number
+        if self.to_come:
+            return self.count
         wanted = content_words(point)
         shared = [
             (len(wanted & content_words(f"{each.summary} {each.exit}")), number)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from projects.text import sentences, whole_words
 from writing import plan as planning
 from writing.brief import Book, RunBrief
+from writing.instructions import echoed
 from writing.plan import Beat, Ending, Plan
 from writing.prompting import called, is_named
 from writing.wording import clipped, content_words, covered, folded, mentions, names, numbers
@@ -86,15 +87,16 @@ def answer_type(count: int, small: bool) -> type[Answer]:
 
 def completed(brief: RunBrief, planned: Planned, small: bool) -> Planned:
     """With the author's scenes in the beats, whatever the model made of them."""
-    scenes = _shared_out(brief.chapter.scenes, len(planned.beats))
+    scenes = shared_out(brief.chapter.scenes, len(planned.beats))
     beats = []
     for beat, scene in zip(planned.beats, scenes, strict=True):
         grounded = _grounded(brief.book, beat, scene) if small and scene else beat
-        beats.append(_with_scene(grounded, scene))
+        beats.append(with_scene(grounded, scene))
     return replace(planned, beats=tuple(beats))
 
 
-def _with_scene(beat: PlannedBeat, scene: str) -> PlannedBeat:
+def with_scene(beat: PlannedBeat, scene: str) -> PlannedBeat:
+    """The beat telling the author's `scene`; as it is where that is empty, or told already."""
     what = beat.what.strip()
     if not scene or covered(scene, what) >= SCENE_KEPT:
         return beat
@@ -122,6 +124,9 @@ def objection(planned: Planned) -> str | None:
     for number, beat in enumerate(planned.beats, start=1):
         if len(folded(beat.what).split()) < FEW_WORDS:
             return _("scene %(number)d does not say what happens.") % {"number": number}
+        if words := echoed(f"{beat.what} {beat.entry} {beat.exit} {beat.where} {beat.when}"):
+            said = _("scene %(number)d says the instructions instead of the story: “%(words)s”.")
+            return said % {"number": number, "words": words}
     if pair := planning.alike([beat.what for beat in planned.beats]):
         return _("scenes %(first)d and %(second)d tell the same; each must tell its own.") % {
             "first": pair[0],
@@ -135,7 +140,7 @@ def plan_of(brief: RunBrief, planned: Planned) -> Plan:
     beats: list[Beat] = []
     new_names: list[str] = []
     for given, length in zip(planned.beats, words, strict=True):
-        beat, unknown = _beat(brief, given, length)
+        beat, unknown = beat_of(brief, given, length)
         if not beats and not beat.entry:
             entry = brief.begins or sentences(given.what)[0]
             beat = beat.model_copy(update={"entry": clipped(entry, STATE)})
@@ -151,13 +156,13 @@ def plan_of(brief: RunBrief, planned: Planned) -> Plan:
     )
 
 
-def _shared_out(scenes: Sequence[str], count: int) -> list[str]:
+def shared_out(scenes: Sequence[str], count: int) -> list[str]:
     """The author's scenes for each of `count` beats, in order; empty where there are none."""
     edges = [round(i * len(scenes) / count) for i in range(count + 1)]
     return [" ".join(scenes[a:b]) for a, b in pairwise(edges)]
 
 
-def _beat(brief: RunBrief, given: PlannedBeat, words: int) -> tuple[Beat, tuple[str, ...]]:
+def beat_of(brief: RunBrief, given: PlannedBeat, words: int) -> tuple[Beat, tuple[str, ...]]:
     """The beat, and those of its names that the book does not know."""
     text = " ".join((given.what, given.entry, given.exit))
     known, unknown = _cast(brief.book, given.who, text)
@@ -190,3 +195,11 @@ def _cast(book: Book, who: Sequence[str], text: str) -> tuple[tuple[str, ...], t
 
 def _place(book: Book, text: str) -> str:
     return next((place.name for place in book.places if mentions(text, place.name)), "")
+
+
+def note_of_move(at: int) -> str:
+    """Of a beat, counted from 0, whose entry code has changed."""
+    if not at:
+        return _("Scene 1 did not begin where the chapter before ended; now it does.")
+    note = _("Scene %(number)d did not begin where the one before it ended; now it does.")
+    return note % {"number": at + 1}

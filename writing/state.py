@@ -21,6 +21,8 @@ def state_of(mode: Mode, max_revisions: int, stored: Iterable[Stored]) -> RunSta
     state = RunState(mode=mode, max_revisions=max_revisions)
     for each in sorted(stored, key=lambda each: each.step.revision):
         state = _with(state, each)
+    if state.beats is not None:
+        state = replace(state, planned=0)
     if state.rounds[-1].decision and state.rounds[-1].decision.verdict == "revise":
         state = replace(state, rounds=(*state.rounds, Round()))
     return state
@@ -32,6 +34,8 @@ def _with(state: RunState, stored: Stored) -> RunState:
         return replace(state, context=True)
     if step.stage == pipeline.RETRIEVE:
         return replace(state, passages=True)
+    if step.stage == pipeline.PLANNED:
+        return replace(state, planned=state.planned + 1)
     if step.stage == pipeline.PLAN:
         return replace(state, beats=stored.beats)
     if step.stage == pipeline.SEAM and step.beat is not None:
@@ -55,6 +59,10 @@ def _with_round(state: RunState, stored: Stored) -> RunState:
         now = replace(now, checked=now.checked | {step.beat})
     elif step.stage == pipeline.JOIN:
         now = replace(now, joined=True)
+    elif step.stage == pipeline.PROVE:
+        now = replace(now, proved=True)
+    elif step.stage == pipeline.SUMMARISE:
+        now = replace(now, summary=True)
     elif step.stage == pipeline.VALIDATE:
         now = replace(now, report=True)
     elif step.stage == pipeline.CRITICISE:

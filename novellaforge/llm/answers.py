@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 import json_repair
+import pydantic_core
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
@@ -110,6 +111,19 @@ def read(text: str, answer: type[T], cut: bool = False) -> T:
         return answer.model_validate(repaired)
     except ValidationError as error:
         raise Unreadable(_reason(error)) from error
+
+
+def so_far(text: str) -> Json:
+    """What has come whole of an answer that is still coming; empty where that cannot be told."""
+    bare = _THOUGHT.sub("", text).lstrip()
+    start = bare.find("{")
+    if start < 0 or bare.startswith("<think>"):
+        return {}
+    try:
+        value = pydantic_core.from_json(bare[start:], allow_partial=True)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _bare(text: str) -> str:

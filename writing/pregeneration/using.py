@@ -20,7 +20,13 @@ from writing.plan import Beat, Made, Plan
 from writing.pregeneration.ahead import made_from
 from writing.pregeneration.edges import edges_before
 from writing.pregeneration.endings import End, end_before
-from writing.stages.plan_chapter import fit_beginning, plan_chapter
+from writing.stages.plan_chapter import (
+    fit_beginning,
+    plan_as_it_comes,
+    plan_chapter,
+    planning_model,
+)
+from writing.streamed import Stream
 
 Source = ChapterPlan.Source
 
@@ -37,17 +43,25 @@ class AtHand:
 
 
 async def plan_for(
-    brief: RunBrief, context: StoryContext, passages: tuple[Passage, ...], llm: LLM
+    brief: RunBrief,
+    context: StoryContext,
+    passages: tuple[Passage, ...],
+    llm: LLM,
+    stream: Stream | None = None,
 ) -> Plan:
-    """The plan of a run, with how it came to it. Raises Unusable and ModelError."""
+    """The plan of a run, with how it came to it; a new one scene by scene where there is a
+    `stream`. One that was begun is gone on with. Raises Unusable and ModelError.
+    """
     found = await in_db(_at_hand, brief, llm.provider)
+    if stream and stream.standing:
+        found = replace(found, plan=None)
     if found.plan and found.end:
         plan = await fit_beginning(found.plan, brief, found.end.state, found.end.number, llm)
         made = found.plan.made.model_copy(
             update={"said": plan.notes[-1], "chained_on": found.end.state}
         )
         return plan.model_copy(update={"made": made})
-    return found.plan or await _new(brief, context, passages, llm, found)
+    return found.plan or await _new(brief, context, passages, llm, found, stream)
 
 
 async def _new(
@@ -56,16 +70,15 @@ async def _new(
     passages: tuple[Passage, ...],
     llm: LLM,
     found: AtHand,
+    stream: Stream | None,
 ) -> Plan:
     begins = found.end.state if found.end and found.end.is_planned else ""
     edges = await in_db(edges_before, brief.chapter.id)
-    plan = await plan_chapter(
-        replace(brief, begins=begins, edges=edges),
-        context,
-        passages,
-        llm,
-        reasoning_model=llm.provider.reasoning_model,
-    )
+    known, reasoning = replace(brief, begins=begins, edges=edges), llm.provider.reasoning_model
+    if stream and (stream.standing or _comes_in_brief(brief, llm)):
+        plan = await plan_as_it_comes(known, context, passages, llm, stream)
+    else:
+        plan = await plan_chapter(known, context, passages, llm, reasoning_model=reasoning)
     made = Made(
         fingerprint=made_from(brief, llm.provider),
         chained_on=found.end.state if found.end else "",
@@ -73,6 +86,18 @@ async def _new(
     )
     notes = (*plan.notes, found.why_new) if found.why_new else plan.notes
     return plan.model_copy(update={"made": made, "notes": notes})
+
+
+def plan_at_hand(brief: RunBrief, provider: Provider) -> Plan | None:
+    """The plan that a run would use as it is, without asking anybody."""
+    found = _at_hand(brief, provider)
+    return None if found.end else found.plan
+
+
+def _comes_in_brief(brief: RunBrief, llm: LLM) -> bool:
+    """A small model and one that reasons are asked for the whole, as is their way."""
+    reasons = planning_model(brief.chapter, llm.provider.reasoning_model)
+    return not (llm.provider.is_small or reasons)
 
 
 def _at_hand(brief: RunBrief, provider: Provider) -> AtHand:

@@ -39,7 +39,8 @@ def _after_plan(run: GenerationRun, step: Step, result: object) -> list[Event]:
             fingerprint=plan.made.fingerprint,
             chained_on=plan.made.chained_on,
         )
-    return [waiting(number, beat) for number, beat in enumerate(plan.beats, start=1)]
+    told = run.steps.filter(stage=pipeline.PLANNED).count()
+    return [waiting(at, beat) for at, beat in enumerate(plan.beats, start=1) if at > told]
 
 
 def _after_beat(run: GenerationRun, step: Step, result: object) -> list[Event]:

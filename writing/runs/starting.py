@@ -99,7 +99,8 @@ def _go_on(
     """A stopped run, with what was said now: as its own before it is planned, else steering it."""
     said = instruction.strip() if instruction.strip() != run.instruction else ""
     words = target_words if target_words != run.target_words else None
-    planned = run.steps.filter(stage=pipeline.PLAN, state=StepResult.State.STORED).exists()
+    plans = (pipeline.PLAN, pipeline.PLANNED)
+    planned = run.steps.filter(stage__in=plans, state=StepResult.State.STORED).exists()
     if not planned:
         run.instruction, run.target_words = said or run.instruction, words or run.target_words
         run.save(update_fields=["instruction", "target_words"])

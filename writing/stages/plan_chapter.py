@@ -1,5 +1,7 @@
 """The chapter's plan: asked of the model, checked and completed by code."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from django.utils.translation import gettext as _
 
 from novellaforge.errors import Unusable
@@ -8,13 +10,14 @@ from novellaforge.llm.errors import UnreadableAnswer
 from writing import plan as planning
 from writing.brief import ChapterBrief, Passage, RunBrief, StoryContext
 from writing.plan import Beat, Plan
-from writing.planned import STATE, answer_type, completed, objection, plan_of
+from writing.planned import STATE, answer_type, completed, note_of_move, objection, plan_of
 from writing.prompting import shared_prefix, then
+from writing.streamed import Arriving, Brief, Stream, brief_type
 from writing.wording import clipped
 
 MENDED_MEETINGS = 2
 MEETING_TOKENS = 120
-TOKENS, TOKENS_A_BEAT, SMALL_TOKENS_A_BEAT = 200, 260, 100
+TOKENS, TOKENS_A_BEAT, SMALL_TOKENS_A_BEAT, BRIEF_TOKENS_A_BEAT = 200, 260, 100, 160
 REASONING_TOKENS = 12_000
 SMALL_TEMPERATURE = 0.8  # at less the beats come out alike
 REASONED_KINDS = ("critical", "twist", "finale")
@@ -49,15 +52,63 @@ async def plan_chapter(
             sampling=Sampling() if small else None,
         )
     except UnreadableAnswer as error:
-        raise Unusable(
-            _(
-                "The plan of chapter %(number)d was not usable, twice: %(reason)s Retry, "
-                "choose another model, or write the plan yourself."
-            )
-            % {"number": brief.chapter.number, "reason": error.reason}
-        ) from error
+        raise _unusable(brief, error) from error
     plan = plan_of(brief, completed(brief, answer.read(), small))
     return await _met(plan, brief, llm)
+
+
+async def plan_as_it_comes(
+    brief: RunBrief,
+    context: StoryContext,
+    passages: tuple[Passage, ...],
+    llm: LLM,
+    stream: Stream,
+) -> Plan:
+    """A short plan, every scene of it kept as soon as the model has said it.
+
+    What stands already is not asked for again. No call mends an entry: the state before counts.
+    Raises as `plan_chapter`, with the scenes kept that came before.
+    """
+    coming = Arriving(brief, stream.standing)
+    if not coming.left:
+        return coming.plan("turn")
+    messages = then(shared_prefix(brief, context, passages), _asked_in_brief(brief, coming))
+    try:
+        answer = await llm.ask(
+            messages,
+            brief_type(coming.left, brief),
+            purpose="plan",
+            max_tokens=TOKENS + coming.left * BRIEF_TOKENS_A_BEAT,
+            check=lambda given: coming.objection(given.scenes),
+            on_chunk=_taking(coming, stream),
+        )
+    except UnreadableAnswer as error:
+        raise _unusable(brief, error) from error
+    for each in answer.scenes[-coming.left :] if coming.left else ():
+        await _take(coming, each, stream)
+    return coming.plan(answer.ending)
+
+
+def _taking(coming: Arriving, stream: Stream) -> Callable[[str], Awaitable[None]]:
+    told = ""
+
+    async def hear(chunk: str) -> None:
+        nonlocal told
+        told += chunk
+        if "}" in chunk:
+            for each in list(coming.whole(told)):
+                if not await _take(coming, each, stream):
+                    return
+
+    return hear
+
+
+async def _take(coming: Arriving, given: Brief, stream: Stream) -> bool:
+    """The last one is kept with the plan."""
+    scene = coming.take(given)
+    if scene and coming.left:
+        await stream.keep(len(coming.scenes), scene)
+    return scene is not None
 
 
 async def fit_beginning(plan: Plan, brief: RunBrief, end: str, number: int, llm: LLM) -> Plan:
@@ -89,13 +140,23 @@ def deserves_reasoning(chapter: ChapterBrief) -> bool:
 
 
 def _asked(brief: RunBrief, count: int, small: bool) -> str:
+    return _rendered("plan_short" if small else "plan", brief, count)
+
+
+def _asked_in_brief(brief: RunBrief, coming: Arriving) -> str:
+    standing = [scene.beat for scene in coming.scenes]
+    return _rendered("plan_brief", brief, coming.count, standing)
+
+
+def _rendered(name: str, brief: RunBrief, count: int, standing: Sequence[Beat] = ()) -> str:
     chapter = brief.chapter
     return render(
         "writing",
         brief.book.language,
-        "plan_short" if small else "plan",
+        name,
         chapter=chapter,
         count=count,
+        standing=standing,
         words=brief.target_words,
         scenes=chapter.scenes,
         points=chapter.required_points,
@@ -103,6 +164,16 @@ def _asked(brief: RunBrief, count: int, small: bool) -> str:
         point_of_view=chapter.point_of_view,
         begins=brief.begins,
         edges=brief.edges,
+    )
+
+
+def _unusable(brief: RunBrief, error: UnreadableAnswer) -> Unusable:
+    return Unusable(
+        _(
+            "The plan of chapter %(number)d was not usable, twice: %(reason)s Retry, "
+            "choose another model, or write the plan yourself."
+        )
+        % {"number": brief.chapter.number, "reason": error.reason}
     )
 
 
@@ -121,20 +192,13 @@ async def _met(plan: Plan, brief: RunBrief, llm: LLM) -> Plan:
             template = "plan_mend" if number else "plan_begin"
             entry, moved = await _entry_after(before, after, brief.book.language, template, llm)
         beats[number] = after.model_copy(update={"entry": entry})
-        notes += [_note_of_move(number)] if moved else []
+        notes += [note_of_move(number)] if moved else []
     return plan.model_copy(update={"beats": tuple(beats), "notes": tuple(notes)})
 
 
 def _unmet(plan: Plan, begins: str) -> list[int]:
     first = [0] if begins and not planning.meet(begins, plan.beats[0].entry) else []
     return [*first, *planning.unmet(plan.beats)]
-
-
-def _note_of_move(number: int) -> str:
-    if not number:
-        return _("Scene 1 did not begin where the chapter before ended; now it does.")
-    note = _("Scene %(number)d did not begin where the one before it ended; now it does.")
-    return note % {"number": number + 1}
 
 
 async def _entry_after(
