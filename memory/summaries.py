@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from memory.models import Summary
+from novellaforge.caches import UNAVAILABLE
 from novellaforge.database import in_db
 from novellaforge.errors import Unusable
 from novellaforge.llm import (
@@ -26,23 +29,45 @@ from novellaforge.llm.tokens import estimate
 from projects.models import ChapterVersion, Project
 from projects.text import PARAGRAPH_BREAK, count_words, last_sentence_end, paragraphs
 
-WORDS = 90
+WORDS = 60  # a writer is shown the first of them
 LEAST_WORDS = 6
 TOKENS_A_WORD = 2.5  # room for the wordy: a cut answer loses its last sentence
+MAKING_SECONDS = 60  # within which who makes a summary is waited for
+LOOK_SECONDS = 0.1
 TEXT_SHARE = 0.6  # of what the model reads at once, for the text itself
 
 _MARKUP = re.compile(r"^\s*(?:[#>*-]+\s*|\d+[.)]\s+)|\*\*", re.MULTILINE)
 
 
 async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
-    """The summary of this text in `llm.language`; asked of the model only the first time.
+    """The summary of this text in `llm.language`; asked of the model only the first time, by one
+    of all who want it.
 
     Raises ModelError, and Unusable when the model's second try fails its check too.
     """
     key = hashlib.sha256(text.encode()).hexdigest()
-    known: str | None = await in_db(_known, project_id, key)
+    known = await _awaited(project_id, key)
     if known:
         return known
+    try:
+        return await _made(text, project_id, key, llm)
+    finally:
+        await in_db(_let_go, project_id, key)
+
+
+async def _awaited(project_id: UUID, key: str) -> str | None:
+    """The summary, once whoever is making it has it; None: it is the caller's to make."""
+    looks = round(MAKING_SECONDS / LOOK_SECONDS)
+    for _look in range(looks):
+        known: str | None = await in_db(_known, project_id, key)
+        is_mine: bool = not known and await in_db(_begin, project_id, key)
+        if known or is_mine:
+            return known
+        await asyncio.sleep(LOOK_SECONDS)
+    return None
+
+
+async def _made(text: str, project_id: UUID, key: str, llm: LLM) -> str:
     parts = list(_parts(text, int(llm.provider.context_tokens * TEXT_SHARE)))
     words = max(WORDS // len(parts), WORDS // 3)
     said = await asyncio.gather(*(_ask(part, words, llm) for part in parts))
@@ -107,6 +132,23 @@ def _parts(text: str, tokens: int) -> Iterator[str]:
         now.append(paragraph)
         left -= cost
     yield PARAGRAPH_BREAK.join(now)
+
+
+def _begin(project_id: UUID, key: str) -> bool:
+    """Whether nobody else is making it; without a cache, nobody is known to."""
+    try:
+        return bool(cache.add(_making(project_id, key), 1, MAKING_SECONDS))
+    except UNAVAILABLE:
+        return True
+
+
+def _let_go(project_id: UUID, key: str) -> None:
+    with suppress(*UNAVAILABLE):
+        cache.delete(_making(project_id, key))
+
+
+def _making(project_id: UUID, key: str) -> str:
+    return f"summary:{project_id}:{key}"
 
 
 def _known(project_id: UUID, key: str) -> str | None:

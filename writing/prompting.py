@@ -5,6 +5,7 @@ byte-identical for every call of a chapter on the same model; what is asked come
 the same turn (`then`), because some servers want the turns to alternate.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from novellaforge.llm import Message, render, system, user
@@ -19,7 +20,7 @@ from writing.brief import (
     StoryContext,
 )
 from writing.choosing import as_chosen, person_key, place_key
-from writing.plan import Plan
+from writing.plan import Beat, Plan
 from writing.wording import clipped, mentions
 
 ENTRY, LINE = 400, 160  # characters of an entry of the bible and of a line, at most
@@ -129,7 +130,24 @@ def _facts(lines: tuple[str, ...]) -> list[str]:
 
 
 def _plan_text(language: str, plan: Plan) -> str:
-    return render("writing", language, "book_plan", plan=plan)
+    return render("writing", language, "book_plan", plan=plan, lines=list(_lines(plan)))
+
+
+def _lines(plan: Plan) -> Iterator[Beat]:
+    """The beats, each without what it has of the one before: its beginning above all."""
+    before: Beat | None = None
+    for beat in plan.beats:
+        yield beat.model_copy(update=_as_before(beat, before)) if before else beat
+        before = beat
+
+
+def _as_before(beat: Beat, before: Beat) -> dict[str, object]:
+    same: dict[str, object] = {"entry": ""} if beat.entry == before.exit else {}
+    if beat.place == before.place:
+        same["place"] = ""
+    if beat.characters == before.characters:
+        same["characters"] = ()
+    return same
 
 
 def _relevant(brief: RunBrief, limit: int) -> tuple[Person, ...]:

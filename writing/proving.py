@@ -38,7 +38,13 @@ class Claims:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return (*self.points, *self.bans, *self.later)
+        return tuple(self.names)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Of each key the claim's kind and words, which are the same in every request."""
+        every = {**self.points, **self.bans, **self.later}
+        return {key: f"{key[0]} {text}" for key, text in every.items()}
 
     def only(self, keys: Sequence[str]) -> "Claims":
         groups = (self.points, self.bans, self.later)
@@ -55,6 +61,17 @@ class Proof:
 
     state: Literal["proved", "absent", "unproved"]
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """Result of prove_points: by the claim's own words; `why` says what kept them from being read.
+
+    A claim that is not there was not asked for: the chapter's points have changed since.
+    """
+
+    of: dict[str, Proof] = field(default_factory=dict)
+    why: str = ""
 
 
 async def prove(before: list[Message], text: str, claims: Claims, llm: LLM) -> dict[str, Proof]:

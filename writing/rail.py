@@ -61,9 +61,9 @@ def rail(steps: Sequence[StepResult], plan: Plan | None, run: GenerationRun) -> 
 def _expected(name: str, plan: Plan | None) -> int:
     """How many steps of this stage there will be at least."""
     if plan and name == pipeline.WRITE:
-        return len(plan.beats)
+        return plan.count
     if plan and name == pipeline.SEAM:
-        return len(plan.beats) - 1
+        return plan.count - 1
     return 1
 
 

@@ -91,7 +91,8 @@ class Critique(_Value):
 
     `findings` are breaks of tone and of style, which only a reader can judge. `best` is the
     passage that it praised, `dropped` how many of its remarks and breaks quoted nothing of the
-    text. `repeated` is what code counted in the text, and what the critic was shown.
+    text. `repeated` is what code counted in the text, and what the critic was shown. `before`:
+    guilty passages were mended since it read the text, and what it said of the others is kept.
     """
 
     score: float | None = None
@@ -103,6 +104,7 @@ class Critique(_Value):
     best: str = ""
     dropped: int = 0
     repeated: tuple[Repetition, ...] = ()
+    before: bool = False
 
 
 Aim = Literal["facts", "style"]

@@ -3,7 +3,7 @@
 `extract` asks and checks; `answers` is what the model may say, `verifying` what of it counts.
 """
 
-from memory.extraction.extract import Extraction, extract
+from memory.extraction.extract import Extraction, extract, rules
 from memory.extraction.verifying import Lowered, Refusal
 
-__all__ = ["Extraction", "Lowered", "Refusal", "extract"]
+__all__ = ["Extraction", "Lowered", "Refusal", "extract", "rules"]

@@ -1,22 +1,27 @@
 """What a model answers: facts in few words, each with the sentence that says it.
 
 The schema bounds what a server can hold the model to; the value takes what comes, so that
-one bad fact costs no good one: `verifying` refuses it alone.
+one bad fact costs no good one: `verifying` refuses it alone. A strict schema has every field
+written out; of a fact most would say nothing, so those stand in `more`, by name, if at all.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
 from pydantic import (
     BaseModel,
     Field,
+    GetJsonSchemaHandler,
     ValidationError,
     ValidatorFunctionWrapHandler,
     create_model,
     field_validator,
+    model_validator,
 )
 from pydantic.functional_validators import WrapValidator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema
 
 from memory.facts import VOCABULARY, Anchor, Certainty, Modality, Polarity
 
@@ -28,6 +33,14 @@ PREDICATES = (*(each.name for each in VOCABULARY), "cannot")
 SMALL_PREDICATES = tuple(
     each.name for each in VOCABULARY if each.slot != "must" and each.group != "book"
 )
+
+
+# What is meant where `more` does not say it.
+UNSAID = {"polarity": "+", "modality": "real", "certainty": "stated", "time": "now"}
+MORE = (
+    "slot", "other", "polarity", "modality", "by", "certainty", "time", "when", "was", "because",
+    "active",
+)  # fmt: skip
 
 
 def _text(characters: int) -> Any:
@@ -56,7 +69,9 @@ class SaidShort(BaseModel):
 
 
 class Said(SaidShort):
-    """`other`: who receives, whom it comes from, or a rule's exception. `by`: who says, thinks
+    """As it is sent, `more` holds what of these fields is said, as pairs of name and value.
+
+    `other`: who receives, whom it comes from, or a rule's exception. `by`: who says, thinks
     or dreams it. `time` is against the beat's own now; `when` its words (of a promise or a
     thread: when it is due). `was`, `because`: a change from what, for what. `active`: it was
     their own doing.
@@ -74,6 +89,58 @@ class Said(SaidShort):
     because: str = _text(VALUE_CHARACTERS)
     active: bool = True
 
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, said: Any) -> Any:
+        if not (isinstance(said, dict) and "more" in said):
+            return said
+        named = {name: value for name, value in said.items() if name != "more"}
+        return UNSAID | _pairs(said["more"]) | named
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        fields = schema["properties"]
+        plain = {name: field for name, field in fields.items() if name not in MORE}
+        schema["properties"] = plain | {"more": _MORE_SCHEMA}
+        return schema
+
+    def as_sent(self) -> dict[str, Any]:
+        """As a model says it."""
+        said = self.model_dump()
+        unsaid = {**dict.fromkeys(MORE, ""), **UNSAID, "active": True}
+        pairs = ((name, said.pop(name)) for name in MORE)
+        more = [{"k": name, "v": _written(v)} for name, v in pairs if v not in ("", unsaid[name])]
+        return said | {"more": more}
+
+
+_MORE_SCHEMA: JsonSchemaValue = {
+    "type": "array",
+    "maxItems": len(MORE),
+    "items": {
+        "type": "object",
+        "properties": {
+            "k": {"type": "string", "enum": list(MORE)},
+            "v": {"type": "string", "maxLength": VALUE_CHARACTERS},
+        },
+    },
+}
+
+
+def _pairs(more: Any) -> dict[str, Any]:
+    """What of it can be read; the first of two."""
+    if isinstance(more, dict):
+        return {name: value for name, value in more.items() if name in MORE}
+    pairs = [each for each in more if isinstance(each, dict)] if isinstance(more, list) else []
+    said = [(each.get("k"), each.get("v")) for each in pairs]
+    return {name: value for name, value in reversed(said) if name in MORE and value is not None}
+
+
+def _written(value: str | bool) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"
+
 
 def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     try:
@@ -87,6 +154,11 @@ Item = Annotated[Said | SkipJsonSchema[None], WrapValidator(_or_none)]
 
 class ExtractAnswer(BaseModel):
     facts: tuple[Item, ...] = Field(json_schema_extra={"maxItems": MOST_FACTS})
+
+    def as_sent(self) -> str:
+        """The answer as the model may have given it, without what could not be read."""
+        facts = [each.as_sent() for each in self.facts if each]
+        return json.dumps({"facts": facts}, ensure_ascii=False, separators=(",", ":"))
 
 
 class ExtractShortAnswer(BaseModel):

@@ -124,7 +124,7 @@ async def _full(findings: _Findings, llm: LLM) -> Extraction:
         "memory", findings.text.language, "extract_again", refusals=looked_again, lowered=arguable
     )
     try:
-        second = await _ask([*asked, assistant(answer.model_dump_json()), user(again)], llm)
+        second = await _ask([*asked, assistant(answer.as_sent()), user(again)], llm)
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong):
         findings.refusals += refusals
         return findings.extraction(passes=1)
@@ -141,10 +141,15 @@ async def _ask(messages: Sequence[Message], llm: LLM) -> ExtractAnswer:
     )
 
 
+def rules(language: str) -> Message:
+    """With which every request begins, but those of a small model."""
+    return system(render("memory", language, "extract_rules"))
+
+
 def _request(text: Text) -> list[Message]:
     """The rules, the same for every beat of a language; then the scene and its sentences."""
     return [
-        system(render("memory", text.language, "extract_rules")),
+        rules(text.language),
         user(render("memory", text.language, "extract", **_material(text))),
     ]
 

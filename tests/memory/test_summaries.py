@@ -1,5 +1,6 @@
 """Summaries: one a text, of whole sentences, asked of a model once."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from memory.models import Summary
 from memory.summaries import WORDS, summarise
 from novellaforge.errors import Unusable
 from novellaforge.llm import LLM, Provider
-from novellaforge.llm.errors import ModelUnreachable
+from novellaforge.llm.errors import ModelError, ModelUnreachable
 from projects.models import Project
 from tests.factories import TEXT, a_project
 from tests.model_server import ModelServer
@@ -136,3 +137,20 @@ async def test_a_project_that_was_deleted_meanwhile_is_no_error(
     await database_sync_to_async(project.delete)()
     server.queue(SUMMARY)
     assert await summarise(TEXT, pk, model(server)) == SUMMARY
+
+
+async def test_two_who_want_it_at_once_ask_once(server: ModelServer, project: Project):
+    server.answer(lambda _request: True, SUMMARY)
+    wanted = (summarise(TEXT, project.pk, model(server)) for _ in range(2))
+    assert await asyncio.gather(*wanted) == [SUMMARY, SUMMARY]
+    assert len(server.calls) == 1
+
+
+async def test_whoever_fails_to_make_it_keeps_nobody_waiting(
+    server: ModelServer, project: Project
+):
+    server.fault("402")
+    with pytest.raises(ModelError):
+        await summarise(TEXT, project.pk, model(server))
+    server.queue(SUMMARY)
+    assert await summarise(TEXT, project.pk, model(server)) == SUMMARY

@@ -60,7 +60,9 @@ ORDERS_NOTHING = {
 }
 SHORT = ("_short", ".small")
 # What a small model is never sent.
-PART_OF_LONG = {"book_facts", "book_plan", "extract_rules", "analyst_rules", "extract_again"}
+PART_OF_LONG = {
+    "book_facts", "book_plan", "extract_rules", "analyst_rules", "extract_again", "plan_brief",
+}  # fmt: skip
 
 TOKEN = re.compile(r'⟦.*?⟧|<material name="[^"<>]*">|</material>', re.DOTALL)
 EXPLAINED = re.compile(r"<material[^<>]*> (?:and|et) </material>|<material>")

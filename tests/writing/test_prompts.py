@@ -131,6 +131,20 @@ def test_french_prompts_have_french_typography() -> None:
         assert not re.search(r" [?!;»]|« |'| :(?:\n| (?!\"))", TAG.sub("", text)), name
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_plan_says_once_what_two_scenes_have_in_common(language: str) -> None:
+    first = a_beat(
+        place="the landing", characters=("Dorothea",), entry="It rains.", exit="It is dry."
+    )
+    same = first.model_copy(update={"entry": first.exit, "exit": "It is dark."})
+    other = same.model_copy(update={"entry": "It is noon.", "place": "the mill"})
+    draft = replace(a_draft(), plan=a_plan().model_copy(update={"beats": (first, same, other)}))
+    plan = planned_prefix(a_brief(book=a_book(language=language)), draft)[1].content
+    plan = plan[plan.rindex('<material name="plan">') :]
+    once = ("the landing", "Dorothea", "It rains.", "It is dry.", "It is noon.", "the mill")
+    assert [plan.count(said) for said in once] == [1] * len(once)
+
+
 FACTS: dict[str, object] = {
     "in_force": ("chapter 3: Ilse has the key (“She kept the key.”)",),
     "events": ("chapter 3: Aron: rows across",),

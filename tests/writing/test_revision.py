@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from memory import tasks
 from projects.models import ChapterVersion
 from tests.model_server import ChatRequest, ModelServer, asks_for, says
-from tests.writing.dead_man import ACT, FACTS, a_book, begin, tell, write
+from tests.writing.dead_man import ACT, FACTS, a_book, begin, remember, tell, write
 from tests.writing.scripts import a_sentence_of
 from writing.briefing import Record, record_of
 from writing.models import ContinuityIssue, GenerationRun
@@ -89,6 +90,34 @@ def test_only_the_guilty_sentence_changes_all_else_byte_identical_and_the_findin
     assert [(each.before, each.after) for each in done.changes] == [(ACT, BETTER)]
     assert [each.rule for each in done.closed] == ["dead_acts"]
     assert (done.words_before, done.words_after, done.still_open, done.refused) == (5, 5, (), ())
+
+
+def test_a_round_for_facts_asks_the_critic_once_and_says_so(told: ModelServer) -> None:
+    run = written(told, BETTER)
+    asked = [call for call in told.calls if call.answer_name == "CriticAnswer"]
+    assert (len(asked), rounds(run)) == (1, [True])
+    first, kept = (record_of(run).of("criticise", revision=number) for number in (0, 1))
+    assert (kept.score, kept.before, first.before) == (first.score, True, False)
+
+
+def test_the_summary_is_there_before_the_approval(told: ModelServer) -> None:
+    told.answer(says("Sum up what happens"), "Ilse Varga takes the oars and crosses alone.")
+    run = written(told, BETTER)
+    summed = [call for call in told.calls if "Sum up what happens" in call.prompt]
+    assert run.version
+    assert [text in call.prompt for call, text in zip(summed, texts(run), strict=True)] == [
+        True
+    ] * 2
+    remember(run)
+    tasks.remember_version(str(run.version.pk))
+    assert len([call for call in told.calls if "Sum up what happens" in call.prompt]) == 2
+
+
+def test_a_summary_that_fails_stops_no_run(told: ModelServer) -> None:
+    told.fault("402", times=None, match=says("Sum up what happens"))
+    run = written(told, BETTER, auto_approve=True)
+    assert run.state == State.APPROVED
+    assert record_of(run).of("summarise").why
 
 
 def test_of_the_revised_scene_only_what_changed_is_read_again(told: ModelServer) -> None:

@@ -19,6 +19,7 @@ ASKING = frozenset(
         pipeline.WRITE,
         pipeline.EXTRACT,
         pipeline.SEAM,
+        pipeline.PROVE,
         pipeline.VALIDATE,
         pipeline.CRITICISE,
         pipeline.REVISE,

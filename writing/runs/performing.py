@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from novellaforge import logs, queues
+from novellaforge import logs, loop, queues
 from novellaforge.database import in_db
 from novellaforge.llm.client import LLM
 from novellaforge.llm.own import provider_of_book
@@ -15,24 +18,31 @@ from novellaforge.llm.provider import Origin
 from novellaforge.queues import Claim
 from writing import pipeline
 from writing.briefing import Summarised
+from writing.claimed import NOTHING
 from writing.drafting import RunEnded, open_draft
 from writing.models import GenerationRun
 from writing.pipeline import Step
+from writing.plan import Scene
 from writing.pregeneration.using import plan_for
-from writing.review import GateDecision
+from writing.review import Critique, GateDecision
 from writing.runs.advancing import standing
 from writing.runs.locking import lock
-from writing.runs.recording import Inputs, begin, fail, let_go, record
+from writing.runs.recording import Inputs, begin, fail, keep_planned, let_go, record
+from writing.spending import budget
 from writing.stages.approve_chapter import approve_chapter
 from writing.stages.check_beat import check_beat
 from writing.stages.collect_context import collect_context
-from writing.stages.criticise import criticise
+from writing.stages.criticise import carried, criticise, is_kept
 from writing.stages.extract_facts import extract_facts
 from writing.stages.mend_seam import mend_seam
+from writing.stages.prove_points import prove_points
 from writing.stages.retrieve_context import retrieve_context
 from writing.stages.revise_beat import Wrong, revise_beat
 from writing.stages.validate_continuity import validate_continuity
 from writing.stages.write_beat import write_beat
+from writing.streamed import Stream
+
+_MORE: ContextVar[asyncio.Event] = ContextVar("more is due in the chapter of this process")
 
 
 async def perform(run_id: UUID, step: Step, claim: Claim | None = None) -> float | None:
@@ -78,22 +88,33 @@ def _given(run_id: UUID, step: Step, claim: Claim | None) -> tuple[Inputs, LLM] 
 async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
     """Write the whole chapter in this process: all that is due at once, or one by one."""
     running: dict[Step, asyncio.Task[None]] = {}
+    more = asyncio.Event()
+    _MORE.set(more)
     async with asyncio.TaskGroup() as group:
         while True:
-            for step in await in_db(_next_steps, run_id, frozenset(running)):
+            for step in await _begun_now(run_id, frozenset(running)):
                 running[step] = group.create_task(_until_done(run_id, step, claim))
             if running:
-                await asyncio.wait(running.values(), return_when=asyncio.FIRST_COMPLETED)
+                news = asyncio.ensure_future(more.wait())
+                await asyncio.wait({*running.values(), news}, return_when=asyncio.FIRST_COMPLETED)
+                news.cancel()
+                more.clear()
                 running = {step: task for step, task in running.items() if not task.done()}
             elif await in_db(_leave, run_id, claim):
                 return
+            elif loop.is_ending():
+                await loop.hand_back()
 
 
 async def _until_done(run_id: UUID, step: Step, claim: Claim | None) -> None:
     seconds = await perform(run_id, step, claim)
-    while seconds is not None:
+    while seconds is not None and not loop.is_ending():
         await asyncio.sleep(seconds)
         seconds = await perform(run_id, step, claim)
+
+
+async def _begun_now(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
+    return () if loop.is_ending() else await in_db(_next_steps, run_id, running)
 
 
 def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
@@ -131,7 +152,15 @@ async def _retrieve(given: Inputs, llm: LLM) -> object:
 
 
 async def _plan(given: Inputs, llm: LLM) -> object:
-    return await plan_for(given.brief, given.draft.context, given.draft.passages, llm)
+    async def keep(number: int, scene: Scene) -> None:
+        await in_db(keep_planned, given, number, scene)
+        if more := _MORE.get(None):
+            more.set()
+
+    standing, draft = given.record.planned, given.draft
+    is_streamed = settings.PLAN_STREAMED and given.mode != "sequential"
+    stream = Stream(standing, keep) if standing or is_streamed else None
+    return await plan_for(given.brief, draft.context, draft.passages, llm, stream)
 
 
 async def _write(given: Inputs, llm: LLM) -> object:
@@ -155,15 +184,44 @@ async def _mend(given: Inputs, llm: LLM) -> object:
     return await mend_seam(given.brief, given.draft, given.step.beat or 0, llm)
 
 
+async def _prove(given: Inputs, llm: LLM) -> object:
+    before = _of_base(given, pipeline.VALIDATE)
+    return await prove_points(given.brief, given.draft, given.text, llm, before=before)
+
+
 async def _validate(given: Inputs, llm: LLM) -> object:
-    revision = given.step.revision
-    base = given.record.base_of(revision) if revision else 0
-    before = given.record.of(pipeline.VALIDATE, revision=base) if revision else None
-    return await validate_continuity(given.brief, given.draft, given.text, llm, before=before)
+    known = given.record.of(pipeline.PROVE, revision=given.step.revision)
+    return await validate_continuity(
+        given.brief,
+        given.draft,
+        given.text,
+        llm,
+        before=_of_base(given, pipeline.VALIDATE),
+        known=known or NOTHING,
+    )
 
 
 async def _criticise(given: Inputs, llm: LLM) -> object:
+    """Of a text in which only guilty passages were mended, what was said of it before holds."""
+    read: Critique | None = _of_base(given, pipeline.CRITICISE)
+    asked: GateDecision | None = given.record.of(pipeline.GATE, revision=given.step.revision - 1)
+    if read and asked and is_kept(read, asked, given.brief.dials):
+        return carried(read, given.brief, given.draft, given.text)
     return await criticise(given.brief, given.draft, given.text, llm)
+
+
+def _of_base(given: Inputs, stage: str) -> Any:
+    """That stage's result on the text which this one revises; None for the first draft."""
+    revision = given.step.revision
+    if not revision:
+        return None
+    return given.record.of(stage, revision=given.record.base_of(revision))
+
+
+async def _summarise(given: Inputs, llm: LLM) -> object:
+    """No run is stopped for want of its summary: approval makes it then."""
+    refusal = await in_db(budget.refusal, given.project_id)
+    return Summarised(refusal or await approve_chapter(given.brief, given.text, llm))
 
 
 async def _revise(given: Inputs, llm: LLM) -> object:
@@ -191,8 +249,10 @@ _STAGES: dict[str, Callable[[Inputs, LLM], Awaitable[object]]] = {
     pipeline.EXTRACT: _extract,
     pipeline.CHECK: _check,
     pipeline.SEAM: _mend,
+    pipeline.PROVE: _prove,
     pipeline.VALIDATE: _validate,
     pipeline.CRITICISE: _criticise,
+    pipeline.SUMMARISE: _summarise,
     pipeline.REVISE: _revise,
     pipeline.APPROVE: _approve,
 }

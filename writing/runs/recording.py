@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -17,16 +18,17 @@ from novellaforge.queues import Claim
 from writing import pipeline
 from writing.brief import Draft, Passages, RunBrief
 from writing.briefing import Record, brief_of, draft_of, record_of
+from writing.drafting import RunEnded
 from writing.events import BeatState, Error, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
-from writing.plan import Made, Plan
+from writing.plan import Made, Plan, Scene
 from writing.runs.advancing import advance, store
 from writing.runs.affording import ASKING, refuse
 from writing.runs.ending import end_delivery, stop
 from writing.runs.following import follow_up
 from writing.runs.locking import lock
-from writing.runs.telling import tell, usage_of
+from writing.runs.telling import tell, usage_of, waiting
 from writing.spending import budget
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ STARTED = {
     pipeline.COLLECT: gettext_lazy("Reading what the story so far lends this chapter"),
     pipeline.RETRIEVE: gettext_lazy("Looking up passages"),
     pipeline.PLAN: gettext_lazy("Planning the chapter"),
+    pipeline.PROVE: gettext_lazy("Checking what had to happen"),
     pipeline.VALIDATE: gettext_lazy("Checking the chapter"),
     pipeline.CRITICISE: gettext_lazy("Reading it as a critic"),
     pipeline.REVISE: gettext_lazy("Revising what is wrong"),
@@ -56,7 +59,9 @@ class Inputs:
     project_id: UUID
     owner_id: int
     language: str  # of what is said to the run's author
+    mode: pipeline.Mode
     step: Step
+    claim: Claim | None
     brief: RunBrief
     record: Record
     draft: Draft
@@ -75,7 +80,7 @@ def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
     with transaction.atomic():
         run = runs.get(pk=run_id)
         with translation.override(run.language):
-            return _inputs(run, step) if _may_begin(run, step, claim) else None
+            return _inputs(run, step, claim) if _may_begin(run, step, claim) else None
 
 
 def _may_begin(run: GenerationRun, step: Step, claim: Claim | None) -> bool:
@@ -91,14 +96,16 @@ def _may_begin(run: GenerationRun, step: Step, claim: Claim | None) -> bool:
     return True
 
 
-def _inputs(run: GenerationRun, step: Step) -> Inputs:
+def _inputs(run: GenerationRun, step: Step, claim: Claim | None) -> Inputs:
     record = record_of(run)
     inputs = Inputs(
         run_id=run.pk,
         project_id=run.project_id,
         owner_id=run.project.owner_id,
         language=run.language,
+        mode=cast(pipeline.Mode, run.mode),
         step=step,
+        claim=claim,
         brief=brief_of(run, step.beat),
         record=record,
         draft=draft_of(run, record),
@@ -115,12 +122,35 @@ def _tell_started(run: GenerationRun, step: Step) -> None:
 
 
 def let_go(run_id: UUID, step: Step, claim: Claim | None) -> None:
-    """The run ended meanwhile: the step is nobody's now, and due again should it go on."""
+    """The run ended meanwhile: the step is nobody's now, and due again should it go on.
+
+    Where it goes on already, as its author asked before we held the lock, nobody else will
+    queue the step: its task stays.
+    """
     with transaction.atomic():
         run = lock(run_id)
+        due = run.steps.filter(key=step.key, state=StepResult.State.DUE)
         if not run.is_live:
-            run.steps.filter(key=step.key, state=StepResult.State.DUE).delete()
+            due.delete()
+        elif run.mode == GenerationRun.Mode.DISTRIBUTED and due.exists():
+            queues.put_back(claim, FIRST_WAIT_SECONDS, counted=False)
+            return
         end_delivery(run, claim)
+
+
+def keep_planned(given: Inputs, number: int, scene: Scene) -> None:
+    """A scene of the plan that `given` is making: kept, told, and what it lets begin queued.
+
+    Raises RunEnded and queues.ClaimLost, with nothing kept.
+    """
+    with transaction.atomic():
+        run = lock(given.run_id)
+        queues.hold(given.claim)
+        if not run.is_live:
+            raise RunEnded
+        store(run, Step(pipeline.PLANNED, number), scene)
+        tell(run.pk, waiting(number, scene.beat))
+        advance(run)
 
 
 def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Step | None:
@@ -145,7 +175,7 @@ def _recorded(run: GenerationRun, step: Step, result: object, claim: Claim | Non
         return None
     store(run, step, result)
     told = follow_up(run, step, result)
-    if row and row.started_at:
+    if row and row.started_at and (run.is_live or step.stage != pipeline.SUMMARISE):
         seconds = (timezone.now() - row.due_at).total_seconds()
         told += [*_ended(step, seconds, result), usage_of(run.pk)]
     tell(run.pk, *told)
@@ -195,9 +225,11 @@ def fail(run_id: UUID, step: Step, error: Exception, claim: Claim | None) -> flo
         if seconds is None:
             end_delivery(run, claim)
             give_up(run, step, _given_up(error, step, row.failures if row else 0, sentence))
-        elif run.mode == GenerationRun.Mode.DISTRIBUTED and claim:
+        elif run.mode == GenerationRun.Mode.DISTRIBUTED:
             queues.put_back(claim, seconds, sentence)
-        if seconds is not None and step.beat:
+        else:
+            queues.hold(claim)
+        if seconds is not None and step.beat and step.stage == pipeline.WRITE:
             tell(run.pk, BeatState(beat=step.beat, state="retrying", message=sentence))
     return seconds
 

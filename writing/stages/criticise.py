@@ -24,12 +24,12 @@ from novellaforge.llm import LLM, render
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.bounds import AtMost
 from writing.breaks import Broken, break_of, markup
-from writing.brief import Draft, RunBrief
+from writing.brief import Dials, Draft, RunBrief
 from writing.counted import counted
 from writing.locating import beat_with
 from writing.prompting import shared_prefix, then
 from writing.repetition import Repetition
-from writing.review import Critique, Finding, Remark
+from writing.review import Critique, Finding, GateDecision, Remark
 
 MOST_REMARKS, SMALL_REMARKS = 4, 2
 MOST_BREAKS = 3
@@ -122,6 +122,40 @@ async def criticise(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> Criti
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
         return Critique(why=str(error), findings=tuple(markup(text, draft)), repeated=repeated)
     return _critique(answer, draft, text).model_copy(update={"repeated": repeated})
+
+
+def is_kept(read: Critique, asked: GateDecision, dials: Dials) -> bool:
+    """Whether what was said of the text before holds after the round that was `asked`: for facts
+    only, in passages only, and of none that the critic had named itself. Such a round is judged
+    by findings and points.
+    """
+    named = any(each in read.findings for each in asked.mend)
+    is_small = asked.aim == "facts" and dials.write_partial_revision
+    return is_small and read.score is not None and not named
+
+
+def carried(read: Critique, brief: RunBrief, draft: Draft, text: str) -> Critique:
+    """What was said of the text before, as far as its words still stand; nobody is asked."""
+    remarks = (_moved(each, draft, text) for each in read.remarks)
+    breaks = (each for each in read.findings if each.quote in text)
+    found = {each.key or each.quote: each for each in (*markup(text, draft), *breaks)}
+    return read.model_copy(
+        update={
+            "remarks": tuple(each for each in remarks if each),
+            "findings": tuple(found.values()),
+            "best": read.best if read.best in text else "",
+            "repeated": counted(brief, draft, text),
+            "before": True,
+        }
+    )
+
+
+def _moved(remark: Remark, draft: Draft, text: str) -> Remark | None:
+    span = find(remark.quote, text)
+    if span is None:
+        return None
+    place = {"start": span.start, "end": span.end, "beat": beat_with(remark.quote, draft)}
+    return remark.model_copy(update=place)
 
 
 def _critique(answer: Answer, draft: Draft, text: str) -> Critique:

@@ -1,13 +1,14 @@
 """Where two beats meet: kept as it is, or its two paragraphs rewritten without a fact touched."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from novellaforge.llm import LLM, Message, render, system, user
-from projects.text import count_words, paragraphs
+from projects.text import count_words, paragraphs, sentences
 from writing.brief import Draft, RunBrief, Seam
+from writing.instructions import echoed
 from writing.prompting import called
 from writing.wording import names, numbers
 
@@ -16,7 +17,7 @@ ONE_WORD_TOKENS = 4
 LONGER = 1.10
 SHORTER = 0.5
 TOKENS_A_WORD = 2.5
-SHOWN_PARAGRAPHS = 2
+BESIDE = 160  # characters, at most, of the sentences beyond the two paragraphs that meet
 
 
 async def mend_seam(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> Seam:
@@ -64,8 +65,8 @@ def _messages(brief: RunBrief, draft: Draft, beat: int, name: str) -> list[Messa
         "writing",
         brief.book.language,
         name,
-        before="\n\n".join(before[-SHOWN_PARAGRAPHS:]),
-        after="\n\n".join(after[:SHOWN_PARAGRAPHS]),
+        before="\n\n".join((*_last_of(before[-2:-1]), before[-1])),
+        after="\n\n".join((after[0], *_first_of(after[1:2]))),
         state=draft.plan.beat(beat).exit,
         names=draft.plan.beat(beat).characters,
         offers_before=len(before) > 1,
@@ -76,6 +77,26 @@ def _messages(brief: RunBrief, draft: Draft, beat: int, name: str) -> list[Messa
     return [system(rules), user(asked)]
 
 
+def _last_of(parts: Sequence[str]) -> Iterator[str]:
+    """The sentences with which a paragraph ends, as many as there is room for, at least one."""
+    for part in parts:
+        yield " ".join(reversed(list(_near(reversed(sentences(part))))))
+
+
+def _first_of(parts: Sequence[str]) -> Iterator[str]:
+    for part in parts:
+        yield " ".join(_near(sentences(part)))
+
+
+def _near(each: Iterable[str]) -> Iterator[str]:
+    room = BESIDE
+    for number, sentence in enumerate(each):
+        room -= len(sentence)
+        if number and room < 0:
+            return
+        yield sentence
+
+
 def _tagged(answer: str, tag: str) -> str:
     """The one paragraph between the tags; several become one."""
     found = re.search(rf"<{tag}>(.+?)</{tag}>", answer, re.DOTALL | re.IGNORECASE)
@@ -84,6 +105,8 @@ def _tagged(answer: str, tag: str) -> str:
 
 def _objection(old: str, new: str, known: Iterable[str]) -> str:
     known = list(known)
+    if echoed(new):
+        return _("The rewriting said its own instructions: kept.")
     old_names, new_names = names(old, known), names(new, known)
     words = count_words(new) / max(count_words(old), 1)
     if numbers(old) != numbers(new):

@@ -11,7 +11,15 @@ from novellaforge.llm import LLM, Message, Sampling, render
 from projects.text import count_words, first_words, paragraphs, trim_to_sentence
 from writing.brief import BeatText, Draft, RunBrief
 from writing.openings import look
-from writing.passages import Place, around, merged, sentences_with, spans, with_passages
+from writing.passages import (
+    Place,
+    around,
+    closing,
+    merged,
+    sentences_with,
+    spans,
+    with_passages,
+)
 from writing.prompting import planned_prefix, then
 from writing.review import Finding, Remark
 from writing.wording import covered
@@ -19,6 +27,7 @@ from writing.wording import covered
 SHORTEST, LONGEST = 0.5, 1.5  # of the words wanted of a passage
 FEWER, MORE = 3, 8  # words, besides: a sentence is short
 EXTENSION_WORDS = 60
+EXTENDED_SENTENCES = 2  # that are given to be extended
 ENDING_TOKENS = 40
 STAYS = 0.5  # of a required point's words, for a passage to be where it happens
 QUOTED = 12  # words of a quote in a note
@@ -138,14 +147,18 @@ def _repairs(text: str, faults: Sequence[_Fault]) -> list[_Repair]:
 
 
 def _missing(draft: Draft, beat: int, finding: Finding) -> _Fault:
-    """The last paragraph, to be extended; of a beat that is too long, the longest, to be cut."""
+    """The last sentences, to be extended so that something is there; of a beat that is too short
+    the last paragraph, of one that is too long the longest, to be cut.
+    """
     text = draft.beats[beat]
     more = draft.plan.beat(beat).words - count_words(text)
     if finding.kind == "length" and more < 0:
         longest = max(spans(text), key=lambda place: count_words(_at(text, place)))
         return _Fault(longest, _issue(finding), more=more)
-    more = more if finding.kind == "length" else EXTENSION_WORDS
-    return _Fault(spans(text)[-1], _issue(finding), extends=True, more=more)
+    if finding.kind == "length":
+        return _Fault(spans(text)[-1], _issue(finding), extends=True, more=more)
+    place = closing(text, EXTENDED_SENTENCES)
+    return _Fault(place, _issue(finding), extends=True, more=EXTENSION_WORDS)
 
 
 def _issue(finding: Finding) -> str:

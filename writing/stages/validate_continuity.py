@@ -14,18 +14,18 @@ from memory.retrieval import mentioned
 from memory.standpoint import Standpoint
 from novellaforge.database import in_db
 from novellaforge.llm import LLM
-from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.text import count_words
 from writing import too_early
 from writing.against_story import against_story
 from writing.brief import Draft, RunBrief
+from writing.claimed import NOTHING, claims_of, coming_in, proofs_of
 from writing.locating import beat_with
 from writing.names import Name, unplanned
-from writing.prompting import chapter_text, shared_prefix
-from writing.proving import Claims, Proof, prove
+from writing.prompting import chapter_text
+from writing.proving import Claims, Proof, Proofs
 from writing.review import Check, Finding, ValidationReport
-from writing.too_early import to_come, used_too_early
-from writing.wording import clipped, folded
+from writing.too_early import used_too_early
+from writing.wording import clipped
 
 POINTS, BANS, NAMES, LENGTH = "required_points", "forbidden_actions", "unplanned_names", "length"
 FACTS, RULES = "facts", "rules"
@@ -41,23 +41,22 @@ async def validate_continuity(
     llm: LLM,
     *,
     before: ValidationReport | None = None,
+    known: Proofs = NOTHING,
 ) -> ValidationReport:
     """The report of this text. Raises ModelError where the model did not answer at all.
 
     `before` is that of the text which this one revises: a point whose sentence still stands is
-    not asked for again.
+    not asked for again; nor is what is `known` already.
     """
-    coming = () if llm.provider.is_small else to_come(brief.later, _may_tell(brief, draft))
-    claims = Claims.of(
-        _each_once(brief.chapter.required_points, draft.plan.required_points),
-        _each_once(brief.chapter.forbidden, draft.plan.forbidden),
-        [each.claim for each in coming],
-    )
-    (proofs, why), names, story = await asyncio.gather(
-        _proofs(brief, draft, text, claims, _still_met(claims, text, before), llm),
+    coming = coming_in(brief, draft, llm)
+    claims = claims_of(brief, draft, coming)
+    found, names, story = await asyncio.gather(
+        proofs_of(brief, draft, text, llm, before=before, known=known),
         _unplanned_names(brief, draft, text),
         against_story(brief, draft, text, llm),
     )
+    why = found.why
+    proofs = {key: found.of[name] for key, name in claims.names.items() if name in found.of}
     early = used_too_early(coming, claims, proofs, draft)
     met = {point: proofs[key].sentence for key, point in claims.points.items() if key in proofs}
     return ValidationReport(
@@ -82,51 +81,6 @@ async def validate_continuity(
         unproved=sum(sum(each.refused.values()) for each in draft.facts.values()),
         points_met={point: sentence for point, sentence in met.items() if sentence},
     )
-
-
-def _may_tell(brief: RunBrief, draft: Draft) -> Iterator[str]:
-    """What this chapter is to tell, or the reader knows."""
-    chapter, plan = brief.chapter, draft.plan
-    yield from (chapter.outline, *chapter.scenes, *chapter.required_points, *plan.required_points)
-    yield from (beat.summary for beat in plan.beats)
-    yield from draft.context.told
-
-
-def _each_once(*lists: Iterable[str]) -> tuple[str, ...]:
-    """The author's own first; what the plan says in the same words is the same."""
-    found: dict[str, str] = {}
-    for each in (one.strip() for many in lists for one in many):
-        if each:
-            found.setdefault(folded(each), each)
-    return tuple(found.values())
-
-
-def _still_met(claims: Claims, text: str, before: ValidationReport | None) -> dict[str, Proof]:
-    met = before.points_met if before else {}
-    return {
-        key: Proof("proved", met[point])
-        for key, point in claims.points.items()
-        if met.get(point) and met[point] in text
-    }
-
-
-async def _proofs(
-    brief: RunBrief,
-    draft: Draft,
-    text: str,
-    claims: Claims,
-    known: dict[str, Proof],
-    llm: LLM,
-) -> tuple[dict[str, Proof], str]:
-    """The proofs, or none and what kept them from being read."""
-    left = claims.only([key for key in claims.keys if key not in known])
-    if not left.keys:
-        return known, ""
-    before = shared_prefix(brief, draft.context, draft.passages, llm.provider.is_small)
-    try:
-        return known | await prove(before, text, left, llm), ""
-    except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
-        return {}, str(error)
 
 
 def _check(name: str, claims: dict[str, str], proofs: dict[str, Proof], why: str) -> Check:

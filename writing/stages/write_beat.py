@@ -148,13 +148,13 @@ def _messages(
 
 def _asked(brief: RunBrief, draft: Draft, beat: int, again: bool, small: bool) -> str:
     plan, planned = draft.plan, draft.plan.beat(beat)
-    last = beat == len(plan.beats)
+    last = beat == plan.count
     return render(
         "writing",
         brief.book.language,
         "beat_short" if small else "beat",
         number=beat,
-        count=len(plan.beats),
+        count=plan.count,
         beat=planned,
         voices=_voices(brief, planned),
         palette=_palette(brief, planned),

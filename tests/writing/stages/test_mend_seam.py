@@ -97,3 +97,14 @@ async def test_a_french_seam_is_asked_in_french(llm: LLM, server: ModelServer) -
     server.queue("keep")
     await seam(llm, language="fr")
     assert "réponds par le seul mot keep" in server.calls[0].request.last
+
+
+async def test_beyond_the_two_paragraphs_it_shows_the_nearest_sentences(
+    llm: LLM, server: ModelServer
+) -> None:
+    far, near = "Nobody had crossed since the bell. " * 6, "The river rose."
+    server.queue("keep")
+    await seam(llm, f"{far}{near}\n\n{LAST}", f"{FIRST}\n\n{near} {far}")
+    prompt = server.calls[0].request.prompt
+    assert prompt.count("since the bell") == 8
+    assert (LAST in prompt, FIRST in prompt, prompt.count(near)) == (True, True, 2)
