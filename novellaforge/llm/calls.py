@@ -1,11 +1,11 @@
 """The record of every request to a model: one `LLMCall` row, with what it cost."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from novellaforge.database import in_db
-from novellaforge.llm import allowance
+from novellaforge.llm import allowance, sent
 from novellaforge.llm.completion import Usage
 from novellaforge.llm.prices import bare, cost, prices
 from novellaforge.llm.provider import Origin
@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Call:
     """One HTTP request as it ended. `outcome` is "ok", "cancelled" or the error's name;
-    `address` that of the server, as it was asked.
+    `address` that of the server, as it was asked; `body` what was posted there, `answer` the text
+    that came; `key` goes out of both before they are kept.
     """
 
     purpose: str
@@ -31,19 +32,31 @@ class Call:
     finish_reason: str
     outcome: str
     address: str = ""
+    body: bytes = b""
+    answer: str = ""
+    key: str = field(default="", repr=False)
 
 
 async def record(call: Call) -> None:
     """Never raises: an answer is worth more than its record."""
     try:
-        await in_db(_write, call)
+        await in_db(_record, call)
     except Exception:
         logger.exception("A model call could not be recorded", extra={"action": "llm_record"})
 
 
-def _write(call: Call) -> None:
+def _record(call: Call) -> None:
+    """What it cost stands whether or not its texts could be kept."""
+    row = _write(call)
+    try:
+        sent.keep(row, call.body, call.answer, call.key)
+    except Exception:
+        logger.exception("What was sent could not be kept", extra={"action": "llm_sent"})
+
+
+def _write(call: Call) -> LLMCall:
     price = prices.of(call.model, call.address, call.started_at)
-    LLMCall.objects.create(
+    return LLMCall.objects.create(
         purpose=call.purpose[:20],
         model=call.model[:200],
         provider=bare(call.address)[:200],

@@ -6,6 +6,7 @@ api-docs.deepseek.com/api/create-chat-completion).
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -18,6 +19,13 @@ from novellaforge.llm.provider import AnswerFormat, Provider
 
 OPENAI_HOSTS = ("api.openai.com", "openai.azure.com")
 DEEPSEEK_HOST = "deepseek.com"
+# What a chat template writes between turns (Llama, Mistral, Gemma, DeepSeek, ChatML): servers
+# take it for that wherever it stands.
+CONTROL = re.compile(
+    r"<(?=[|｜][\w▁ .-]{1,40}[|｜]>|/?s>|[be]os>|(?:start|end)_of_turn>|</?SYS>>|</?INST>)"
+    r"|\[(?=/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])",
+    re.IGNORECASE,
+)
 ALIVE_FIELDS = ("content", "reasoning_content", "reasoning")
 
 
@@ -104,7 +112,7 @@ def body(question: Question, provider: Provider, dialect: Dialect, language: str
         messages = answers.with_shape(messages, question.answer, language)
     fields: dict[str, object] = {
         "model": question.model,
-        "messages": [{"role": each.role, "content": each.content} for each in messages],
+        "messages": [{"role": each.role, "content": _said(each.content)} for each in messages],
         dialect.limit: question.max_tokens,
         "stream": True,
     }
@@ -117,6 +125,11 @@ def body(question: Question, provider: Provider, dialect: Dialect, language: str
     if question.sampling and provider.embedded:
         fields |= vars(question.sampling)
     return json.dumps(fields, ensure_ascii=False).encode()
+
+
+def _said(content: str) -> str:
+    """Without a chat template's marks: whoever writes them into a book ends no turn."""
+    return CONTROL.sub("‹", content)
 
 
 def _response_format(

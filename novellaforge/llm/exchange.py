@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from novellaforge import limits
 from novellaforge.llm import calls, completion, refusals, retry, tokens
@@ -41,7 +42,8 @@ class Exchange:
         self.finish_reason = ""
         self.first_token_seconds: float | None = None
         self.started_at = timezone.now()
-        self._post, self._body = post, body
+        self.body = body
+        self._post = post
         self._start = time.monotonic()
         self._reported: Usage | None = None
         self._accepted = False
@@ -52,7 +54,7 @@ class Exchange:
         """The answer's text as it comes, beginning with the first that is not white space."""
         async with AsyncExitStack() as stack:
             async with self._limit():
-                post = self._post(self.provider, self.question.model, self._body)
+                post = self._post(self.provider, self.question.model, self.body)
                 events = await stack.enter_async_context(post)
             self._accepted = True
             while (data := await self._next(events)) is not None:
@@ -182,7 +184,7 @@ class Tries:
         StreamBroken.
         """
         if delivered and not error.permanent and not isinstance(error, StreamBroken):
-            facts: Facts = {"address": self.provider.base_url, "reason": type(error).__name__}
+            facts: Facts = {"address": self.provider.base_url, "reason": _cause(error)}
             broken = StreamBroken(facts, retry_after=error.retry_after, text=error.text)
             raise broken from error
         if delivered:
@@ -250,6 +252,9 @@ class Tries:
             usage=exchange.usage,
             finish_reason=exchange.finish_reason,
             outcome=outcome,
+            body=exchange.body,
+            answer=exchange.text,
+            key=self.provider.api_key,
         )
 
 
@@ -259,3 +264,10 @@ _dialects: dict[tuple[str, str], Dialect] = {}
 
 def _dialect(provider: Provider, model: str) -> Dialect:
     return _dialects.get((provider.base_url, model)) or Dialect.first(provider)
+
+
+def _cause(error: ModelError) -> str:
+    """Between brackets in a sentence."""
+    if isinstance(error, ModelSilent):
+        return _("it sent nothing for %(seconds)s seconds") % error.facts
+    return type(error).__name__

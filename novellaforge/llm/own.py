@@ -49,6 +49,7 @@ def provider_from(row: ProviderSettings, key: str | None = None) -> Provider:
         models=row.models_by_purpose,
         reasoning_model="",
         answer_format="auto",
+        prefixes="auto",
         context_tokens=row.context_tokens,
         max_concurrent=MAX_CONCURRENT if settings.LLM_IS_EMBEDDED else settings.LLM_MAX_CONCURRENT,
         embedded=False,

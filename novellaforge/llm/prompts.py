@@ -13,7 +13,10 @@ from typing import Any, NoReturn
 from django.template import Context, Engine, Library, TemplateDoesNotExist
 
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-FORGED_DELIMITER = re.compile(r"<(?=[\s/\u200b-\u200f\u2060\ufeff]*material)", re.IGNORECASE)
+_UNSEEN = r"[\s/\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+FORGED_DELIMITER = re.compile(
+    rf"[<\uff1c\ufe64](?={_UNSEEN}{_UNSEEN.join('material')})", re.IGNORECASE
+)
 NAME_LENGTH = 80
 
 register = Library()
@@ -48,7 +51,7 @@ def material(text: object, name: object) -> str:
 
     Every opening or closing delimiter inside, however spaced, loses its bracket.
     """
-    label = re.sub(r'[<>"\s]+', " ", str(name))[:NAME_LENGTH].strip()
+    label = re.sub(r'[<>\uff1c\uff1e\ufe64"\s]+', " ", str(name))[:NAME_LENGTH].strip()
     body = FORGED_DELIMITER.sub("‹", str(text)).strip("\n")
     return f'<material name="{label}">\n{body}\n</material>'
 

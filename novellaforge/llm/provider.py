@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 AnswerFormat = Literal["auto", "json_schema", "json_object", "text"]
+Known = Literal["auto", "true", "false"]
+CACHING_HOSTS = ("deepseek.com", "api.openai.com", "openai.azure.com")
 SMALL_CONTEXT_TOKENS = 8_192
 
 
@@ -30,7 +32,8 @@ class Provider:
     `models` and `temperatures` are by purpose; a purpose without a model has `model`, one
     without a temperature that of prose. `retries` counts the tries after the first.
     `max_concurrent` is of all processes together; 0: no limit. `reasoning_model`, where there is
-    one, plans the chapters that deserve it. `is_own`: an author typed its address, which is
+    one, plans the chapters that deserve it. `prefixes`: whether it keeps the beginnings of
+    requests that it has read. `is_own`: an author typed its address, which is
     looked at before each connection; `key_is_lost`: its key cannot be read any more.
     """
 
@@ -47,6 +50,7 @@ class Provider:
     max_concurrent: int = 0
     embedded: bool = False
     reasoning_model: str = ""
+    prefixes: Known = "auto"
     is_own: bool = False
     key_is_lost: bool = False
 
@@ -72,12 +76,20 @@ class Provider:
             max_concurrent=settings.LLM_MAX_CONCURRENT,
             embedded=settings.EMBEDDED.model_url == settings.LLM_BASE_URL,
             reasoning_model=settings.PLAN_REASONING_MODEL,
+            prefixes=cast(Known, settings.LLM_CACHES_PREFIXES),
         )
 
     @property
     def is_small(self) -> bool:
         """Whether prompts and schemas take their short form."""
         return self.context_tokens <= SMALL_CONTEXT_TOKENS
+
+    @property
+    def caches_prefixes(self) -> bool:
+        """Whether a second request reads again only what it does not share with the first."""
+        if self.prefixes == "auto":
+            return self.host.endswith(CACHING_HOSTS)
+        return self.prefixes == "true"
 
     @property
     def prefill(self) -> bool:

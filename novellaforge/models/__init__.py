@@ -12,6 +12,7 @@ from novellaforge.models.events import LoggedEvent
 from novellaforge.models.jobs import Job
 from novellaforge.models.providers import ProviderSettings
 from novellaforge.models.queue import NO_PROJECT, QueuedTask
+from novellaforge.models.sent import SentCall, SentPiece
 from novellaforge.models.sessions import PersonSession
 from novellaforge.models.tokens import ApiToken, SignedOut
 
@@ -27,6 +28,8 @@ __all__ = [
     "Price",
     "ProviderSettings",
     "QueuedTask",
+    "SentCall",
+    "SentPiece",
     "SignedOut",
     "SpentSum",
 ]

@@ -14,11 +14,12 @@ from rest_framework.views import APIView
 
 from novellaforge.accounts.throttles import ByAddress
 from novellaforge.api import KnownFields
-from projects.members import keeping, links
+from projects.members import handing, keeping, links
 from projects.members.roles import Role
 from projects.models import Membership, ReadingLink
 from projects.views.books import book_of, own_book_of
 
+MOST_ID = 2**31 - 1
 Plain = serializers.Serializer[Any]
 
 
@@ -110,6 +111,27 @@ class OneMember(APIView):
         return Response(status=204)
 
 
+class NewOwnerSerializer(KnownFields, Plain):
+    member_id = serializers.IntegerField(
+        min_value=1, max_value=MOST_ID, help_text=gettext_lazy("Of one of the book’s editors.")
+    )
+
+
+class OwnerOfBook(APIView):
+    @extend_schema(
+        operation_id="hand_over",
+        request=NewOwnerSerializer,
+        responses=MemberSerializer(many=True),
+    )
+    def put(self, request: Request, project_id: UUID) -> Response:
+        """Hand the book over to one of its editors; you stay as an editor. The owner's act."""
+        project = own_book_of(request, project_id)
+        to_id = _valid(NewOwnerSerializer, request.data)["member_id"]
+        handing.hand_over(project, to_id, request.user.pk)
+        found = keeping.members_of(book_of(request, project_id, Role.READER))
+        return Response(MemberSerializer(found, many=True).data)
+
+
 class Links(APIView):
     @extend_schema(operation_id="reading_links", responses=ReadingLinkSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
@@ -143,6 +165,7 @@ BOOK = "projects/<uuid:project_id>"
 urlpatterns = [
     path(f"{BOOK}/members", Members.as_view()),
     path(f"{BOOK}/members/<int:user_id>", OneMember.as_view()),
+    path(f"{BOOK}/owner", OwnerOfBook.as_view()),
     path(f"{BOOK}/links", Links.as_view()),
     path(f"{BOOK}/links/<uuid:link_id>", OneLink.as_view()),
 ]

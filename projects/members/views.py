@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from novellaforge.accounts import lockout
 from novellaforge.accounts.throttles import page_wait
 from novellaforge.errors import Refused
-from projects.members import keeping, links
+from projects.members import handing, keeping, links
 from projects.members.forms import InviteForm, LinkForm, RoleForm
 from projects.members.roles import Role
 from projects.models import Project
@@ -86,6 +86,19 @@ def remove(request: HttpRequest, project_id: UUID, user_id: int) -> HttpResponse
 
 @login_required
 @require_POST
+def hand_over(request: HttpRequest, project_id: UUID, user_id: int) -> HttpResponse:
+    project = own_book_of(request, project_id)
+    try:
+        heir = handing.hand_over(project, user_id, request.user.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s owns this book now.") % {"name": heir.username})
+    return redirect("projects:people", project.pk)
+
+
+@login_required
+@require_POST
 def revoke(request: HttpRequest, project_id: UUID, link_id: UUID) -> HttpResponse:
     project = own_book_of(request, project_id)
     try:
@@ -138,6 +151,7 @@ def _page(
 acts = [
     path("books/<uuid:project_id>/people/<int:user_id>/role/", change_role, name="change_role"),
     path("books/<uuid:project_id>/people/<int:user_id>/remove/", remove, name="remove_member"),
+    path("books/<uuid:project_id>/people/<int:user_id>/hand-over/", hand_over, name="hand_over"),
     path(
         "books/<uuid:project_id>/people/links/<uuid:link_id>/revoke/", revoke, name="revoke_link"
     ),

@@ -88,15 +88,18 @@ def composed(
         line(pipeline.WRITE, shape.beats),
         line(pipeline.EXTRACT, shape.beats),
         line(pipeline.SEAM, shape.beats - 1),
+        line(pipeline.PROVE, 1),
         line(pipeline.VALIDATE, 1),
         line(pipeline.CRITICISE, 1),
-        line(pipeline.APPROVE, 1),
+        line(pipeline.SUMMARISE, 1),
     )
     round_ = (
         line(pipeline.REVISE, shape.revised),
         line(pipeline.EXTRACT, shape.revised),
+        line(pipeline.PROVE, 1),
         line(pipeline.VALIDATE, 1),
         line(pipeline.CRITICISE, 1),
+        line(pipeline.SUMMARISE, 1),
     )
     seconds = {stage: average.seconds for stage, average in each.items()}
     totals = tuple(

@@ -1,5 +1,7 @@
 """A budget, by hand: of a book, or of a person for all books."""
 
+from typing import Any
+
 from django import forms
 
 from novellaforge.auditing import note
@@ -10,6 +12,12 @@ from writing.models import UserBudget
 
 class _BudgetForm(forms.ModelForm):
     """Saves nothing but the budget: the book is no other for it, its revision stays."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        cost = self.initial.get("budget_cost")
+        if cost is not None:
+            self.initial["budget_cost"] = f"{cost.normalize():f}"  # as it was typed: 5, not 5.0000
 
     def save(self, commit: bool = True) -> Budgeted:
         self.instance.save(update_fields=[*BUDGET_FIELDS])

@@ -21,12 +21,16 @@ PURPOSES = {
     pipeline.WRITE: "prose",
     pipeline.EXTRACT: "extraction",
     pipeline.SEAM: "prose",
+    pipeline.PROVE: "analyst",
     pipeline.VALIDATE: "analyst",
     pipeline.CRITICISE: "critic",
     pipeline.REVISE: "prose",
-    pipeline.APPROVE: "extraction",
+    pipeline.SUMMARISE: "extraction",
 }
-SUMMARY = "summary"  # how memory calls it, when a chapter is approved without a run
+SUMMARIES = (
+    "summary",
+    pipeline.APPROVE,
+)  # what else it is called: by memory, and where it came late
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ DEFAULTS = {
     pipeline.WRITE: Stated(1_800, 350),  # out: the words of a beat say better
     pipeline.EXTRACT: Stated(1_000, 170),
     pipeline.SEAM: Stated(400, 20),
-    pipeline.VALIDATE: Stated(2_600, 60),
+    pipeline.PROVE: Stated(2_600, 60),
+    pipeline.VALIDATE: Stated(800, 60),  # of doubtful pairs alone
     pipeline.CRITICISE: Stated(2_600, 130),
     pipeline.REVISE: Stated(1_800, 120),
-    pipeline.APPROVE: Stated(2_200, 200),
+    pipeline.SUMMARISE: Stated(2_200, 200),
 }
 FIRST_TOKEN_SECONDS, TOKENS_A_SECOND = 1.0, 50.0
 REVISED_SHARE = 3  # of the beats, one in so many, in a revision round nobody has seen
@@ -121,7 +126,7 @@ def _measured(source: Source, calls: QuerySet[LLMCall], models: set[str]) -> dic
 def _stage() -> Case:
     """`write_beat` of `write_beat.2.r1`."""
     name = Func(F("step"), Value("."), Value(1), function="split_part", output_field=CharField())
-    return Case(When(step=SUMMARY, then=Value(pipeline.APPROVE)), default=name)
+    return Case(When(step__in=SUMMARIES, then=Value(pipeline.SUMMARISE)), default=name)
 
 
 def _average(source: Source, row: Mapping[str, Any]) -> Average:

@@ -1,7 +1,7 @@
 """How long a chapter takes: the seconds of the steps that wait for each other. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from writing import pipeline
 
@@ -24,14 +24,19 @@ def seconds_until_read(shape: Shape, of: Seconds, rounds: int) -> float:
     """From the start until the gate has decided, with a worker free for whatever is due."""
     if shape.mode == "sequential":
         return _one_by_one(shape, of, rounds)
-    first = _side_by_side(shape, of)
-    return first + rounds * _round(shape, of) + shape.approves * of[pipeline.APPROVE]
+    # only the last text's summary is waited for
+    first, *others = (replace(shape, approves=each) for each in _approvals(shape, rounds))
+    return _side_by_side(first, of) + sum(_round(each, of) for each in others)
+
+
+def _approvals(shape: Shape, rounds: int) -> list[bool]:
+    return [False] * rounds + [shape.approves]
 
 
 def _one_by_one(shape: Shape, of: Seconds, rounds: int) -> float:
     each_beat = of[pipeline.WRITE] + of[pipeline.EXTRACT]
     seams = (shape.beats - 1) * of[pipeline.SEAM]
-    reviews = of[pipeline.VALIDATE] + of[pipeline.CRITICISE]
+    reviews = of[pipeline.PROVE] + of[pipeline.VALIDATE] + of[pipeline.CRITICISE]
     revision = shape.revised * (of[pipeline.REVISE] + of[pipeline.EXTRACT]) + reviews
     return (
         shape.plans * of[pipeline.PLAN]
@@ -39,22 +44,29 @@ def _one_by_one(shape: Shape, of: Seconds, rounds: int) -> float:
         + seams
         + reviews
         + rounds * revision
-        + shape.approves * of[pipeline.APPROVE]
+        + shape.approves * of[pipeline.SUMMARISE]
     )
 
 
 def _side_by_side(shape: Shape, of: Seconds) -> float:
-    """Facts are read beside the seams and the critic; validation waits for both."""
+    """Facts are read beside the seams, the critic and the proofs; validation waits for the facts
+    and the proofs, an approval by the gate for the summary.
+    """
     written = shape.plans * of[pipeline.PLAN] + _all(shape.beats, shape) * of[pipeline.WRITE]
     joined = written + _all(shape.beats - 1, shape) * of[pipeline.SEAM]
     read = written + _all(shape.beats, shape) * of[pipeline.EXTRACT]
-    return max(joined + of[pipeline.CRITICISE], max(joined, read) + of[pipeline.VALIDATE])
+    return joined + max(
+        of[pipeline.CRITICISE],
+        shape.approves * of[pipeline.SUMMARISE],
+        max(of[pipeline.PROVE], read - joined) + of[pipeline.VALIDATE],
+    )
 
 
 def _round(shape: Shape, of: Seconds) -> float:
     turns = _all(shape.revised, shape)
-    checked = turns * of[pipeline.EXTRACT] + of[pipeline.VALIDATE]
-    return turns * of[pipeline.REVISE] + max(of[pipeline.CRITICISE], checked)
+    checked = max(turns * of[pipeline.EXTRACT], of[pipeline.PROVE]) + of[pipeline.VALIDATE]
+    summarised = shape.approves * of[pipeline.SUMMARISE]
+    return turns * of[pipeline.REVISE] + max(of[pipeline.CRITICISE], checked, summarised)
 
 
 def _all(steps: int, shape: Shape) -> int:

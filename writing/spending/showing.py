@@ -21,9 +21,11 @@ LABELS = {
     pipeline.WRITE: pgettext_lazy("stage", "Writing"),
     pipeline.EXTRACT: pgettext_lazy("stage", "Facts"),
     pipeline.SEAM: pgettext_lazy("stage", "Seams"),
+    pipeline.PROVE: pgettext_lazy("stage", "What must happen"),
     pipeline.VALIDATE: pgettext_lazy("stage", "Check"),
     pipeline.CRITICISE: pgettext_lazy("stage", "Critic"),
     pipeline.REVISE: pgettext_lazy("stage", "Revision"),
+    pipeline.SUMMARISE: pgettext_lazy("stage", "Summary"),
     pipeline.APPROVE: pgettext_lazy("stage", "Summary"),
 }
 
@@ -92,7 +94,9 @@ def shown_cost(steps: dict[str, Taken]) -> ShownCost | None:
         notes = (said % {"calls": figures.whole(every.unpriced_calls)},)
     return ShownCost(
         total=_row_of_taken(_("All together"), every),
-        stages=tuple(_row_of_taken(_label(name), each) for name, each in by_stage(steps).items()),
+        stages=tuple(
+            _row_of_taken(label_of(name), each) for name, each in by_stage(steps).items()
+        ),
         steps=tuple(_row_of_taken(key, each) for key, each in steps.items()),
         notes=notes,
     )
@@ -119,7 +123,7 @@ def _row_of_total(each: Total) -> Row:
 
 
 def _row_of_line(line: Line) -> Row:
-    times = f"{_label(line.stage)} × {line.times}" if line.times > 1 else _label(line.stage)
+    times = f"{label_of(line.stage)} × {line.times}" if line.times > 1 else label_of(line.stage)
     costs = {line.price.currency: line.cost} if line.price and line.cost is not None else {}
     return Row(
         times,
@@ -159,7 +163,7 @@ def told(average: Average) -> str:
     return said % {"steps": figures.whole(average.steps)}
 
 
-def _label(stage: str) -> str:
+def label_of(stage: str) -> str:
     return str(LABELS.get(stage, stage))
 
 

@@ -1,6 +1,5 @@
 """What was spent as CSV: a table of sums, or call by call. Streamed, and safe in spreadsheets."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +7,12 @@ from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
+from novellaforge.spreadsheets import line
 from projects.models import Project
 from writing.spending.money import exact
 from writing.spending.summing import Asked, By, names_of, sums
 from writing.spending.usage import HAD_A_PRICE
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AT_ONCE = 2_000
 SUMS = (
     "name", "id", "currency", "has_price", "calls", "tokens_in", "tokens_cached", "tokens_out",
@@ -72,25 +71,7 @@ def response_of(lines: Iterable[str], name: str) -> StreamingHttpResponse:
     )
 
 
-def line(row: Iterable[object]) -> str:
-    told: str = csv.writer(_Line()).writerow([cell(each) for each in row])
-    return told
-
-
-def cell(value: object) -> object:
-    """A text that a spreadsheet would reckon is quoted; a number stays one."""
-    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if is_formula else value
-
-
 def _told(key: Any) -> str:
     if isinstance(key, datetime):
         return f"{key:%Y-%m}"
     return key.isoformat() if isinstance(key, date) else str(key or "")
-
-
-class _Line:
-    """What a csv writer writes to; the line is what its `writerow` answers."""
-
-    def write(self, told: str) -> str:
-        return told

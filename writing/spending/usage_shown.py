@@ -30,6 +30,7 @@ PURPOSES = {
     "extraction": pgettext_lazy("purpose", "Facts and summaries"),
     "analyst": pgettext_lazy("purpose", "Checking and answers"),
     "critic": pgettext_lazy("purpose", "Critic"),
+    "warmup": pgettext_lazy("purpose", "Warming up"),
 }
 
 

@@ -65,4 +65,18 @@ def shown(standing: Standing) -> dict[str, Any]:
         "tokens": figures.whole(spent.tokens),
         "most_tokens": None if limit.tokens is None else figures.whole(limit.tokens),
         "sentence": standing.sentence,
+        "share": share(standing),
     }
+
+
+def share(standing: Standing) -> int | None:
+    """Per cent of what may be spent that is, of money or tokens what is nearer its limit; at
+    most 100, None without a limit.
+    """
+    pairs = ((standing.cost, standing.limit.cost), (standing.spent.tokens, standing.limit.tokens))
+    of = [
+        min(100, int(100 * spent / most)) if most else 100
+        for spent, most in pairs
+        if most is not None
+    ]
+    return max(of, default=None)

@@ -105,7 +105,7 @@ def test_else_it_is_that_of_the_model_in_any_book(chapter: Chapter) -> None:
 def test_a_summary_after_an_approval_is_one_each_time(chapter: Chapter) -> None:
     a_call(chapter.project, purpose="extraction", step="summary", tokens_in=300)
     a_call(chapter.project, purpose="extraction", step="summary", tokens_in=500)
-    average = line(estimate_of(chapter), pipeline.APPROVE).average
+    average = line(estimate_of(chapter), pipeline.SUMMARISE).average
     assert (average.steps, average.tokens_in) == (2, Decimal(400))
 
 
