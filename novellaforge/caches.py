@@ -87,6 +87,15 @@ def forget(project_id: UUID) -> int:
     return int(cache.delete_pattern(pattern, itersize=SCANNED_AT_ONCE))  # type: ignore[attr-defined]
 
 
+def forget_everything() -> int:
+    """Of every project: the database is another one now. Nothing where Redis is away."""
+    try:
+        return int(cache.delete_pattern("*", itersize=SCANNED_AT_ONCE))  # type: ignore[attr-defined]
+    except UNAVAILABLE as error:
+        _unanswered("forget", error)
+        return 0
+
+
 def counts() -> dict[str, Counts]:
     """Hits and misses by cache, of all processes together since Redis began."""
     found: dict[str, dict[str, int]] = {}

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from writing.instructions import echoed
+
 JUDGED_LENGTH = 160  # characters of a line after which it is judged unfinished
 
 _LINES = (
@@ -81,6 +83,8 @@ class Opening:
 
 def look(paragraph: str, whole: bool = False) -> Opening:
     """What a paragraph begins with; `whole` when nothing more will come."""
+    if whole and echoed(paragraph):
+        return Opening("talk")
     begun = paragraph.casefold().replace("’", "'")
     if not any(opener.startswith(begun) or begun.startswith(opener) for opener in _OPENERS):
         return Opening("prose")

@@ -2,7 +2,7 @@
 
 What was shown stays: a sentence is held back where it may be cut (near the wanted length),
 where it may be a repetition, and where it may be talk. The exception, a sentence cut by a
-broken stream or by the limit, is said by `withdrawn`.
+broken stream or by the limit or one of our instructions, is said by `withdrawn`.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from projects.text import PARAGRAPH_BREAK, count_words, last_sentence_end, sentences
+from writing.instructions import echoed
 from writing.openings import look
 from writing.wording import folded
 
@@ -119,6 +120,9 @@ class Page:
         self._shown = visible
 
     def _hear(self, sentence: str) -> None:
+        if echoed(sentence):
+            self.stopped = "talk"
+            return
         said = folded(sentence)
         long = len(said.split()) >= REPEATED_WORDS
         if self._echoing and long and (said in self._heard or said in self._echoes):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from projects.text import PARAGRAPH_BREAK, count_words, trim_to_sentence
+from writing.instructions import echoed
 from writing.openings import Opening, look
 
 EXPANDED, SHORTENED = 1.5, 0.6  # of the passage's words, asked for
@@ -60,6 +61,8 @@ def objection(text: str, kind: str, passage: str) -> str:
     given, had, most = count_words(text), count_words(passage), wanted(kind, passage).most
     if not given:
         return _("The answer was no text.")
+    if echoed(text):
+        return _("The answer said its own instructions.")
     if text == passage:
         return _("The passage was given back as it was.")
     if kind == "expand" and given <= had:

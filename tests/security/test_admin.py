@@ -1,0 +1,76 @@
+"""The admin: who may nothing sees nothing, an act asks for its permission, no key is shown."""
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import RequestFactory
+
+from novellaforge.models import ApiToken, PersonSession, ProviderSettings, QueuedTask
+from novellaforge.models.calls import LLMCall
+from tests.admins import a_clerk, an_onlooker, an_operator, page
+from tests.factories import a_user
+
+KEY = "sk-of-an-author-0123456789"
+
+
+def provider() -> ProviderSettings:
+    row = ProviderSettings(owner=a_user(), address="https://mine.example/v1", model="m")
+    row.hold_key(KEY).save()
+    return row
+
+
+def test_no_page_is_of_keys_sessions_or_hashes(db: None) -> None:
+    """Whoever is of the staff runs the site, and reads nobody's key all the same."""
+    assert not {ProviderSettings, PersonSession} & set(admin.site._registry)
+    row = provider()
+    for client in (an_operator(), an_onlooker(), a_clerk()):
+        for address in (
+            "/admin/novellaforge/providersettings/",
+            f"/admin/novellaforge/providersettings/{row.pk}/change/",
+        ):
+            assert client.get(address).status_code == 404
+
+
+def test_a_token_is_shown_without_its_hash(db: None) -> None:
+    row = ApiToken.objects.create(owner=a_user(), name="t", digest="d" * 64, scopes=["read"])
+    for client in (an_operator(), an_onlooker()):
+        for address in (page(ApiToken, "changelist"), page(ApiToken, "change", row.pk)):
+            assert "d" * 64 not in client.get(address).content.decode()
+
+
+def test_a_task_is_shown_without_its_payload(db: None) -> None:
+    row = QueuedTask.objects.create(queue="default", priority=2, payload="signed-and-secret")
+    said = an_operator().get(page(QueuedTask, "change", row.pk)).content.decode()
+    assert "signed-and-secret" not in said
+
+
+def test_every_action_asks_for_a_permission() -> None:
+    """Django's own `delete_selected` asks for its own."""
+    for model, made in admin.site._registry.items():
+        for action in made.actions or ():
+            act = getattr(made, action) if isinstance(action, str) else action
+            assert getattr(act, "allowed_permissions", None), (model, action)
+
+
+def test_an_action_that_is_asked_for_all_the_same_does_nothing(db: None) -> None:
+    row = QueuedTask.objects.create(
+        queue="default", priority=2, payload="x", failure="f", set_aside_at="2026-01-01T00:00Z"
+    )
+    asked = {"action": "put_back", "_selected_action": [row.pk]}
+    an_onlooker().post(page(QueuedTask, "changelist"), asked)
+    assert a_clerk().post(page(QueuedTask, "changelist"), asked).status_code == 403
+    row.refresh_from_db()
+    assert row.set_aside_at is not None
+
+
+def test_whoever_may_nothing_sees_an_empty_house(db: None) -> None:
+    said = a_clerk().get("/admin/").content.decode()
+    for model in (QueuedTask, LLMCall, User):
+        assert page(model, "changelist") not in said
+
+
+def test_no_admin_lists_what_it_may_not_show(db: None) -> None:
+    request = RequestFactory().get("/")
+    request.user = a_user(is_staff=True)
+    for model, made in admin.site._registry.items():
+        assert not made.has_view_permission(request), model
+        assert not made.has_module_permission(request), model
