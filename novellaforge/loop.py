@@ -12,10 +12,11 @@ import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 T = TypeVar("T")
 CLOSE_SECONDS = 2.0
+STOPPING = "The worker is stopping."
 
 
 class Abandoned(Exception):
@@ -23,10 +24,15 @@ class Abandoned(Exception):
 
 
 class Waiter:
-    """One task's coroutines, which another thread may cancel; then it can start no more."""
+    """One task's coroutines, which another thread may cancel; then it can start no more.
+
+    Before that it may be told that the worker stops (`is_ending`), and then that little time is
+    left (`is_last_call`).
+    """
 
     def __init__(self) -> None:
         self.why = ""
+        self.is_ending = self.is_last_call = False
         self._lock = threading.Lock()
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -59,6 +65,31 @@ _thread: threading.Thread | None = None
 def wait_through(waiter: Waiter | None) -> None:
     """From now on, what this thread runs can be given up through `waiter`."""
     _waiter.set(waiter)
+
+
+def is_ending() -> bool:
+    """Whether the worker stops: what runs may end, and nothing new is begun."""
+    waiter = _waiter.get()
+    return waiter is not None and waiter.is_ending
+
+
+def is_last_call() -> bool:
+    """Whether what runs is given up soon: who is at a good place to stop, stops there."""
+    waiter = _waiter.get()
+    return waiter is not None and waiter.is_last_call
+
+
+async def hand_back() -> Never:
+    """Give up the rest of this task now, uncounted: another worker goes on with it."""
+    if waiter := _waiter.get():
+        waiter.give_up(STOPPING)
+    await stop_here()
+
+
+async def stop_here() -> Never:
+    """Wait for what is given up soon to be given up."""
+    await asyncio.Event().wait()
+    raise AssertionError
 
 
 def run(coro: Coroutine[Any, Any, T], timeout: float | None = None) -> T:

@@ -17,7 +17,7 @@ from django.dispatch import Signal
 from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
-from novellaforge import named_queries
+from novellaforge import loop, named_queries
 from novellaforge.models import QueuedTask
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ ROUTES = (
     ("retrieve_context", GENERATION_MEDIUM),
     ("plan_chapter", GENERATION_MEDIUM),
     ("validate_continuity", GENERATION_MEDIUM),
+    ("prove_points", GENERATION_MEDIUM),
     ("criticise", GENERATION_MEDIUM),
+    ("summarise", DEFAULT),
     ("approve_chapter", GENERATION_MEDIUM),
     ("generate_chapter", GENERATION_MEDIUM),
     ("pregenerate_plans", GENERATION_MEDIUM),
@@ -125,11 +127,13 @@ def go_on(
 
     Inside a transaction that holds the claim. As durable as a queued task: its row says what is
     to be done, should the caller die. False, and nothing is changed, where the tasks of others
-    wait in a queue of no lower priority: then queue it.
+    wait in a queue of no lower priority, or the worker stops: then queue it.
     """
     from novellaforge.broker import GoingOn
 
     _require_transaction("go_on")
+    if loop.is_ending():
+        return False
     return bool(_queue(GoingOn(queue, claim, project_id), func, args, name))
 
 

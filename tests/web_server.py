@@ -36,13 +36,19 @@ class WebServer:
     def ws(self) -> str:
         return f"ws://{self.address}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that serves now."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> None:
         """Serve, from the main thread; returns once it answers."""
         descriptor = self._listening.fileno()
-        command = [sys.executable, "-m", "daphne", "--fd", str(descriptor)]
+        command = [sys.executable, "manage.py", "serve", "--fd", str(descriptor)]
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*command, "novellaforge.asgi:application"],
+                command,
                 cwd=settings.BASE_DIR,
                 env={**os.environ, **_environment(), **self._env},
                 stdout=output,
@@ -52,10 +58,11 @@ class WebServer:
             )
         eventually(self._answers, seconds=60)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit code."""
         assert self._process
         self._process.send_signal(number)
-        self._process.wait(20)
+        return self._process.wait(20)
 
     @contextmanager
     def down(self, number: signal.Signals) -> Iterator[None]:

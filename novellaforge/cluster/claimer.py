@@ -72,6 +72,16 @@ class Claimer:
         self._stopping = True
         self._bell.ring()
 
+    def wind_down(self) -> None:
+        """Tell what runs that nothing new is to be begun."""
+        for running in list(self._running.values()):
+            running.waiter.is_ending = True
+
+    def last_call(self) -> None:
+        """Tell what runs to stop at the next good place."""
+        for running in list(self._running.values()):
+            running.waiter.is_last_call = True
+
     def give_up(self, why: str) -> None:
         """Cancel what runs on the loop; it is put back, uncounted."""
         for running in list(self._running.values()):
@@ -215,6 +225,7 @@ class Claimer:
         for delivery in claimed:
             self.has_worked = True
             running = Running(delivery)
+            running.waiter.is_ending = self._stopping
             self._running[running.claim] = running
             self.deliveries.put(running)
 

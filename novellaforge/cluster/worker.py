@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 0.5
 CUT_OFF_AFTER = 5 / 6  # of a lease: renewals at one and at two thirds have both been missed
 UNWIND_SECONDS = 1.0  # at most, and a tenth of the time to stop in: for what was cancelled to end
+LAST_CALL_SECONDS = 5.0  # at most, and half of the time to stop in: for a beat to end its sentence
 FLUSH_SECONDS = 2.0
 RECYCLE_SECONDS = 300.0  # for what runs, when the process has grown; it claims nothing meanwhile
 
@@ -101,16 +102,20 @@ class Worker:
         return True
 
     def _wind_up(self, end: Exit) -> Exit:
-        """Let what runs end; cancel it when time is short; put back what remains."""
+        """Let what runs end; when time is short, let it stop well, then cancel and put it back."""
         self._claimer.stop()
         log.info(
             "Worker %s claims nothing more; %d tasks run.", self._owner, self._claimer.running
         )
+        self._claimer.wind_down()
         unwind = min(UNWIND_SECONDS, settings.QUEUE_STOP_SECONDS / 10)
+        last_call = min(LAST_CALL_SECONDS, settings.QUEUE_STOP_SECONDS / 2)
+        self._wait(lambda: self._time_left() - unwind - last_call)
+        self._claimer.last_call()
         self._wait(lambda: self._time_left() - unwind)
         if self._claiming.is_alive():
             log.info("Worker %s puts back %d tasks.", self._owner, self._claimer.running)
-            self._claimer.give_up("The worker is stopping.")
+            self._claimer.give_up(loop.STOPPING)
             until = time.monotonic() + unwind
             self._wait(lambda: until - time.monotonic())
             self._claimer.put_back_all()

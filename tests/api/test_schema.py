@@ -1,6 +1,8 @@
 """The API describes itself, whole and without a warning, with nothing from elsewhere."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -114,3 +116,49 @@ def test_the_docs_hold_no_script_and_no_style(client: Client) -> None:
     assert "<style" not in page
     assert "style=" not in page
     assert not re.search(r"<script(?![^>]* src=)", page)
+
+
+# --- What a body may say ----------------------------------------------------------------
+
+# Never in a request's body.
+THE_PROGRAMS = {
+    *("id", "pk", "uid", "owner", "owner_id", "user", "user_id", "author", "author_id"),
+    *("is_staff", "is_superuser", "is_active", "groups", "user_permissions", "date_joined"),
+    *("created_at", "updated_at", "changed_at", "trashed_at", "approved_at", "revision"),
+    *("approved_version", "origin", "state", "sha256", "word_count", "key_end", "digest"),
+    *("last_used_at", "revoked_at", "cost_so_far", "run_id", "role_of", "password_hash"),
+}
+# What means something else there.
+KNOWN = {
+    ("post", "/api/v1/auth/password/reset/confirm"): {"uid"},  # of the link in the mail
+    ("put", "/api/v1/chapters/{chapter_id}/text"): {"id"},  # of the burst, by whoever types
+    ("post", "/api/v1/projects/{project_id}/continuity/settle"): {"state"},  # what is decided
+    ("patch", "/api/v1/projects/{project_id}/memory/threads/{uid}"): {"state"},  # as well
+}
+
+
+def _properties(shape: dict[str, Any]) -> Iterator[str]:
+    """The names in a body, at its top."""
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        yield from _properties(schema()["components"]["schemas"][name])
+    for each in (*shape.get("allOf", ()), *shape.get("oneOf", ()), *shape.get("anyOf", ())):
+        yield from _properties(each)
+    for name, inner in shape.get("properties", {}).items():
+        if not inner.get("readOnly"):
+            yield name
+
+
+def bodies() -> Iterator[tuple[str, str, str, set[str]]]:
+    for path, method, operation in operations():
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            yield method, path, kind, set(_properties(content.get("schema", {})))
+
+
+def test_no_body_takes_what_is_the_programs() -> None:
+    wrong = []
+    for method, path, _, names in bodies():
+        for name in sorted(names & THE_PROGRAMS):
+            if name not in KNOWN.get((method, path), set()):
+                wrong.append(f"{method} {path}: {name}")
+    assert not wrong, wrong

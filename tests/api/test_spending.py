@@ -44,9 +44,10 @@ def test_it_works(as_alice: APIClient, chapter: Chapter) -> None:
         "write_beat",
         "extract_facts",
         "mend_seam",
+        "prove_points",
         "validate_continuity",
         "criticise",
-        "approve_chapter",
+        "summarise",
     ]
     assert (told["beats"], told["mode"], told["plan_is_ready"]) == (2, "parallel", False)
     assert {step["source"] for step in steps} == {"default"}

@@ -12,6 +12,7 @@ from django.db import ProgrammingError
 
 from novellaforge import checks
 from novellaforge.checks import Probe
+from novellaforge.disk import probe_disk
 from novellaforge.examinations import Examination, examinations
 
 
@@ -32,7 +33,7 @@ def patients() -> list[Patient]:
             checks.place(settings.REDIS_URL),
             lambda: checks.probe_redis(settings.REDIS_URL),
         ),
-        Patient("graph", checks.place(settings.NEO4J_URI), _graph),
+        Patient("graph", checks.place(settings.NEO4J_URI), checks.probe_graph),
         Patient("model", checks.place(settings.LLM_BASE_URL), _model),
         Patient(
             "embeddings",
@@ -41,6 +42,7 @@ def patients() -> list[Patient]:
             else "in this process",
             _embeddings,
         ),
+        Patient("disk", str(settings.VAR_DIR), lambda: probe_disk(settings.VAR_DIR)),
     ]
 
 
@@ -87,15 +89,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{head}{probe.version}  {probe.milliseconds:.0f} ms")
         return not probe.problem
-
-
-def _graph() -> Probe:
-    return checks.probe_bolt(
-        settings.NEO4J_URI,
-        settings.NEO4J_USER,
-        settings.NEO4J_PASSWORD,
-        settings.NEO4J_DATABASE,
-    )
 
 
 def _model() -> Probe:
