@@ -25,14 +25,19 @@ def look_at_queues() -> Iterator[Complaint]:
     """Tasks that wait where no living cluster takes them."""
     depths = depth.depths()
     try:
-        unserved = depth.unserved(depths, depth.clusters())
+        clusters = depth.clusters()
     except depth.ClustersUnknown as error:
         yield Complaint(_("The clusters"), _("The cache does not say which live: %s") % error)
         return
     waiting = {each.queue: each.waiting for each in depths}
-    for queue in unserved:
+    for queue in depth.unserved(depths, clusters):
         why = _("%(tasks)s tasks wait and no living cluster serves it. Start manage.py qcluster.")
-        yield Complaint(queue, why % {"tasks": waiting[queue]})
+        if clusters:
+            why = _(
+                "%(tasks)s tasks wait, and the clusters that live serve other queues. Start "
+                "manage.py qcluster --queues %(queue)s."
+            )
+        yield Complaint(queue, why % {"tasks": waiting[queue], "queue": queue})
 
 
 QUEUES = Examination("queues", look_at_queues)

@@ -20,6 +20,7 @@ from novellaforge import env
 
 CONNECT_SECONDS = 3
 POSTGRES_OLDEST = 16
+SETTINGS = "settings"  # the tag of checks that need a moment only, made at every start
 EMBEDDED_MODEL, EMBEDDED_DIMENSION = "multilingual-e5-small", 384
 _REFUSALS = ("password authentication failed", "WRONGPASS", "invalid username-password")
 _LIBPQ = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert")
@@ -44,7 +45,11 @@ class Probe:
 
 
 class _Unfit(Exception):
-    """It answers, and is not what we need."""
+    """It answers, and is not what we need; `remedy` as that of a Probe."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 # --- Probes -----------------------------------------------------------------------------
@@ -90,6 +95,16 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
         return str(answer.summary.server.agent)
 
     return _timed(ask, DriverError, Neo4jError)
+
+
+def probe_graph() -> Probe:
+    """The project's graph."""
+    return probe_bolt(
+        settings.NEO4J_URI,
+        settings.NEO4J_USER,
+        settings.NEO4J_PASSWORD,
+        settings.NEO4J_DATABASE,
+    )
 
 
 def probe_models(base_url: str, key: str, model: str) -> Probe:
@@ -212,10 +227,25 @@ def _listed_models(base_url: str, key: str) -> list[str] | None:
             return None
         error.close()
         said = "it refuses the key" if error.code in {401, 403} else "it answers"
-        raise _Unfit(f"{said}: HTTP {error.code}") from error
+        raise _Unfit(f"{said}: HTTP {error.code}", _remedy(error.code)) from error
+    except TimeoutError as error:
+        remedy = "It is there and does not answer: look into its own log, and restart it."
+        raise _Unfit(f"it said nothing for {CONNECT_SECONDS} seconds", remedy) from error
     except (ValueError, KeyError, TypeError) as error:
         raise _Unfit("its answer is not a list of models: is the path right?") from error
     return [str(each["id"]) for each in listed]
+
+
+def _remedy(status: int) -> str:
+    """Of a server of models that refuses; empty where its variables are to be looked at."""
+    if status == 429:
+        return (
+            "It takes no more requests for now: wait a few minutes. Where that comes often, lower "
+            "LLM_MAX_CONCURRENT, or ask the provider for more."
+        )
+    if status >= 500:
+        return "The fault is on its side: look into its own log and restart it, or wait."
+    return ""
 
 
 def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
@@ -224,14 +254,15 @@ def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
     try:
         version = ask()
     except expected as error:
-        return Probe(problem=" ".join(str(error).split()) or type(error).__name__)
+        problem = " ".join(str(error).split()) or type(error).__name__
+        return Probe(problem=problem, remedy=getattr(error, "remedy", ""))
     return Probe(version, (time.perf_counter() - began) * 1_000)
 
 
 # --- System checks ----------------------------------------------------------------------
 
 
-@register
+@register(SETTINGS)
 def check_model(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not settings.LLM_MODEL:
@@ -247,7 +278,7 @@ def check_model(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
     return found
 
 
-@register
+@register(SETTINGS)
 def check_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     low, high = settings.CHAPTER_MIN_WORDS, settings.CHAPTER_MAX_WORDS
     if low <= high:
@@ -257,7 +288,7 @@ def check_words(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
     return [Error(text, hint, id="novellaforge.E003")]
 
 
-@register
+@register(SETTINGS)
 def check_embeddings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if settings.EMBEDDING_BASE_URL:
         return []

@@ -119,6 +119,8 @@ def _states(events: Sequence[Event]) -> dict[int, BeatState]:
     for event in events:
         if isinstance(event, BeatState):
             known = states.get(event.beat, event)
+            if known.state == "done" and event.state == "retrying":
+                continue  # what is read in a written beat, as older versions told it
             states[event.beat] = event.model_copy(
                 update={
                     "title": event.title or known.title,

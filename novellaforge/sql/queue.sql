@@ -187,7 +187,7 @@ WITH chosen AS MATERIALIZED (
     SELECT id
     FROM novellaforge_queuedtask
     WHERE set_aside_at IS NULL
-      AND (failures > 0 OR deaths > 0)
+      AND (failures > 0 OR deaths > 0 OR owner <> '')
       AND queue = ANY(%(queues)s)
       AND ready_at <= now()
       AND (lease_until IS NULL
@@ -211,16 +211,19 @@ RETURNING task.id, task.attempts, task.failures, task.payload, task.queue,
     extract(epoch FROM now() - task.unknown_since)::float;
 
 -- name: suspects — Whether such a task waits, so that a process makes itself empty for it.
+-- Also one whose holder died with its supervisor: nobody has freed it, and no other claim takes it.
 SELECT EXISTS (
     SELECT 1 FROM novellaforge_queuedtask
     WHERE set_aside_at IS NULL
-      AND (failures > 0 OR deaths > 0)
+      AND (failures > 0 OR deaths > 0 OR owner <> '')
       AND queue = ANY(%(queues)s)
       AND ready_at <= now()
-      AND lease_until IS NULL
+      AND (lease_until IS NULL
+           OR (lease_until < now()
+               AND pg_postmaster_start_time() < now() - make_interval(secs => %(lease)s)))
       AND failures < %(most)s
-      AND deaths >= %(deaths_below)s
-      AND deaths < %(most)s
+      AND deaths + (owner <> '')::int >= %(deaths_below)s
+      AND deaths + (owner <> '')::int < %(most)s
 );
 
 -- name: next_due — Seconds until the first task that waits for its time (past: below 0), or null.

@@ -84,7 +84,7 @@ def test_facts_are_of_words_of_their_sentence_and_of_fixed_size(model: Script):
     assert fact
     assert fact.words in sentence
     assert fact.subject in sentence
-    assert 140 <= len(tokenize(said)) <= 180
+    assert 60 <= len(tokenize(said)) <= 85
 
 
 def test_prose_of_long_words_only_where_asked(model: Script):

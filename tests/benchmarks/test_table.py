@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import flat, where_time_went
-from benchmarks.table import BENCHES, SECTIONS, Row, lines, missed
+from benchmarks.__main__ import _said, flat, where_time_went
+from benchmarks.rows import Row
+from benchmarks.table import BENCHES, SECTIONS, lines, missed
 from tools.performance import BEGIN, END, live_of, put_in, section
 
 ROWS = [row for part in SECTIONS for row in part.rows]
@@ -40,6 +41,13 @@ def test_missed_names_those_beyond_and_those_not_there():
     bad = {**GOOD, "checked_s": 99.0}
     del bad["hop_p99_ms"]
     assert {row.key for row in missed(bad)} == {"checked_s", "hop_p99_ms"}
+
+
+def test_below_a_miss_stand_the_figures_that_say_why():
+    row = Row("slow_ms", "slow", 10.0, because=("cpu_ms", "never_measured"))
+    miss, why = _said([row], [], {"slow_ms": 99.0, "cpu_ms": 7.5})[1:3]
+    assert miss == "MISSED: slow_ms is 99.00, at most 10 is aimed at."
+    assert why.split() == ["cpu_ms", "7.50"]
 
 
 def test_each_figure_stands_once_in_the_table():

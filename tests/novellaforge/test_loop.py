@@ -145,3 +145,25 @@ def test_a_forked_child_makes_its_own():
             os._exit(2)
     _, status = eventually(lambda: (done := os.waitpid(pid, os.WNOHANG))[0] and done)
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+# --- A worker stops ---------------------------------------------------------------------
+
+
+def test_outside_of_a_worker_nothing_ends():
+    assert (loop.is_ending(), loop.is_last_call()) == (False, False)
+
+
+def test_what_runs_is_told_and_what_is_handed_back_is_given_up():
+    waiter, told = loop.Waiter(), list[bool]()
+    loop.wait_through(waiter)
+
+    async def work() -> None:
+        told.extend((loop.is_ending(), loop.is_last_call()))
+        waiter.is_ending = True
+        told.extend((loop.is_ending(), await asyncio.to_thread(loop.is_last_call)))
+        await loop.hand_back()
+
+    with pytest.raises(loop.Abandoned, match=loop.STOPPING):
+        loop.run(work())
+    assert told == [False, False, True, False]

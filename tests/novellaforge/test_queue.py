@@ -13,7 +13,7 @@ from django_q.models import Schedule
 from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
-from novellaforge import named_queries, queues
+from novellaforge import loop, named_queries, queues
 from novellaforge.broker import PostgresBroker
 from novellaforge.cluster.claimer import backoff
 from novellaforge.cluster.rows import Rows, Terms, connect
@@ -113,7 +113,9 @@ def test_a_task_of_django_q_itself_goes_to_the_default_queue():
         ("write_beat", BEATS_HIGH),
         ("generate_beat", BEATS_HIGH),
         ("assemble_beats", BEATS_HIGH),
+        ("prove_points", GENERATION_MEDIUM),
         ("criticise", GENERATION_MEDIUM),
+        ("summarise", DEFAULT),
         ("generate_chapter", GENERATION_MEDIUM),
         ("index_document", GENERATION_MEDIUM),
         ("export", GENERATION_MEDIUM),
@@ -301,6 +303,20 @@ def test_a_delivery_goes_on_with_its_next_task_under_the_same_claim(rows: Rows):
     with transaction.atomic():
         queues.settle(claim)
     assert not QueuedTask.objects.exists()
+
+
+def test_a_worker_that_stops_goes_on_with_nothing(rows: Rows):
+    queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE, name="first")
+    (claim,) = claimed(rows)
+    waiter = loop.Waiter()
+    waiter.is_ending = True
+    loop.wait_through(waiter)
+    try:
+        with transaction.atomic():
+            assert not go_on(claim)
+    finally:
+        loop.wait_through(None)
+    assert QueuedTask.objects.get().name == "first"
 
 
 def test_where_the_transaction_is_undone_the_task_is_what_it_was(rows: Rows):

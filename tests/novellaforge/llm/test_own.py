@@ -97,7 +97,7 @@ def test_it_takes_one_query_where_the_owner_is_known(
 
 @pytest.mark.django_db
 def test_nothing_of_the_sites_goes_with_it(site: HearingServer, settings: Settings) -> None:
-    settings.LLM_IS_EMBEDDED = True
+    settings.LLM_IS_EMBEDDED, settings.LLM_CACHES_PREFIXES = True, "true"
     found = provider_from(
         a_provider(a_user(), "https://mine.example/v1/", key="", model_critic="c")
     )
@@ -106,7 +106,7 @@ def test_nothing_of_the_sites_goes_with_it(site: HearingServer, settings: Settin
         *("own-model", "own-model", "c")
     ]
     assert (found.reasoning_model, found.answer_format, found.embedded) == ("", "auto", False)
-    assert (found.context_tokens, found.is_small) == (64_000, False)
+    assert (found.context_tokens, found.is_small, found.caches_prefixes) == (64_000, False, False)
     assert found.max_concurrent == MAX_CONCURRENT
 
 
