@@ -18,7 +18,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.table import BENCHES, Bench, Row, lines, missed
+from benchmarks.rows import Row
+from benchmarks.table import BENCHES, Bench, lines, missed
 
 NOTED = {"steps done exactly once": "steps_done_exactly_once", "steps": "steps_under_kills"}
 
@@ -101,7 +102,8 @@ def _read(file: Path) -> dict[str, float]:
 def _said(bad: Sequence[Row], failed: Sequence[str], figures: Mapping[str, float]) -> list[str]:
     said = [""]
     said += [f"FAILED: benchmarks.{name}; what it said stands above." for name in failed]
-    said += [_miss(row, figures) for row in bad]
+    for row in bad:
+        said += [_miss(row, figures), *_because(row, figures)]
     return [*said, *where_time_went(figures)] if bad else [*said, "Every target is met."]
 
 
@@ -110,6 +112,10 @@ def _miss(row: Row, figures: Mapping[str, float]) -> str:
         return f"MISSED: {row.key} was not measured."
     kind = "at least" if row.least else "at most"
     return f"MISSED: {row.key} is {figures[row.key]:.2f}, {kind} {row.goal:g} is aimed at."
+
+
+def _because(row: Row, figures: Mapping[str, float]) -> list[str]:
+    return [f"    {key:<40}{figures[key]:>12.2f}" for key in row.because if key in figures]
 
 
 def where_time_went(figures: Mapping[str, float]) -> list[str]:

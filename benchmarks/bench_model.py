@@ -8,6 +8,7 @@ words that runs on beyond what was asked.
 import random
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MENDED = re.compile(r"She counted them (\d+) times more, and the number did not 
 ASKED = re.compile(r"\[bench([^\]]*)\]")
 WORDS = re.compile(r"[Ll]ength: about (\d+) words")
 SENTENCE = re.compile(r"^(\d+)[.] (.+)$", re.M)
+SENTENCES_A_FACT = 8
 PASSAGE = re.compile(r'<material name="passage">\n(.*?)\n</material>', re.S)
 CHAPTER = re.compile(r'<material name="chapter">\n(.*?)\n</material>', re.S)
 
@@ -32,6 +34,7 @@ def script(server: "ModelServer") -> None:
     server.answer(asks_for("QuotesAnswer"), _quotes)
     server.answer(asks_for("CriticAnswer"), _critique)
     server.answer(asks_for("ChapterPlan"), _plan)
+    server.answer(says("Sum up what happens"), _summary)
     server.answer(says("must be repaired"), _repaired)
     server.answer(says("must be written again"), _written_again)
     server.answer(says("answer with the one word keep"), "keep")
@@ -67,12 +70,11 @@ def _prose(request: "ChatRequest", words: int, *, dense: bool = False) -> str:
 
 
 def _facts(request: "ChatRequest") -> dict[str, Any]:
-    """What somebody does in one of the first sentences, in words of it."""
-    for number, sentence in SENTENCE.findall(request.prompt):
-        if did := _act().search(sentence):
-            words = " ".join(did[0].split()[:6])
-            return {"facts": [_fact(int(number), words, did[1], f"{did[2]} {did[3]}")]}
-    return {"facts": []}
+    """What somebody does, in words of the sentence: of so many sentences, the first that tells."""
+    told = SENTENCE.findall(request.last)
+    acts = ((int(number), did) for number, text in told if (did := _act().search(text)))
+    most = max(1, round(len(told) / SENTENCES_A_FACT))
+    return {"facts": [_fact(number, did) for number, did in islice(acts, most)]}
 
 
 @cache
@@ -84,13 +86,11 @@ def _act() -> re.Pattern[str]:
     return re.compile(rf"\b({who}) ({did}) ({what})")
 
 
-def _fact(number: int, words: str, who: str, act: str) -> dict[str, Any]:
-    """In full, as a strict schema asks: about 150 tokens."""
+def _fact(number: int, did: re.Match[str]) -> dict[str, Any]:
+    """In full, as a strict schema asks: about 60 tokens."""
     return {
-        "n": number, "words": words, "subject": who, "predicate": "takes_part", "object": act,
-        "value": "", "slot": "", "other": "", "polarity": "+", "modality": "real", "by": "",
-        "certainty": "stated", "time": "now", "when": "", "was": "", "because": "",
-        "active": True,
+        "n": number, "words": " ".join(did[0].split()[:6]), "subject": did[1],
+        "predicate": "takes_part", "object": f"{did[2]} {did[3]}", "value": "", "more": [],
     }  # fmt: skip
 
 
@@ -105,6 +105,12 @@ def _quotes(request: "ChatRequest") -> dict[str, Any]:
         key: "none" if key.startswith(("b", "f")) else proof
         for key in request.schema["properties"]
     }
+
+
+def _summary(request: "ChatRequest") -> str:
+    """As long as it may be."""
+    most = re.findall(r"In (\d+) words at most", request.last)
+    return " ".join(_prose(request, int(most[-1]) - 10).split())
 
 
 def _critique(request: "ChatRequest") -> dict[str, Any]:
@@ -165,15 +171,17 @@ _DONE = (
 def _plan(request: "ChatRequest") -> dict[str, Any]:
     """A line and two states a beat."""
     assert request.schema is not None
-    count = request.schema["properties"]["beats"]["minItems"]
+    asked = request.schema["properties"]["beats"]
+    count, fields = asked["minItems"], asked["items"]["properties"]
     beats, state = [], "Ilse Varga waits at the east landing"
     for number in range(count):
         what, after = _DONE[number % len(_DONE)]
-        beats.append(
-            {
-                "entry": state, "what": f"Ilse Varga {what}.", "exit": after,
-                "who": ["Ilse Varga"], "where": "the east landing", "when": "", "words": 250,
-            }
-        )  # fmt: skip
+        scene = {
+            "points": [1] if number == 0 else [],
+            "entry": state, "what": f"Ilse Varga {what}.", "exit": after,
+            "who": ["Ilse Varga"], "where": "the east landing", "when": "", "words": 250,
+        }  # fmt: skip
+        beats.append({field: scene[field] for field in fields})
         state = after
-    return {"beats": beats, "ending": "turn", "criteria": []}
+    more = {"criteria": []} if "words" in fields else {}
+    return {"beats": beats, "ending": "turn", **more}

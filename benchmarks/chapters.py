@@ -68,7 +68,8 @@ def a_cluster() -> Iterator[None]:
     log = Path(tempfile.gettempdir()) / "chapters.log"
     room = {"QUEUE_GENERATION_SLOTS": "32", "QUEUE_LEASE_SECONDS": "30"}
     with running_cluster(log, slots=48, env=room):
-        wave([Variant(), Variant(mode="parallel")])  # the first ones import and connect
+        # the first ones import and connect
+        wave([Variant(approve=True), Variant(mode="parallel")])
         yield
 
 
@@ -167,6 +168,7 @@ def _told(project: "Project", chapters: int) -> "Chapter":
 def _write(chapter: "Chapter", variant: Variant) -> Written:
     from writing.runs import start
 
+    _open_desk(chapter)
     began = time.perf_counter()
     run, is_new = start(
         chapter,
@@ -183,6 +185,17 @@ def _write(chapter: "Chapter", variant: Variant) -> Written:
     if variant.approve:
         moments["memory_written_s"] = _approve(run.version, began)
     return written_of(run, moments)
+
+
+def _open_desk(chapter: "Chapter") -> None:
+    """As its author does before; what the page asks for then is there when writing begins."""
+    from novellaforge.models import QueuedTask
+    from tests.waiting import eventually
+    from writing import warming
+
+    warming.ask(chapter)
+    asked = QueuedTask.objects.filter(func=warming.TASK, project_id=chapter.project_id)
+    eventually(lambda: not asked.exists(), seconds=LIMIT_SECONDS)
 
 
 def _approve(version: "ChapterVersion", began: float) -> float:

@@ -1,8 +1,9 @@
-"""What does a cluster weigh, idle and with many beats in flight?
+"""What does a cluster weigh, idle and with many beats in flight, and how soon does it start?
 
     python -m benchmarks.memory
 
-Proportional set size (PSS), which counts shared pages once over the processes that share them.
+Proportional set size (PSS), which counts shared pages once over the processes that share them;
+`rss` counts them in each. The start is from the command until it takes a task.
 """
 
 import os
@@ -14,6 +15,7 @@ import time
 from pathlib import Path
 
 from benchmarks.ground import a_database, report
+from benchmarks.processes import pss, rss
 
 CHAPTERS, BEATS, WORDS = 8, 6, 250
 SLOTS = CHAPTERS * BEATS
@@ -40,14 +42,21 @@ def main() -> None:
 def measure() -> dict[str, float]:
     from tests.clusters import running_cluster
 
+    began = time.monotonic()
     with running_cluster(Path(tempfile.gettempdir()) / "memory.log", slots=SLOTS) as cluster:
+        _until_a_task_is_done()
+        started = time.monotonic() - began
         time.sleep(2)  # idle, once everything is imported
         idle = {kind: pss(cluster.pids(kind)[0]) for kind in KINDS}
+        rss_idle = rss(cluster.pids("worker")[0])
         begin()
         in_flight = beats_in_flight()
-        busy = pss(cluster.pids("worker")[0])
+        busy, rss_busy = (of(cluster.pids("worker")[0]) for of in (pss, rss))
     figures = {f"memory_{kind}_mb": value for kind, value in idle.items()}
     return figures | {
+        "cluster_start_s": started,
+        "rss_idle_worker_mb": rss_idle,
+        "rss_busy_worker_mb": rss_busy,
         "memory_worker_busy_mb": busy,
         "beats_in_flight": float(in_flight),
         "memory_per_beat_mb": (busy - idle["worker"]) / in_flight,
@@ -81,10 +90,13 @@ def beats_in_flight() -> int:
     return StepResult.objects.filter(stage="write_beat", state=StepResult.State.DUE).count()
 
 
-def pss(pid: int) -> float:
-    """In MB."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+def _until_a_task_is_done() -> None:
+    from novellaforge.models import QueuedTask
+    from novellaforge.queues import DEFAULT, enqueue
+    from tests.waiting import eventually
+
+    enqueue("benchmarks.queue_hops.nothing", 0, queue=DEFAULT)
+    eventually(lambda: not QueuedTask.objects.exists())
 
 
 if __name__ == "__main__":

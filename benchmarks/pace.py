@@ -52,6 +52,7 @@ def a_paced_model(script: str = "benchmarks.bench_model:script") -> Iterator[Non
         port = free.getsockname()[1]
     os.environ["LLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
     os.environ["LLM_MODEL"] = "scripted"
+    os.environ["LLM_CACHES_PREFIXES"] = "true"
     os.environ |= dict.fromkeys(("EMBEDDING_BASE_URL", "PLAN_REASONING_MODEL"), "")
     command = [sys.executable, "-m", "tests.model_server", "--port", str(port)]
     command += ["--ttft", str(TTFT), "--rate", str(RATE), "--slots", str(SLOTS)]

@@ -45,14 +45,14 @@ def main() -> None:
 
 def measure(chapters: int) -> dict[str, float]:
     from benchmarks.codex import a_reader
+    from novellaforge import collecting
     from tests.big_book import a_big_book
 
     began = time.perf_counter()
     book = a_big_book(chapters, chapters * WORDS_A_CHAPTER)
     figures = {"book_made_s": time.perf_counter() - began}
     analyze()
-    gc.collect()
-    gc.freeze()  # a web process has not made the book
+    collecting.settle()  # as in a web process, which has not made the book either
     client = a_reader(book.project)
     pages = addresses(book)
     for address in pages.values():

@@ -4,14 +4,11 @@ A target misses when its figure is more than MARGIN beyond it. `claim` is what t
 said of itself, for comparison; a figure with a claim and no goal is shown, not judged.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-MARGIN = 0.10
-
-Figures = Mapping[str, float]
-Verdict = Literal["met", "near", "missed", "absent", ""]
+from benchmarks.around import AROUND, OWN, QUEUE
+from benchmarks.rows import Figures, Row, Section
 
 
 @dataclass(frozen=True)
@@ -24,47 +21,19 @@ class Bench:
 
 BENCHES = (
     Bench("queue_hops"),
+    Bench("queue_load"),
     Bench("paced"),
     Bench("own_cost"),
-    Bench("token_to_screen"),
-    Bench("context"),
+    Bench("growth"),
+    Bench("load", ("--search",)),
     Bench("rules"),
     Bench("graph"),
     Bench("reindex"),
     Bench("memory"),
+    Bench("units"),
     Bench("killer", ("--seed", "1")),
     Bench("retrieval", ("--quick",)),
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """`goal` is the most that the figure may be (`least`: the least); None: it is not judged."""
-
-    key: str
-    says: str
-    goal: float | None = None
-    least: bool = False
-    claim: str = ""
-
-    def verdict(self, figures: Figures) -> Verdict:
-        """Near: beyond the goal by no more than MARGIN."""
-        if self.goal is None:
-            return ""
-        if self.key not in figures:
-            return "absent"
-        value = figures[self.key]
-        if value >= self.goal if self.least else value <= self.goal:
-            return "met"
-        bound = self.goal * (1 - MARGIN if self.least else 1 + MARGIN)
-        return "near" if (value >= bound if self.least else value <= bound) else "missed"
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    rows: tuple[Row, ...]
-    note: str = ""
 
 
 MOMENTS = Section(
@@ -172,28 +141,7 @@ SWITCHES = Section(
     ),
     "Effect on quality: not measurable here (the model is scripted).",
 )
-AROUND = Section(
-    "Around the model",
-    (
-        Row("hop_p50_ms", "a step queued to started, median, ms"),
-        Row("hop_p99_ms", "a step queued to started, 99 of 100, ms", 50.0),
-        Row("token_to_screen_p99_ms", "a token to 1,000 sockets' screens, 99 of 100, ms", 100.0),
-        Row("retrieval_p95_ms", "passages among 100,000, 95 of 100, ms", 20.0),
-        Row("rules_p95_ms", "rules against 10,000 facts, 95 of 100, ms", 50.0),
-        Row("context_growth", "context's tokens at chapter 300 against 100", 1.05),
-        Row("graph_project_last_chapter_ms", "the graph after a chapter at 10,000 facts, ms"),
-        Row("edited_passages_embedded", "passages embedded for one edited paragraph"),
-        Row("fenced_steps_per_s", "steps the queue carries, a second"),
-        Row("memory_worker_mb", "a worker process, idle, MB"),
-        Row("unpaced_chapter_ms", "a chapter from a model that answers at once, ms"),
-        Row("queries_of_a_chapter", "queries of a chapter"),
-        Row("redis_of_a_chapter", "calls to Redis of a chapter"),
-        Row("graph_of_a_chapter", "calls to the graph of a chapter"),
-        Row("steps_done_exactly_once_share", "steps done once under kills", 1.0, least=True),
-        Row("seconds_of_all", "all of these measurements, seconds", 900.0),
-    ),
-)
-SECTIONS = (MOMENTS, MODES, SAVINGS, STAGES, SWITCHES, AROUND)
+SECTIONS = (MOMENTS, MODES, SAVINGS, STAGES, SWITCHES, QUEUE, OWN, AROUND)
 
 
 def missed(figures: Figures) -> tuple[Row, ...]:
@@ -230,6 +178,6 @@ def goal_of(row: Row) -> str:
 
 def shown(value: float) -> str:
     """Three figures, or all of a large number."""
-    if abs(value) >= 100:
+    if abs(value) >= 100 or not value:
         return f"{value:,.0f}"
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"

@@ -20,7 +20,7 @@ class Written:
     moments: Mapping[str, float]
     stages: Mapping[str, float]
     waited: float  # of all steps, from due to started, together
-    asking: float  # seconds in which at least one request to the model was under way
+    asking: float  # seconds in which the gate waited for the model
     calls: int
     tokens_in: int
     tokens_cached: int
@@ -97,7 +97,7 @@ def _stages(steps: Sequence[Any]) -> dict[str, float]:
     """From a stage's first start to its last end; writing goes on until the chapter is joined."""
     spans: dict[str, float] = {}
     for stage in {step.stage for step in steps}:
-        some = [step for step in steps if step.stage == stage and step.started_at]
+        some = [s for s in steps if s.stage == stage and s.started_at and s.stored_at]
         if some:
             end = max(step.stored_at for step in some)
             spans[stage] = (end - min(step.started_at for step in some)).total_seconds()
@@ -109,10 +109,11 @@ def _stages(steps: Sequence[Any]) -> dict[str, float]:
 
 
 def _asking(run: "GenerationRun") -> float:
-    """Seconds in which at least one request to the model was under way."""
+    """Seconds in which at least one request was under way for which the gate waits."""
     from novellaforge.models import LLMCall
 
-    calls = LLMCall.objects.filter(run_id=run.pk).values_list("started_at", "seconds")
+    made = LLMCall.objects.filter(run_id=run.pk).exclude(step__startswith="summarise")
+    calls = made.values_list("started_at", "seconds")
     asked = sorted((start.timestamp(), start.timestamp() + seconds) for start, seconds in calls)
     total, until = 0.0, 0.0
     for start, end in asked:

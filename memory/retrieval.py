@@ -5,7 +5,10 @@ and are made one by reciprocal rank. Without vectors the words do alone, and the
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -129,19 +132,39 @@ def _meaning(names: Iterable[str], about: Iterable[str]) -> str:
 def _look_up(
     at: Standpoint, asked: Sequence[str], meaning: str, chosen: Embedder | None, most: int
 ) -> Retrieved:
-    by_words = terms.by_words(at, asked, CANDIDATES)
     if chosen is None:
+        by_words = terms.by_words(at, asked, CANDIDATES)
         return Retrieved(tuple(_found(at, fuse(by_words), most)), "none", str(EmbedderMissing()))
+    ground = vector_index.ground(at.project_id, chosen)
+    with _asked_for(at, meaning, chosen if ground.embedded else None) as vector:
+        by_words = terms.by_words(at, asked, CANDIDATES)
     try:
-        by_meaning, vectors = _by_meaning(at, meaning, chosen)
+        by_meaning = _by_meaning(at, vector(), chosen, ground)
     except EmbedderError as error:
         logger.warning("Searched by words alone: %s", error, extra={"action": "embed_query"})
         answer = Retrieved(tuple(_found(at, fuse(by_words), most)), "none", str(error))
         raise _Passing(answer) from error
     found = tuple(_found(at, fuse(by_words, by_meaning), most))
-    if vectors == "all":
+    if ground.is_complete:
         return Retrieved(found)
+    vectors: Vectors = "some" if ground.embedded else "none"
     raise _Passing(Retrieved(found, vectors, _being_made()))
+
+
+@contextmanager
+def _asked_for(
+    at: Standpoint, meaning: str, chosen: Embedder | None
+) -> Iterator[Callable[[], Vector | None]]:
+    """The query's vector, which comes while the block works; reading it raises EmbedderError.
+
+    None of no model: then nobody is asked.
+    """
+    if chosen is None:
+        yield lambda: None
+        return
+    query = chosen.query(meaning, Origin(at.project_id, step="retrieval"))
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(copy_context().run, loop.run, query).result
 
 
 def _being_made() -> str:
@@ -151,18 +174,12 @@ def _being_made() -> str:
     )
 
 
-def _by_meaning(at: Standpoint, meaning: str, chosen: Embedder) -> tuple[list[Ranked], Vectors]:
-    """The ranking, and how many of the project's passages had their place in it.
-
-    Raises EmbedderError. A project without a vector asks nobody.
-    """
-    ground = vector_index.ground(at.project_id, chosen)
-    if not ground.embedded:
-        return [], "all" if ground.is_complete else "none"
-    vector = loop.run(chosen.query(meaning, Origin(at.project_id, step="retrieval")))
-    indexed = ground.is_large and ground.has_index
-    ranking = by_vector(at, vector, chosen, indexed=indexed)
-    return ranking, "all" if ground.is_complete else "some"
+def _by_meaning(
+    at: Standpoint, vector: Vector | None, chosen: Embedder, ground: vector_index.Ground
+) -> list[Ranked]:
+    if vector is None:
+        return []
+    return by_vector(at, vector, chosen, indexed=ground.is_large and ground.has_index)
 
 
 def by_vector(at: Standpoint, vector: Vector, chosen: Embedder, *, indexed: bool) -> list[Ranked]:

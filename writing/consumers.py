@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import aclosing
 from typing import cast
 
@@ -14,7 +13,7 @@ from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from writing.admission import Hello, NotAllowed, NotThere, Unknown, User, run_for
 from writing.events import Error
-from writing.watching import Told, as_message, place_of, watch
+from writing.watching import as_message, place_of, watch
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class GenerateConsumer(WatchConsumer):
         run = await in_db(run_for, hello, project_id, visitor)
         async with aclosing(watch(run.pk, place)) as batches:
             async for batch in batches:
-                for frame in _frames(batch, hello.batch):
+                for frame in [batch.together] if hello.batch else batch.messages:
                     await self.send(frame)
 
     async def _hello(self) -> Hello:
@@ -90,11 +89,6 @@ class GenerateConsumer(WatchConsumer):
             where = ".".join(str(part) for part in wrong["loc"])
             reason = f"{where}: {wrong['msg']}" if where else wrong["msg"]
             raise Refused(_("The first message cannot be read: %s.") % reason) from None
-
-
-def _frames(batch: Sequence[Told], together: bool) -> Sequence[str]:
-    messages = [as_message(told) for told in batch]
-    return [f"[{','.join(messages)}]"] if together else messages
 
 
 def _code_of(refused: Refused) -> int:

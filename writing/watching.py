@@ -1,19 +1,28 @@
-"""Watching a run: its events from any place on, in the order asked for, until its end."""
+"""Watching a run: its events from any place on, in the order asked for, until its end.
+
+All who watch the same run in the same order share one broadcast of it in this process, as soon
+as they stand where it has been.
+"""
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Self, TypeVar, cast
 from uuid import UUID
+
+from django.utils.translation import get_language
 
 from novellaforge import event_log
 from novellaforge.database import in_db
 from novellaforge.event_log import Cursor, Stand
 from writing import snapshots
+from writing.broadcast import Broadcast, FellBehind, joined
 from writing.events import EVENT, Chunk, Complete, Error, Event, Reset
-from writing.live import Live, LivePlace, joined, merged
+from writing.live import Live, LivePlace, merged
+from writing.live import joined as as_one
 from writing.models import GenerationRun
 from writing.reading import Reading
 
@@ -59,18 +68,77 @@ def as_message(told: Told) -> str:
     return json.dumps({"id": name, **event.model_dump(mode="json")}, ensure_ascii=False)
 
 
-async def watch(run_id: UUID, after: Place) -> AsyncGenerator[list[Told], None]:
+class Batch(list[Told]):
+    """What is told at once, to whoever stands at the same place; `end` is the place after it."""
+
+    def __init__(self, told: Iterable[Told], end: Place) -> None:
+        super().__init__(told)
+        self.end = end
+
+    @cached_property
+    def messages(self) -> list[str]:
+        return [as_message(told) for told in self]
+
+    @cached_property
+    def together(self) -> str:
+        """A JSON array of its messages."""
+        return f"[{','.join(self.messages)}]"
+
+
+Shared = Broadcast[Place, Event, Batch]
+
+
+async def watch(run_id: UUID, after: Place) -> AsyncGenerator[Batch, None]:
     """What is told after a place, in batches, at most one every FRAME_SECONDS."""
-    if isinstance(after, ReadingPlace):
-        async with aclosing(_gathered(_reading(run_id, after))) as read:
-            async for batch in read:
-                yield list(_merged_reading(batch))
-        return
-    before = after
-    async with aclosing(_gathered(_live(run_id, after))) as heard:
-        async for live in heard:
-            yield [(str(place), event) for place, event in merged(before, live)]
-            before = live[-1][0]
+    order: Order = "reading" if isinstance(after, ReadingPlace) else "live"
+    key = (run_id, order, get_language())
+    async with joined(key, lambda: _broadcast(run_id, order)) as shared:
+        async with aclosing(_watched(shared, run_id, after)) as batches:
+            async for batch in batches:
+                yield batch
+
+
+async def _watched(shared: Shared, run_id: UUID, place: Place) -> AsyncGenerator[Batch, None]:
+    while True:
+        number = shared.number_of(place)
+        alone = number is None
+        source = _alone(run_id, place) if number is None else shared.after(number)
+        try:
+            async with aclosing(source) as batches:
+                async for batch in batches:
+                    yield batch
+                    place = batch.end
+                    if alone and shared.number_of(place) is not None:
+                        break
+                else:
+                    return
+        except FellBehind:
+            continue
+
+
+def _broadcast(run_id: UUID, order: Order) -> Shared:
+    start = place_of(order, None)
+    return Broadcast(start, _told(run_id, start), _cut, FRAME_SECONDS)
+
+
+async def _alone(run_id: UUID, place: Place) -> AsyncGenerator[Batch, None]:
+    async with aclosing(_gathered(_told(run_id, place))) as heard:
+        async for events in heard:
+            yield _cut(place, events)
+            place = events[-1][0]
+
+
+def _told(run_id: UUID, start: Place) -> AsyncGenerator[tuple[Place, Event], None]:
+    told = _reading(run_id, start) if isinstance(start, ReadingPlace) else _live(run_id, start)
+    return cast(AsyncGenerator[tuple[Place, Event], None], told)
+
+
+def _cut(before: Place, events: Sequence[tuple[Place, Event]]) -> Batch:
+    end = events[-1][0]
+    if isinstance(before, ReadingPlace):
+        return Batch(_merged_reading(cast(Sequence[tuple[ReadingPlace, Event]], events)), end)
+    live = merged(before, cast(Sequence[tuple[LivePlace, Event]], events))
+    return Batch(((str(place), event) for place, event in live), end)
 
 
 async def _live(run_id: UUID, start: LivePlace) -> AsyncGenerator[tuple[LivePlace, Event], None]:
@@ -206,7 +274,7 @@ def _merged_reading(batch: Sequence[tuple[ReadingPlace, Event]]) -> Iterator[Tol
     held: tuple[ReadingPlace, Chunk] | None = None
     for place, event in batch:
         if held and isinstance(event, Chunk) and event.beat == held[1].beat and event.at:
-            held = place, joined(held[1], event)
+            held = place, as_one(held[1], event)
             continue
         if held:
             yield str(held[0]), held[1]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from novellaforge.database import in_db
 from novellaforge.streams import HEARTBEAT_SECONDS, Stream, with_heartbeats
-from writing.watching import Place, as_message, place_of, watch
+from writing.watching import Place, place_of, watch
 
 RETRY_MILLISECONDS = 2_000  # after which an EventSource comes again
 
@@ -37,9 +37,8 @@ async def events(
             if batch is None:
                 yield b":\n\n"
             else:
-                yield "".join(
-                    f"id: {told[0]}\ndata: {as_message(told)}\n\n" for told in batch
-                ).encode()
+                both = zip(batch, batch.messages, strict=True)
+                yield "".join(f"id: {told[0]}\ndata: {text}\n\n" for told, text in both).encode()
 
 
 async def _awaited(

@@ -11,6 +11,7 @@ from writing.finding import api as finding
 from writing.noting import api as noting
 from writing.rewriting import api as rewriting
 from writing.spending import api as spending
+from writing.spending import sent_api as sent
 from writing.spending import usage_api as usage
 from writing.versions import api as versions
 from writing.word import api as word
@@ -79,6 +80,12 @@ urlpatterns = [
     *noting.urlpatterns,
     *rewriting.urlpatterns,
     *usage.urlpatterns,
+    path("projects/<uuid:project_id>/calls", sent.SentCalls.as_view(), name="sent_calls"),
+    path(
+        "projects/<uuid:project_id>/calls/<int:call_id>",
+        sent.OneSentCall.as_view(),
+        name="sent_call",
+    ),
     *versions.urlpatterns,
     *word.urlpatterns,
     *alternatives.urlpatterns,

@@ -1,0 +1,142 @@
+"""Does a chapter's own cost, or its context, grow with the book? Chapter 10, 100 and 1,000.
+
+    python -m benchmarks.growth [--chapters 10,100,1000]
+
+For each a book whose earlier chapters have forty facts and a summary each (benchmarks/context.py),
+in the ledger and in the graph. The chapter is that of benchmarks/own_cost.py, of people whom all
+of them tell of, written in this process by a model that answers at once; the second of two counts.
+Its `cpu` is this process's, with the model server in it, but without Postgres, Redis, the graph.
+"""
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks.context import of_chapter, tell
+from benchmarks.ground import a_database, report
+from benchmarks.own_cost import Asked, asking, counting
+
+if TYPE_CHECKING:
+    from projects.models import Chapter, Project
+    from tests.model_server import ModelServer
+
+AT = (10, 100, 1_000)
+BEATS, WORDS = 6, 250
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.growth", description=__doc__)
+    parser.add_argument("--chapters", default=",".join(map(str, AT)))
+    asked = parser.parse_args()
+    with a_database():
+        from novellaforge.embedded.start import start
+
+        start(["graph"])
+        figures = measure(tuple(map(int, asked.chapters.split(","))))
+    report("growth", figures)
+
+
+def measure(at: tuple[int, ...] = AT) -> dict[str, float]:
+    from benchmarks.bench_model import script
+    from tests.model_server import ModelServer
+
+    figures: dict[str, float] = {}
+    with ModelServer() as server:
+        script(server)
+        with asking(server.url):
+            for number in at:
+                figures |= of_book(server, number)
+    return figures | growth(figures)
+
+
+def growth(figures: dict[str, float]) -> dict[str, float]:
+    """Of the context from chapter 100 to 1,000, of a chapter's time and queries from 10."""
+    ratios = {
+        "context_growth": ("context_tokens_at_1000", "context_tokens_at_100"),
+        "chapter_ms_growth": ("chapter_1000_ms", "chapter_10_ms"),
+        "chapter_queries_growth": ("chapter_1000_queries", "chapter_10_queries"),
+        "chapter_prompt_growth": (
+            "chapter_1000_prompt_characters",
+            "chapter_10_prompt_characters",
+        ),
+    }
+    return {
+        name: figures[last] / figures[first]
+        for name, (last, first) in ratios.items()
+        if last in figures and first in figures
+    }
+
+
+def of_book(server: "ModelServer", number: int) -> dict[str, float]:
+    """What chapter `number` costs."""
+    project, names = a_book(number - 1)
+    figures = of_chapter(project, names, number)
+    people = tuple(name for (name,) in names)
+    write(a_chapter_of(project, people, number))
+    server.calls.clear()
+    chapter, asked = a_chapter_of(project, people, number + 1), Asked()
+    began, worked = time.perf_counter(), time.process_time()
+    with counting(asked):
+        write(chapter)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    return figures | {
+        f"chapter_{number}_ms": 1_000 * seconds,
+        f"chapter_{number}_cpu_ms": 1_000 * cpu,
+        f"chapter_{number}_queries": float(asked.queries.total()),
+        f"chapter_{number}_redis": float(asked.redis.total()),
+        f"chapter_{number}_graph": float(asked.graph.total()),
+        f"chapter_{number}_prompt_characters": float(sum(c.characters for c in server.calls)),
+        f"chapter_{number}_calls": float(len(server.calls)),
+    }
+
+
+def a_book(chapters: int) -> "tuple[Project, tuple[tuple[str, ...], ...]]":
+    """Told so far, and its facts in the graph; with the names of four of its people."""
+    from memory.projecting import project_book
+    from novellaforge import loop
+    from tests.factories import a_project, with_its_bible_read
+
+    project = a_project(
+        premise="A ferrywoman counts. [bench rounds=0]", chapter_count=chapters + 2
+    )
+    names = tell(project, chapters)
+    with_its_bible_read(project)
+    loop.run(project_book(project.pk))
+    return project, names
+
+
+def a_chapter_of(project: "Project", people: tuple[str, ...], number: int) -> "Chapter":
+    """Outlined and planned, of these people."""
+    from tests.factories import a_chapter
+    from tests.writing.briefs import a_plan
+    from writing.models import ChapterPlan
+
+    chapter = a_chapter(
+        project=project,
+        number=number,
+        outline=f"On crossing {number} {' and '.join(people)} find what the river has kept.",
+        point_of_view=people[0],
+    )
+    plan = a_plan(BEATS, WORDS)
+    beats = [
+        beat.model_copy(update={"characters": people, "point_of_view": people[0]})
+        for beat in plan.beats
+    ]
+    stored = plan.model_copy(update={"beats": tuple(beats)}).model_dump(mode="json")
+    ChapterPlan.objects.create(chapter=chapter, source="author", plan=stored, fingerprint="")
+    return chapter
+
+
+def write(chapter: "Chapter") -> None:
+    """In this process, until it is with its author. AssertionError if not."""
+    from novellaforge import loop
+    from writing.runs import perform_all, start
+
+    run, _ = start(chapter, chapter.project.owner, mode="parallel", target_words=BEATS * WORDS)
+    loop.run(perform_all(run.pk))
+    run.refresh_from_db()
+    assert run.state == "drafted", run.reason
+
+
+if __name__ == "__main__":
+    main()
