@@ -92,6 +92,19 @@ class Row:
     beats: tuple[Shown, ...] = ()
     is_stale: bool = False
     is_open: bool = False
+    shows_acts: bool = False  # what is done to it stands in its menu, else comes when that opens
+
+    @property
+    def runs(self) -> Iterator[tuple[int, Cell | None]]:
+        """Its cells, the empty ones counted: how many stand before each that has something, and
+        at last after all.
+        """
+        empty = 0
+        for cell in self.cells:
+            if cell.marks:
+                yield empty, cell
+            empty = 0 if cell.marks else empty + 1
+        yield empty, None
 
     @property
     def gaps(self) -> int:

@@ -1,6 +1,6 @@
 """The grid of a book, from its rows: few questions, however long the book is."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ from writing.plan import Plan
 from writing.pregeneration import stale
 from writing.pregeneration.staleness import known_book
 from writing.prompting import called
-from writing.views.frame import WRITING, Frame
+from writing.views.frame import WRITING, Frame, Line
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ class StoredPlan:
 
 @dataclass(frozen=True)
 class Written:
-    """Of a chapter the words of its text, the approved or else the newest, and every plan, the
-    newest first.
+    """A whole chapter, the words of its text, the approved or else the newest, and every plan,
+    the newest first.
     """
 
+    chapter: Chapter
     words: int = 0
     plans: tuple[StoredPlan, ...] = ()
 
@@ -68,10 +69,11 @@ class Asked:
     page: int | None = None
     at: UUID | None = None
     opened: tuple[UUID, ...] = ()
+    acts: UUID | None = None  # of this chapter
 
     @property
     def wanted(self) -> tuple[UUID, ...]:
-        return (*((self.at,) if self.at else ()), *self.opened)
+        return (*(each for each in (self.at, self.acts) if each), *self.opened)
 
 
 def grid_of(frame: Frame, asked: Asked, book: Book) -> Grid:
@@ -80,7 +82,7 @@ def grid_of(frame: Frame, asked: Asked, book: Book) -> Grid:
     here = (frame.desk.pk,) if frame.desk else ()
     page = page_of(frame.lines, asked.page, (*asked.wanted, *here))
     columns = _columns(project, page)
-    return Grid(page, columns, _rows(frame, page, columns.every, asked.opened, book))
+    return Grid(page, columns, _rows(frame, page, columns.every, asked, book))
 
 
 def _columns(project: Project, page: Page) -> Columns:
@@ -98,12 +100,13 @@ def _columns(project: Project, page: Page) -> Columns:
 
 
 def _rows(
-    frame: Frame, page: Page, columns: Sequence[Column], opened: Collection[UUID], book: Book
+    frame: Frame, page: Page, columns: Sequence[Column], asked: Asked, book: Book
 ) -> tuple[Row, ...]:
     project = frame.project
-    written = written_of(line.pk for line in page.lines)
+    written = written_of(project, (line.pk for line in page.lines))
+    lines = [Line(written[each.pk].chapter, each.standing) for each in page.lines]
     known = known_of(book)
-    older = _older(frame, page, {pk: each.plans for pk, each in written.items()}, book)
+    older = _older(frame, lines, {pk: each.plans for pk, each in written.items()}, book)
     return tuple(
         Row(
             line=line,
@@ -113,46 +116,47 @@ def _rows(
             target=line.chapter.target_words or project.chapter_words or 0,
             beats=_shown(written[line.pk].plan, known),
             is_stale=line.pk in older,
-            is_open=line.pk in opened,
+            is_open=line.pk in asked.opened,
+            shows_acts=line.pk == asked.acts,
         )
-        for line, arc in zip(page.lines, arcs_of(page.lines), strict=True)
+        for line, arc in zip(lines, arcs_of(lines), strict=True)
     )
 
 
 def _older(
-    frame: Frame, page: Page, plans: Mapping[UUID, Sequence[StoredPlan]], book: Book
+    frame: Frame,
+    lines: Iterable[Line],
+    plans: Mapping[UUID, Sequence[StoredPlan]],
+    book: Book,
 ) -> frozenset[UUID]:
     """The chapters still to be written whose plan is older than the outline."""
     to_write = [
         line.chapter
-        for line in page.lines
+        for line in lines
         if line.standing is not WRITING and not line.chapter.approved_version_id
     ]
     return stale(frame.project, plans, to_write, frame.lines[-1].pk, book)
 
 
-def written_of(chapters: Iterable[UUID]) -> dict[UUID, Written]:
+def written_of(project: Project, chapters: Iterable[UUID]) -> dict[UUID, Written]:
     """In one question."""
     newest = ChapterVersion.objects.filter(chapter=OuterRef("pk")).order_by("-number")
     plans = ChapterPlan.objects.filter(chapter=OuterRef("pk")).order_by("-created_at")
-    rows = Chapter.objects.filter(pk__in=list(chapters)).values_list(
-        "pk",
-        Coalesce("approved_version__word_count", Subquery(newest.values("word_count")[:1]), 0),
-        ArraySubquery(
-            plans.values(
-                row=JSONObject(source=F("source"), fingerprint=F("fingerprint"), plan=F("plan"))
-            )
-        ),
-    )
+    row = JSONObject(source=F("source"), fingerprint=F("fingerprint"), plan=F("plan"))
+    words = Subquery(newest.values("word_count")[:1])
+    rows: Any = project.chapters.filter(pk__in=list(chapters)).select_related("arc")
     return {
-        pk: Written(words, tuple(StoredPlan(**each) for each in plans))
-        for pk, words, plans in rows
+        each.pk: Written(each, each.words, tuple(StoredPlan(**plan) for plan in each.every_plan))
+        for each in rows.annotate(
+            words=Coalesce("approved_version__word_count", words, 0),
+            every_plan=ArraySubquery(plans.values(row=row)),
+        )
     }
 
 
 def beats_of(chapter: Chapter) -> tuple[Shown, ...]:
     """None where it has no plan."""
-    plan = written_of([chapter.pk])[chapter.pk].plan
+    plan = written_of(chapter.project, [chapter.pk])[chapter.pk].plan
     return _shown(plan, known_of(known_book(chapter.project))) if plan else ()
 
 

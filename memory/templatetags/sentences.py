@@ -1,34 +1,54 @@
-"""`{{ said|sentence_url:project }}`: where a sentence stands in the book, marked on its page."""
+"""`{{ said|sentence_url:project }}`: where a sentence stands in the book, marked on its page.
 
-from functools import lru_cache
+`{{ said|said_in }}` names its chapter; `{{ touches|chapter_links:project }}` is a list of them.
+"""
+
+from collections.abc import Iterable
 from urllib.parse import quote
-from uuid import UUID
 
 from django import template
-from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from memory.sayings import Said
+from novellaforge.templatetags.quick import address
 from projects.models import Project
 
 register = template.Library()
 
 WHOLE = 160  # characters: a longer sentence is found by how it begins and ends
 ENDS = 5  # words
-DESKS = 4_096  # whose addresses are remembered: a graph names some hundreds
 
 
 @register.filter
 def sentence_url(said: Said, project: Project) -> str:
     """Its chapter, scrolled to the sentence; of the bible, the fact's own page."""
     if said.chapter is None:
-        return reverse("memory:fact", args=[project.pk, said.fact])
-    desk = _desk(project.pk, said.chapter)
+        return address("memory:fact", project.pk, said.fact)
+    desk = address("writing:desk", project.pk, said.chapter)
     return f"{desk}?view=page#:~:text={fragment(said.sentence)}"
 
 
-@lru_cache(maxsize=DESKS)
-def _desk(project_id: UUID, chapter_id: UUID) -> str:
-    return reverse("writing:desk", args=[project_id, chapter_id])
+@register.filter
+def said_in(said: Said) -> str:
+    if said.chapter is None:
+        return _("the bible")
+    return _("chapter %(number)s") % {"number": said.place}
+
+
+@register.filter
+def chapter_links(every: Iterable[Said], project: Project) -> SafeString:
+    links = (
+        format_html(
+            '<a class="link" href="{}" title="{}">{}</a>',
+            sentence_url(each, project),
+            each.sentence,
+            _("chapter %(number)s") % {"number": each.place},
+        )
+        for each in every
+    )
+    return format_html_join(", ", "{}", ((link,) for link in links))
 
 
 def fragment(sentence: str) -> str:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from memory.correcting.merges import Merges
@@ -21,6 +23,7 @@ from memory.views import FrameOf
 from memory.views.standing import standing
 from memory.views.timeline import number_of
 from memory.views.wording import LABELS
+from novellaforge.templatetags.quick import address
 from projects.models import Project
 from projects.views.books import book_of
 
@@ -42,6 +45,10 @@ class DrawnNode:
     y: int
     is_centre: bool
 
+    @property
+    def at(self) -> str:
+        return f"{self.x} {self.y}"
+
 
 @dataclass(frozen=True)
 class DrawnLine:
@@ -53,12 +60,26 @@ class DrawnLine:
     is_labelled: bool
 
     @property
-    def x(self) -> int:
-        return _between(self.one.x, self.other.x, self._parts)
+    def ends(self) -> SafeString:
+        ends = self.one.x, self.one.y, self.other.x, self.other.y
+        return format_html('x1="{}" y1="{}" x2="{}" y2="{}"', *ends)
 
     @property
-    def y(self) -> int:
-        return _between(self.one.y, self.other.y, self._parts)
+    def at(self) -> SafeString:
+        """Where its label stands."""
+        x = _between(self.one.x, self.other.x, self._parts)
+        return format_html('x="{}" y="{}"', x, _between(self.one.y, self.other.y, self._parts))
+
+    @property
+    def title(self) -> str:
+        return " / ".join(
+            f"{each.one.node.name} · {each.text} · {each.other.node.name}" for each in self.labels
+        )
+
+    @property
+    def others(self) -> str:
+        """How many labels there are beside the one that is drawn."""
+        return f" +{len(self.labels) - 1}" if len(self.labels) > 1 else ""
 
     @property
     def _parts(self) -> tuple[int, int]:
@@ -102,7 +123,7 @@ def graph(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResp
         "lines": _lines(labels, centre),
         "labels": labels,
         "left_off": network.left_off,
-        "chapter": number,
+        "chapter": str(number),  # written hundreds of times
         "so_far": now.so_far,
         "names": _names(project),
         "as_table": request.GET.get("as") == "table",
@@ -151,7 +172,7 @@ def _label(project: Project, tie: Tie, drawn: Mapping[UUID, DrawnNode]) -> Label
 def _node(project: Project, node: Node, at: Point, centre: UUID | None) -> DrawnNode:
     x = round(MARGIN_X + at[0] * (WIDE - 2 * MARGIN_X))
     y = round(MARGIN_Y + at[1] * (HIGH - 2 * MARGIN_Y))
-    card = reverse("memory:card", args=[project.pk, node.uid])
+    card = address("memory:card", project.pk, node.uid)
     return DrawnNode(node, card, x, y, node.uid == centre)
 
 

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -61,6 +63,18 @@ class Row:
         return KINDS[self.thread.kind]
 
     @property
+    def strip(self) -> SafeString:
+        """The marks, drawn."""
+        return format_html_join(
+            "",
+            '<rect{} x="{}" width="{}" height="10"/>',
+            (
+                (mark_safe(' class="opening"') if each.is_opening else "", each.x, each.width)
+                for each in self.marks
+            ),
+        )
+
+    @property
     def recent(self) -> tuple[Said, ...]:
         return self.thread.touches[-TOUCHES:]
 
@@ -75,6 +89,7 @@ def threads(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpRe
         for each in found.every
         if not is_settled(decisions.get(each.opened.fact))
     ]
+    to_come = _to_come(project)
     context = {
         "frame": frame_of(project, "threads"),
         "project": project,
@@ -83,7 +98,10 @@ def threads(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpRe
         "settled": settled(decisions.values()),
         "last": now.so_far,
         "width": WIDTH,
-        "to_come": _to_come(project),
+        "to_come": to_come,
+        "options": format_html_join(
+            "", '<option value="{}">{}</option>', ((each.pk, each) for each in to_come)
+        ),
         "done": said(request),
     } | standing(project, now)
     return render(request, "memory/threads.html", context)

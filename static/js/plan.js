@@ -53,7 +53,7 @@
   /** Ask for another place; what comes back is the page as it stands then. */
   async function move(id, place) {
     const body = byId(id);
-    const token = body.querySelector("[name=csrfmiddlewaretoken]").value;
+    const token = forge.main().querySelector("[name=csrfmiddlewaretoken]").value;
     const address = new URLSearchParams(location.search);
     address.delete("page");
     address.set("at", id);
@@ -106,6 +106,21 @@
     opener.setAttribute("aria-expanded", String(!isOpen));
     history.replaceState(null, "", address);
   }
+
+  /** What is done to a chapter comes when its menu opens; until then a link to it stands there. */
+  async function fill(menu) {
+    const address = new URL(menu.dataset.later, location);
+    address.searchParams.set("next", location.pathname + location.search);
+    delete menu.dataset.later;
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const given = new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
+    menu.lastElementChild.replaceChildren(...given);
+  }
+
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.open && target.dataset.later) fill(target).catch(() => {}); // the link is there
+  }, true);
 
   document.addEventListener("focusin", ({ target }) => {
     const [body, cell] = [chapterOf(target), target.closest?.("th, td")];

@@ -45,6 +45,9 @@
     if (chosen) put();
   }
 
+  const touched = matchMedia("(pointer: coarse)");
+  const HANDLES = 34; // px: below the words are the handles of a finger's selection, above its menu
+
   /** Above the words, else below: never over them. */
   function put() {
     const { left, top, bottom } = forge.text.rangeOf(...chosen).getBoundingClientRect();
@@ -52,7 +55,9 @@
     const { offsetWidth: wide, offsetHeight: high } = bar;
     const least = mirror.closest(".page").getBoundingClientRect().top;
     bar.style.left = `${Math.max(8, Math.min(left, innerWidth - wide - 8))}px`;
-    bar.style.top = `${top - high - 6 > Math.max(8, least) ? top - high - 6 : Math.min(bottom + 6, innerHeight - high - 8)}px`;
+    const above = top - high - 6;
+    const below = bottom + (touched.matches ? HANDLES : 6);
+    bar.style.top = `${above > Math.max(8, least) && !touched.matches ? above : Math.min(below, innerHeight - high - 8)}px`;
   }
 
   function light(ends) {
@@ -78,6 +83,7 @@
     const button = target.closest("button");
     if (!chosen || !button) return;
     if (button.dataset.kind) return ask(button.dataset.kind, button.dataset.says ?? "");
+    if ("comment" in button.dataset) return comment();
     if (!("how" in button.dataset)) return;
     light(chosen);
     how.hidden = false;
@@ -89,6 +95,16 @@
     const instruction = how.elements.instruction.value.trim();
     if (instruction && chosen) ask("rewrite", instruction);
   });
+
+  /** The form of comments has the words already. */
+  function comment() {
+    bar.hidden = true;
+    if (document.body.classList.contains("alone")) document.getElementById("alone").click();
+    const said = document.getElementById("comment-text");
+    said.closest("details").open = true;
+    said.scrollIntoView({ block: "center" });
+    said.focus({ preventScroll: true });
+  }
 
   // --- Asked, and answered in place ---
 

@@ -2,6 +2,7 @@
 each. Rows are written as the code writes them; no model is asked.
 """
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from memory import ledger
 from memory.entities import Scene
 from memory.facts import Fact
+from novellaforge.llm import sent
 from novellaforge.models import LLMCall
 from projects import structure
 from projects.members import links
@@ -49,6 +51,7 @@ Language = Literal["en", "fr"]
 NOVELS: dict[Language, Novel] = {"en": EN, "fr": FR}
 State = GenerationRun.State
 FINISHED = 9.4  # seconds of a stage that is over
+QUICK = {pipeline.COLLECT: 0.2, pipeline.RETRIEVE: 0.1, pipeline.PLAN: 4.8, pipeline.GATE: 0.1}
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ def _drafted(chapter: Chapter, novel: Novel, against: Fact) -> ContinuityIssue:
     _stored(run, pipeline.PLAN, _plan(novel))
     for beat, text in enumerate(_in_beats(novel.drafted, len(novel.beats)), start=1):
         BeatDraft.objects.create(run=run, beat=beat, attempt=1, text=text)
+        _stored(run, pipeline.WRITE, {"text": text, "words": len(text.split())}, beat)
     _stored(run, pipeline.VALIDATE, report)
     _stored(run, pipeline.CRITICISE, _critique(novel))
     _stored(run, pipeline.GATE, {"verdict": "hand_over", "reasons": novel.reasons})
@@ -248,8 +252,8 @@ def _stored(run: GenerationRun, stage: str, result: object, beat: int | None = N
     now = timezone.now()
     StepResult.objects.create(
         run=run, key=pipeline.Step(stage, beat).key, stage=stage, beat=beat, result=result,
-        state=StepResult.State.STORED, started_at=now - timezone.timedelta(seconds=FINISHED),
-        stored_at=now,
+        state=StepResult.State.STORED, stored_at=now,
+        started_at=now - timezone.timedelta(seconds=QUICK.get(stage, FINISHED)),
     )  # fmt: skip
 
 
@@ -291,11 +295,17 @@ def _returned(chapter: Chapter, novel: Novel) -> None:
 
 def _spent(project: Project) -> None:
     for run in project.runs.all():
-        LLMCall.objects.create(
-            purpose="prose", model="scripted", project_id=project.pk, owner_id=project.owner_id,
+        call = LLMCall.objects.create(
+            purpose="prose", model="scripted", provider="api.example.com/v1",
+            project_id=project.pk, owner_id=project.owner_id,
             run_id=run.pk, seconds=2.1, tokens_in=5_600, tokens_cached=4_200, tokens_out=420,
             cost="0.0021", priced=True,
         )  # fmt: skip
+        rules = f"You write prose.\n\n# The book\n{project.premise}"
+        said = [{"role": "system", "content": rules}]
+        said += [{"role": "user", "content": "Write the second scene, some 250 words."}]
+        body = json.dumps({"messages": said, "temperature": 0.7})
+        sent.keep(call, body.encode(), "She set the pan on the scale.\n\nIt did not move.", "")
     project.budget_cost = "5"
     project.save(update_fields=["budget_cost"])
     UserBudget.objects.get_or_create(user=project.owner, defaults={"budget_cost": 20})

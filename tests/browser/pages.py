@@ -10,6 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
+from novellaforge.models import LLMCall
 from tests.browser.book import Book
 from writing import importing
 from writing.issues.addresses import uid_of
@@ -52,6 +53,10 @@ def _first_piece(book: Book) -> int:
     job = importing.waiting(book.project)
     assert job
     return importing.preview(book.project, job, importing.Choice()).chapters[0].at
+
+
+def _sent_call(book: Book) -> int:
+    return LLMCall.objects.filter(project_id=book.project.pk).latest("pk").pk
 
 
 def _document(book: Book) -> UUID:
@@ -155,12 +160,17 @@ PAGES = (
     Page("codex-edit", "memory:entry_edit", _with(uid=lambda book: book.entity)),
     Page("codex-found", "memory:codex", _of_book, lambda _: "?q=a"),
     Page("export", "projects:export", _of_book),
+    Page("my-data", "projects:my_data"),
+    Page("delete-account", "projects:delete_account"),
+    Page("sent", "writing:sent", _of_book),
+    Page("sent-call", "writing:sent_call", _with(call_id=_sent_call)),
 )
 
 # They answer with another page's address, with a part of a page, with data for a script.
 NO_PAGES = (
     "projects:export_file",
     "writing:jobs_bar",
+    "projects:my_data_file",
     "home",
     "writing:authorship_table",
     "writing:usage_table",
@@ -169,6 +179,7 @@ NO_PAGES = (
     "account_usage_calls",
     "writing:desk_by_number",
     "writing:plan_chapter",
+    "writing:chapter_acts",
     "writing:findings",
     "memory:card",
     "memory:cards",
@@ -186,7 +197,7 @@ def _names(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for each in patterns:
         here, asked = path + str(each.pattern), taken | each.pattern.converters
-        if here.lstrip("^").startswith(("admin/", "api", "i18n/", "healthz", "readyz", "metrics")):
+        if here.lstrip("^").startswith(("admin/", "api", "i18n/", "metrics")):
             continue
         if isinstance(each, URLResolver):
             inside = f"{each.namespace}:" if each.namespace else space

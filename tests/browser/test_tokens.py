@@ -1,6 +1,7 @@
 """What a browser makes of the tokens: colours in light and dark, sizes, characters in a line."""
 
 import pytest
+from django.urls import reverse
 
 from tests.browser.site import Site
 from tests.browser.visiting import SCHEMES, WIDE, Scheme, Tab
@@ -21,13 +22,32 @@ WORN = {  # where each is to be seen
     "soft": (".side a:not([aria-current])", "color"),
     "accent": (".btn.main", "backgroundColor"),
 }
-SIZES = {"h1": "22px", ".side a": "14px", ".page p": "18px"}
+SIZES = {"h1": "22px", ".side a": "14px", ".page p": "18px", ".head p": "13px", ".btn": "14px"}
+INTER, LITERATA = "Inter", "Literata"
+FAMILIES = {"body": INTER, "h1": LITERATA, ".page p": LITERATA, ".btn": INTER, ".review h2": INTER}
+SPACES = {  # of 4, 8, 12, 16, 24, 32 and 48 px, and the one radius
+    (".top", "paddingLeft"): "16px",
+    (".top", "gap"): "16px",
+    (".side", "paddingTop"): "12px",
+    (".side a", "gap"): "8px",
+    (".head", "paddingLeft"): "24px",
+    (".page", "paddingLeft"): "24px",
+    (".btn", "paddingLeft"): "12px",
+    (".btn", "borderRadius"): "6px",
+    (".marginal .card", "borderRadius"): "6px",
+}
 LEAST, MOST = 60, 68  # characters in a line of prose
 STYLE = "([where, what]) => getComputedStyle(document.querySelector(where))[what]"
+# Of what is inside its edges.
+WIDTH = """(where) => {
+    const box = document.querySelector(where);
+    const style = getComputedStyle(box);
+    return box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+}"""
 # Of the lines that are full: all of a paragraph but its last.
-LINES = """() => {
+LINES = """(where) => {
     const lines = [];
-    for (const p of document.querySelectorAll(".page p")) {
+    for (const p of document.querySelectorAll(where)) {
         const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
         let [top, count, mine] = [null, 0, []];
         while (walker.nextNode()) {
@@ -77,7 +97,26 @@ def test_sizes(desk: Tab) -> None:
     assert height == pytest.approx(1.62 * 18, abs=0.1)
 
 
-def test_a_line_of_prose_has_60_to_68_characters(desk: Tab) -> None:
-    lines = sorted(desk.page.evaluate(LINES))
+def test_families_and_spaces(desk: Tab) -> None:
+    families = {where: desk.page.evaluate(STYLE, [where, "fontFamily"]) for where in FAMILIES}
+    assert {where: each.split(",")[0] for where, each in families.items()} == FAMILIES
+    assert {each: desk.page.evaluate(STYLE, list(each)) for each in SPACES} == SPACES
+
+
+def test_a_line_of_prose_has_60_to_68_characters(site: Site, desk: Tab) -> None:
+    """On the desk; where it is written by hand, which is as wide; where a link shows it."""
+    assert LEAST <= _characters(desk, ".page p") <= MOST
+    width = desk.page.evaluate(WIDTH, ".page .leaf")
+    desk.page.goto(f"{desk.page.url}text/")
+    assert desk.page.evaluate(WIDTH, "#id_text") == pytest.approx(width, abs=2)
+    reading = site.tab("en", "nobody")
+    reading.open(reverse("projects:read_chapter", args=[site.books["en"].token, 1]))
+    assert LEAST <= _characters(reading, ".reading article p") <= MOST
+
+
+def _characters(tab: Tab, where: str) -> int:
+    """Of the line in the middle, when lines are put in order of their length."""
+    lines = sorted(tab.page.evaluate(LINES, where))
     assert len(lines) >= 5
-    assert LEAST <= lines[len(lines) // 2] <= MOST
+    middle: int = lines[len(lines) // 2]
+    return middle

@@ -14,7 +14,7 @@ LEFT = "net::ERR_ABORTED"  # the page was left meanwhile
 WIDE, NARROW = (1440, 900), (390, 844)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-MADE_TO_SCROLL = ".beats, .tabs, textarea"
+MADE_TO_SCROLL = ".beats, .tabs, .filters, textarea"
 TOUCH = 44  # px
 LOOK_FOR: dict[str, Any] = {
     "resultTypes": ["violations"],

@@ -290,8 +290,23 @@ def test_remarks_are_counted_and_can_be_stepped_through(
 ) -> None:
     page = as_alice.get(desk_of(drafted.chapter)).content.decode()
     assert 'href="#findings" data-key="n"' in page
-    assert 'Remarks <b id="remarks">1</b>' in page
+    assert 'Remarks</span> <b id="remarks">1</b>' in page
     assert 'data-note="n1"' in page
+
+
+def test_a_round_that_checked_worse_is_said_to_be_undone(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    stays = "The rewrite checked worse, so yours stays."
+    why = "The critic gives 6.0 where it gave 7.0."
+    made = {"number": 1, "aim": "style", "kept": False, "why": why}
+    a_step(
+        drafted, pipeline.GATE, DECISION | {"round": made | {"kept": True, "why": ""}}, revision=2
+    )
+    assert stays not in as_alice.get(desk_of(drafted.chapter)).content.decode()
+    a_step(drafted, pipeline.GATE, DECISION | {"round": made}, revision=3)
+    page = as_alice.get(desk_of(drafted.chapter)).content.decode()
+    assert page.index(stays) < page.index(why)  # before it is opened
 
 
 def test_a_chapters_number_leads_to_its_desk(as_alice: Client, chapter: Chapter) -> None:

@@ -76,6 +76,8 @@ def test_somebody_elses_chapter_is_not_opened(
 ) -> None:
     assert as_charlie.get(f"{plan}{chapter.pk}/").status_code == 404
     assert client.get(f"{plan}{chapter.pk}/")["Location"].startswith("/login/")
+    assert as_charlie.get(f"{plan}{chapter.pk}/acts/").status_code == 404
+    assert client.get(f"{plan}{chapter.pk}/acts/")["Location"].startswith("/login/")
 
 
 def test_a_chapter_of_another_book_is_not_opened(as_alice: Client, plan: str) -> None:
@@ -123,7 +125,7 @@ def test_a_row_says_how_its_chapter_stands(as_alice: Client, book: Project, plan
 def test_an_arc_heads_its_chapters(as_alice: Client, book: Project, plan: str) -> None:
     other = an_arc(project=book, title="The <proof>")
     book.chapters.filter(number=3).update(arc=other)
-    page = shown(as_alice, plan)
+    page = shown(as_alice, plan).partition('class="plan-grid"')[2]
     id_of = {each.number: f'id="c-{each.pk}"' for each in book.chapters.all()}
     places = [page.index(each) for each in (">The count is wrong", id_of[1], id_of[2])]
     places += [page.index(each) for each in ("The &lt;proof&gt;", id_of[3])]
@@ -140,7 +142,6 @@ def test_a_chapter_in_the_trash_has_no_row(as_alice: Client, book: Project, plan
 def test_each_has_what_is_done_to_its_place(as_alice: Client, plan: str, chapter: Chapter) -> None:
     mine = row(shown(as_alice, plan), chapter)
     assert f'data-move="/books/{chapter.project_id}/chapters/{chapter.pk}/move/"' in mine
-    assert "Move to place" in mine
 
 
 # --- Threads ----------------------------------------------------------------------------
@@ -292,3 +293,29 @@ def test_few_questions_are_asked_however_long_it_is(
     assert page.count('class="what"') == 40
     assert "The plan is older than your outline." in page
     assert len(queries) <= MOST_QUERIES, "\n".join(each["sql"][:200] for each in queries)
+
+
+# --- What is done to a chapter ----------------------------------------------------------
+
+
+def test_what_is_done_to_a_chapter_comes_when_its_menu_opens(
+    as_alice: Client, plan: str, chapter: Chapter
+) -> None:
+    menu = row(shown(as_alice, plan), chapter)
+    assert f'data-later="{plan}{chapter.pk}/acts/"' in menu
+    assert f'href="?acts={chapter.pk}#c-{chapter.pk}"' in menu
+    assert "To the trash" not in menu
+    given = shown(as_alice, f"{plan}{chapter.pk}/acts/?next={plan}?page=1")
+    assert "To the trash" in given
+    assert "Move to place" in given
+    assert f'name="next" value="{plan}?page=1"' in given
+
+
+def test_without_scripts_a_link_shows_it(as_alice: Client, plan: str, chapter: Chapter) -> None:
+    menu = row(shown(as_alice, f"{plan}?acts={chapter.pk}"), chapter)
+    assert '<details class="menu of-chapter" open>' in menu
+    assert "To the trash" in menu
+
+
+def test_no_id_asks_for_nothing(as_alice: Client, plan: str, chapter: Chapter) -> None:
+    assert "To the trash" not in row(shown(as_alice, f"{plan}?acts=none"), chapter)

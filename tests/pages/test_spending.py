@@ -12,8 +12,10 @@ from projects.models import Chapter, Project
 from tests.factories import a_project, a_run
 from tests.writing.spending.conftest import a_call
 from writing.models import UserBudget
+from writing.spending.budget import Limit, Share, Spent, Standing
 from writing.spending.showing import cost_context, estimate_context
 from writing.spending.spent import by_step
+from writing.spending.views import share
 
 ACCOUNT = "/account/budget/"
 
@@ -124,3 +126,20 @@ def test_the_cost_can_stand_in_a_page(chapter: Chapter) -> None:
     shown = text_of(render_to_string("writing/_cost.html", cost_context(by_step(run.pk))))
     assert "Writing 100 in (0 cached), 50 out 1.0 s $0.500" in shown
     assert "write_beat.1" in shown
+
+
+@pytest.mark.parametrize(
+    ("limit", "per_cent"),
+    [
+        (Limit("book"), None),
+        (Limit("book", cost=Decimal(0)), 100),
+        (Limit("book", cost=Decimal(1)), 100),  # two were spent
+        (Limit("book", cost=Decimal(8), tokens=200), 50),
+        (Limit("book", cost=Decimal(8)), 25),
+    ],
+)
+def test_of_money_and_tokens_what_is_nearer_its_limit_is_drawn(
+    limit: Limit, per_cent: int | None
+) -> None:
+    spent = Spent((Share("USD", True, calls=1, tokens=100, cost=Decimal(2)),))
+    assert share(Standing(limit, spent)) == per_cent

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from projects.goals import today_of
 from projects.models import Chapter
 from projects.views.books import book_of
+from writing import warming
 from writing.desk import Desk, desk_of
 from writing.dials import dials_of, words_asked
 from writing.forms import WriteForm
@@ -62,8 +63,9 @@ def desk_page(
     request: HttpRequest, chapter: Chapter, form: WriteForm, status: int = 200
 ) -> HttpResponse:
     shown = desk_of(chapter)
+    frame = frame_of(chapter.project, "desk", chapter)
     context = {
-        "frame": frame_of(chapter.project, "desk", chapter),
+        "frame": frame,
         "desk": shown,
         "form": form,
         "view": _view(request, shown),
@@ -76,6 +78,8 @@ def desk_page(
         context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
+    if shown.state == "planned" and frame.may_edit:
+        warming.ask(chapter)
     if shown.run and not shown.live_id:
         context |= cost_context(shown.spent)
     return render(request, "writing/desk.html", context, status=status)

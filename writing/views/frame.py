@@ -18,6 +18,7 @@ from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
 from writing.views.working import Work, working
 
 BEFORE, AFTER = 5, 10  # chapters listed around the open one
+SHOWN = ("project", "number", "title", "approved_version", "arc__title")  # of each chapter
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ _OF_RUN = {
 
 @dataclass(frozen=True)
 class Line:
-    """A chapter in a list of chapters."""
+    """A chapter in a list of chapters. Of a frame's only what is SHOWN is known."""
 
     chapter: Chapter
     standing: Standing
@@ -124,6 +125,7 @@ def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Fra
     chapters = (
         project.chapters.filter(trashed_at=None)
         .select_related("arc")
+        .only(*SHOWN)
         .annotate(
             run_state=Subquery(last.values("state")[:1]),
             contradictions=Subquery(open_.values("project").values(n=Count("pk"))),

@@ -21,7 +21,7 @@ from projects.views.books import book_of
 from writing import briefing, importing, pregeneration
 from writing.grid_reading import Asked, beats_of, grid_of
 from writing.views.chapters import chapter_of
-from writing.views.frame import frame_of
+from writing.views.frame import Frame, frame_of
 
 MATERIAL = ("characters", "locations", "world_rules", "instructions", "style", "concepts")
 
@@ -70,6 +70,18 @@ def plan_chapter(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> Ht
     return render(request, "writing/_plan_open.html", context)
 
 
+@login_required
+def chapter_acts(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
+    """A part of the plan's page: what is done to a chapter. `next`: where that leads back to."""
+    chapter = chapter_of(request, project_id, chapter_id)
+    context = {
+        "frame": Frame(chapter.project, "plan", ()),
+        "chapter": chapter,
+        "here": request.GET.get("next", ""),
+    }
+    return render(request, "writing/_chapter_acts_given.html", context)
+
+
 def _asked(given: QueryDict) -> Asked:
     """What is none of ours asks for nothing."""
     page = given.get("page", "")
@@ -77,6 +89,7 @@ def _asked(given: QueryDict) -> Asked:
         int(page) if page.isdecimal() and len(page) < 6 else None,
         next(iter(_uuids(given.getlist("at"))), None),
         tuple(_uuids(given.getlist("open"))),
+        next(iter(_uuids(given.getlist("acts"))), None),
     )
 
 

@@ -1,0 +1,48 @@
+"""The tally of tests that do not pass every time."""
+
+from tools.flaky import Run, outcomes, told, unsteady
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.a" name="test_fine"/>
+<testcase classname="tests.a" name="test_left_out"><skipped/></testcase>
+<testcase classname="tests.a" name="test_bad"><failure>No.</failure></testcase>
+<testcase classname="tests.a" name="test_bad"><error>Nor at its end.</error></testcase>
+<testcase classname="tests.a" name="test_ends_badly"/>
+<testcase classname="tests.a" name="test_ends_badly"><error>At its end.</error></testcase>
+</testsuite></testsuites>"""
+
+
+def a_run(number: int, **outcomes: str) -> Run:
+    return Run(number, 1.5, int("failure" in outcomes.values()), outcomes)
+
+
+def test_what_always_passes_or_is_left_out_is_steady() -> None:
+    runs = [a_run(1, one="passed", two="skipped"), a_run(2, one="passed", two="passed")]
+    assert unsteady(runs) == []
+    assert told(runs, [])[-1] == "Every test passed every time."
+
+
+def test_what_failed_once_is_not() -> None:
+    runs = [a_run(1, one="passed"), a_run(2, one="failure"), a_run(3, one="passed")]
+    (found,) = unsteady(runs)
+    assert (found.test, found.runs) == ("one", (2,))
+    assert told(runs, [found])[-1] == "one: passed 2, failure 1 (runs 2)"
+
+
+def test_a_test_that_a_run_has_not_reached_did_not_pass() -> None:
+    (found,) = unsteady([a_run(1, one="passed", two="passed"), a_run(2, two="passed")])
+    assert (found.test, found.ended) == ("one", {"passed": 1, "not run": 1})
+
+
+def test_those_that_pass_least_often_come_first() -> None:
+    runs = [a_run(1, one="failure", two="failure"), a_run(2, one="passed", two="failure")]
+    assert [each.test for each in unsteady(runs)] == ["two", "one"]
+
+
+def test_a_report_is_read_by_test() -> None:
+    assert outcomes(REPORT) == {
+        "tests.a::test_fine": "passed",
+        "tests.a::test_left_out": "skipped",
+        "tests.a::test_bad": "failure",
+        "tests.a::test_ends_badly": "error",
+    }
