@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo up down test fuzz-api test-neo4j shots check format bench clean
+.PHONY: help setup demo up down test test-flaky fuzz-api test-neo4j shots check audit format bench chaos clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ test: setup ## the whole suite, on real services of its own; JOBS=3 processes at
 	tools/chromium.sh
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
+test-flaky: setup ## the suite, or ARGS="tests/writing -k gate", FLAKY_RUNS=10 times in a row, with a tally under var/flaky/
+	tools/chromium.sh
+	FLAKY_RUNS=$${FLAKY_RUNS:-10} $(RUN) tools/flaky.py -n $(JOBS) --dist worksteal $(ARGS)
+
 fuzz-api: setup ## every operation of the API asked FUZZ_EXAMPLES=60 ways against its description, with a tally
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(RUN) -m pytest -n $(JOBS) --dist worksteal --timeout 900 tests/fuzz
 
@@ -59,6 +63,10 @@ check: setup ## format, lint, types, import contracts, templates, migrations, si
 	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py services start postgres
 	DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) tools/sizes.py
+	$(RUN) tools/audit.py
+
+audit: setup ## what is known against the packages that are installed; says so where nobody answers
+	$(RUN) tools/audit.py
 
 format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
@@ -66,6 +74,9 @@ format: setup ## put the code into shape
 
 bench: setup ## all that is measured, as one table held against its targets; JSON: var/bench/bench.json
 	$(RUN) -m benchmarks
+
+chaos: setup ## CHAOS_RUNS=50 chapters under CHAOS_KILLS=200 seeded kills of everything; JSON: var/chaos/<seed>.json
+	$(RUN) -m benchmarks.chaos
 
 clean: down ## remove the virtual environment and all embedded data
 	rm -rf $(VENV) var

@@ -77,13 +77,18 @@ class Scene:
         `kinds` are what is looked for, the likeliest first; a candidate of another kind is
         still found, since a person is no place for being named in a place's stead.
         """
-        for meant in (self._exactly(name), self._without_title(name), self._by_part(name)):
-            if len(meant) == 1:
-                found = meant[0]
-                return Entity(found.uid, found.name, found.kind)
-            if meant:
-                break
+        found = self.known(name)
+        if found:
+            return Entity(found.uid, found.name, found.kind)
         return self._provisional(name, kinds[0] if kinds else "object")
+
+    def known(self, name: str) -> Candidate | None:
+        """Whom of the candidates the name means, if it is one."""
+        for look in (self._exactly, self._without_title, self._by_part):
+            meant = look(name)
+            if meant:
+                return meant[0] if len(meant) == 1 else None
+        return None
 
     def names(self, entity: Entity, text: str) -> bool:
         """Whether the text names it: in full, by an alias, or by a part that is nobody else's.

@@ -21,6 +21,7 @@ _words: dict[str, Promise] = {
     "token.made": _("Made an API token"),
     "token.revoked": _("Revoked an API token"),
     "provider.saved": _("Saved a model provider"),
+    "backup.restored": _("Restored a backup"),
     "provider.removed": _("Removed a model provider"),
 }
 

@@ -8,6 +8,7 @@ class NovellaForgeConfig(AppConfig):
     def ready(self) -> None:
         from novellaforge import (
             adrift,
+            answering,
             checks,  # noqa: F401  (registers the system checks)
             cleanup,
             examinations,
@@ -18,5 +19,7 @@ class NovellaForgeConfig(AppConfig):
         schedules.register(cleanup.NIGHTLY)
         schedules.register(cleanup.ACCOUNTS_NIGHTLY)
         schedules.register(cleanup.KEYS_NIGHTLY)
+        schedules.register(cleanup.SENT_NIGHTLY)
         examinations.register(adrift.QUEUES)
         examinations.register(adrift.JOBS)
+        examinations.register(answering.ANSWERS)

@@ -15,6 +15,9 @@ http = get_asgi_application()
 from django.conf import settings  # noqa: E402
 from django.http.request import validate_host  # noqa: E402
 
+from novellaforge import collecting, urls  # noqa: E402, F401  # all views are there at once
+from novellaforge.receiving import Bounded  # noqa: E402
+from novellaforge.requests import Named  # noqa: E402
 from writing.routing import websocket_urlpatterns  # noqa: E402
 
 
@@ -48,4 +51,10 @@ def _is_same_origin(headers: dict[bytes, bytes]) -> bool:
 
 
 _sockets = cast(ASGI3Application, AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
-application = ProtocolTypeRouter({"http": http, "websocket": CookiesOfOurPagesOnly(_sockets)})
+application = ProtocolTypeRouter(
+    {
+        "http": Bounded(Named(cast(ASGI3Application, http))),
+        "websocket": Named(CookiesOfOurPagesOnly(_sockets)),
+    }
+)
+collecting.settle()

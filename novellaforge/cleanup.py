@@ -27,6 +27,12 @@ ACCOUNTS_NIGHTLY = Schedule(
     queue=MAINTENANCE_LOW,
     cron="27 3 * * *",
 )
+SENT_NIGHTLY = Schedule(
+    name="clean up sent requests",
+    func="novellaforge.llm.sent.clean_up",
+    queue=MAINTENANCE_LOW,
+    cron="7 4 * * *",
+)
 KEYS_NIGHTLY = Schedule(
     name="clean up answered requests",
     func="novellaforge.cleanup.cleanup_answers",

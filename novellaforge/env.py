@@ -69,6 +69,17 @@ def names(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def pairs(name: str, choices: tuple[str, ...]) -> dict[str, str]:
+    """A comma-separated list of KEY=VALUE, each value one of `choices`."""
+    found = {}
+    for part in names(name):
+        key, _, value = (each.strip() for each in part.partition("="))
+        if not key or value not in choices:
+            raise _refusal(name, part, f"a list as part={choices[0]}, of {', '.join(choices)}")
+        found[key] = value
+    return found
+
+
 def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """A comma-separated list of IP networks; a single address is one of its own."""
     found = []

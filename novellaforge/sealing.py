@@ -42,6 +42,11 @@ def renewed(token: str) -> str:
         raise Unreadable from error
 
 
+def of(secrets: tuple[str, ...]) -> MultiFernet:
+    """Seals under the first of these, and reads what any of them sealed."""
+    return _made(secrets)
+
+
 def _fernets() -> MultiFernet:
     return _made((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "novellaforge.browsers.Guarded",  # first: every answer is this site's
+    "novellaforge.health.Watched",
     "django.middleware.security.SecurityMiddleware",
     "novellaforge.visitors.CurrentRequest",
     "novellaforge.compressing.Compressed",
@@ -125,7 +127,12 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "nf",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+        "VERSION": 2,  # 1 were pickles
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.msgpack.MSGPackSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
     }
 }
 CHANNEL_LAYERS = {
@@ -175,6 +182,7 @@ LLM_TEMPERATURES = {
 LLM_ANSWER_FORMAT = env.text(
     "LLM_ANSWER_FORMAT", "auto", ("auto", "json_schema", "json_object", "text")
 )
+LLM_CACHES_PREFIXES = env.text("LLM_CACHES_PREFIXES", "auto", ("auto", "true", "false"))
 LLM_CONTEXT_TOKENS = env.integer(
     "LLM_CONTEXT_TOKENS", 4_096 if LLM_IS_EMBEDDED else 64_000, low=1_024
 )
@@ -215,6 +223,7 @@ CACHE_RETRIEVAL_SECONDS = env.integer("CACHE_RETRIEVAL_SECONDS", 3_600)
 RULES_OFF = tuple(env.names("RULES_OFF"))
 CACHE_RULES_SECONDS = env.integer("CACHE_RULES_SECONDS", 600)
 CONTEXT_PRIORITISED = env.flag("CONTEXT_PRIORITISED", True)
+PLAN_STREAMED = env.flag("PLAN_STREAMED", True)
 PREGENERATE_AFTER_APPROVAL = env.integer("PREGENERATE_AFTER_APPROVAL", 1, high=50)
 AUTO_APPROVE = env.flag("AUTO_APPROVE", False)
 
@@ -229,6 +238,7 @@ QUEUE_STOP_SECONDS = env.number("QUEUE_STOP_SECONDS", 20.0, low=0.0)
 QUEUE_UNKNOWN_SECONDS = env.number("QUEUE_UNKNOWN_SECONDS", 600.0, low=0.0)
 QUEUE_RECYCLE_MB = env.integer("QUEUE_RECYCLE_MB", 1_024)
 AUDIT_KEEP_DAYS = env.integer("AUDIT_KEEP_DAYS", 365, low=1)
+SENT_KEEP_DAYS = env.integer("SENT_KEEP_DAYS", 14)
 EVENT_ROWS_KEEP_DAYS = env.integer("EVENT_ROWS_KEEP_DAYS", 90, low=1)
 DRAFT_KEEP_DAYS = env.integer("DRAFT_KEEP_DAYS", 30, low=1)
 EVENT_LOG_KEEP_SECONDS = env.integer("EVENT_LOG_KEEP_SECONDS", 3_600, low=1)
@@ -257,6 +267,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "novellaforge.accounts.passwords.NotOfThisSite"})
 # REGISTRATION_OPEN: as it was called before
 SIGN_UP = env.text(
     "SIGN_UP", "open" if env.flag("REGISTRATION_OPEN", True) else "closed", ("open", "closed")
@@ -288,9 +299,8 @@ EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20, low=1)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NovellaForge <novellaforge@localhost>")
 
 # How many proxies of the operator's stand before this site: whose X-Forwarded-For counts.
-TRUSTED_PROXIES = env.integer(
-    "TRUSTED_PROXIES", 1 if env.flag("BEHIND_TLS_PROXY", False) else 0, high=10
-)
+BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", int(BEHIND_TLS_PROXY), high=10)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -351,7 +361,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "staticfiles")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else WhiteNoise warns; `collectstatic` fills it
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
@@ -360,21 +370,38 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY", False) else None
-)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("BEHIND_TLS_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", BEHIND_TLS_PROXY)
+# Programs are not led on: what they sent unencrypted by mistake would go unnoticed.
+SECURE_REDIRECT_EXEMPT = ["^api/", "^metrics$"]
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if BEHIND_TLS_PROXY else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' own list is asked for by a domain's owner
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS_PROXY
+SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 336, low=1) * 3_600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+if BEHIND_TLS_PROXY:  # of this host alone, set over TLS, for every path (RFC 6265bis)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+WEB_STOP_SECONDS = env.number("WEB_STOP_SECONDS", 10.0)
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # empty: /metrics answers this machine alone
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO", LEVELS)
+LOG_LEVELS = env.pairs("LOG_LEVELS", LEVELS)
 LOG_FORMAT = env.text("LOG_FORMAT", "line", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"where": {"()": "novellaforge.logs.Where"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": "novellaforge.logs.Plain",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
         "json": {"()": "novellaforge.logs.Lines"},
     },
     "handlers": {
@@ -388,5 +415,9 @@ LOGGING = {
     "loggers": {
         name: {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}
         for name in ("novellaforge", "projects", "memory", "writing")
+    }
+    | {
+        name: {"handlers": ["stderr"], "level": level, "propagate": False}
+        for name, level in LOG_LEVELS.items()
     },
 }

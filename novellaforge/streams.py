@@ -7,6 +7,7 @@ ends the coroutine.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any, TypeVar
@@ -17,6 +18,16 @@ from django.http import StreamingHttpResponse
 
 T = TypeVar("T")
 HEARTBEAT_SECONDS = 15.0  # proxies commonly give up after 60 s of silence
+EVENTS = "text/event-stream"
+_following: set["asyncio.Task[object]"] = set()  # what streams of events wait for
+_stopped = threading.Event()
+
+
+def stop() -> None:
+    """This process ends: so does every stream of events, whose client comes again."""
+    _stopped.set()
+    for task in _following:
+        task.cancel()
 
 
 class Stream(StreamingHttpResponse):
@@ -30,9 +41,28 @@ class Stream(StreamingHttpResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         await sync_to_async(connections.close_all)()  # of the request's own thread
-        async with aclosing(self._parts) as parts:
+        is_endless = self["Content-Type"].startswith(EVENTS)
+        parts = _until_stopped(self._parts) if is_endless else self._parts
+        async with aclosing(self._parts), aclosing(parts):
             async for part in parts:
                 yield part
+
+
+async def _until_stopped(parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    while not _stopped.is_set():
+        coming = asyncio.create_task(_next(parts))
+        _following.add(coming)
+        try:
+            yield await coming
+        except StopAsyncIteration:
+            return
+        except asyncio.CancelledError:
+            if _stopped.is_set():
+                return
+            raise
+        finally:
+            _following.discard(coming)
+            coming.cancel()
 
 
 async def with_heartbeats(

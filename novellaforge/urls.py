@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from novellaforge.api import NothingHere
-from novellaforge.health import healthz, readyz
 from novellaforge.metrics import house
 from novellaforge.metrics.views import metrics
 from projects import urls as projects
@@ -63,8 +62,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/figures/", admin.site.admin_view(figures_page), name="admin_figures"),
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
-    path("readyz", readyz),
     path("metrics", metrics, {"sources": (chapters.families, house.families)}),
     path("api/v1/", include("novellaforge.accounts.api_urls")),
     path("api/v1/", include("projects.api.urls")),

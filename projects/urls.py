@@ -2,6 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from projects.leaving import views as leaving
 from projects.members import reading
 from projects.members import views as members
 from projects.views import files, jobs, trash
@@ -26,6 +27,7 @@ urlpatterns = [
     path("books/<uuid:project_id>/export/<uuid:file_id>/", files.download, name="export_file"),
     *members.acts,
     *reading.urlpatterns,
+    *leaving.urlpatterns,
 ]
 
 

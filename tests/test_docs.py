@@ -9,7 +9,7 @@ from django.conf import settings
 from writing.pipeline import STAGES
 
 DOCS = Path(settings.BASE_DIR) / "docs"
-READERS = re.compile(r'env\.(?:text|integer|number|flag|names|networks)\(\s*"([A-Z_0-9]+)"')
+READERS = re.compile(r'env\.(?:text|integer|number|flag|names|networks|pairs)\(\s*"([A-Z_0-9]+)"')
 
 
 def variables() -> list[str]:

@@ -25,6 +25,7 @@ class WritingConfig(AppConfig):
             cleanup,
             health,
             importing,
+            leaving,
             receivers,  # noqa: F401  (connects them)
             retrying,
         )
@@ -39,6 +40,7 @@ class WritingConfig(AppConfig):
         examinations.register(health.RUNS)
         schedules.register(cleanup.NIGHTLY)
         importing.register()
+        leaving.register()
         retrying.register()
         analysis.register()
         autopilot.register()

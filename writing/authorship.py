@@ -1,17 +1,16 @@
 """Who wrote what, read from a chapter's versions; what was told of a version stays true."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from novellaforge import caches
+from novellaforge.spreadsheets import line
 from projects.authorship import Attributed, Draft, attributed
 from projects.models import Chapter, ChapterVersion, Project
 from projects.reading import chapters_of
 
 KEPT_SECONDS = 30 * 86_400
 COLUMNS = ("chapter", "title", "paragraph", "whose", "words", "text")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
 def paragraphs_of(version: ChapterVersion) -> tuple[Attributed, ...]:
@@ -33,22 +32,9 @@ def newest_of(chapter: Chapter) -> ChapterVersion | None:
 
 def as_csv(project: Project) -> Iterator[str]:
     """The whole book, a paragraph a line, chapter by chapter as it is read."""
-    lines = csv.writer(_Line())
-    yield lines.writerow(COLUMNS)
+    yield line(COLUMNS)
     for chapter in chapters_of(project.pk):
         version = newest_of(chapter)
         for number, each in enumerate(paragraphs_of(version) if version else (), 1):
-            row = chapter.number, chapter.title, number, each.whose, each.words, each.text
-            yield lines.writerow(map(_cell, row))
-
-
-def _cell(value: object) -> object:
-    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if is_formula else value
-
-
-class _Line:
-    """What a csv writer writes to; the line is what its `writerow` answers."""
-
-    def write(self, line: str) -> str:
-        return line
+            told = each.whose, each.words, each.text
+            yield line((chapter.number, chapter.title, number, *told))

@@ -14,7 +14,7 @@ from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.brief import BeatFacts, Passages
-from writing.briefing import Record, record_from
+from writing.briefing import Record, plan_so_far, record_from
 from writing.events import Usage
 from writing.models import (
     BeatDraft,
@@ -144,7 +144,7 @@ def desk_of(chapter: Chapter) -> Desk:
     run = chapter.runs.select_related("version").first()
     steps = list(run.steps.all()) if run else []
     record = record_from(each for each in steps if each.state == StepResult.State.STORED)
-    plan = record.of(pipeline.PLAN) or _standing_plan(chapter)
+    plan = plan_so_far(chapter, record) or _standing_plan(chapter)
     last = chapter.versions.first()
     newest = _own(last, run)
     state = _state(chapter, run, plan, newest)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from novellaforge import event_log
+from novellaforge import event_log, loop
 from novellaforge.database import in_db
 from novellaforge.event_log import Turn
 from projects.text import last_sentence_end
@@ -37,10 +37,21 @@ class Sink:
         self._sending, self._keeping = asyncio.Lock(), asyncio.Lock()
 
     async def write(self, chunk: str) -> None:
+        if loop.is_last_call():
+            await self._end_with_a_sentence(chunk)
         self.text += chunk
         self._news.set()
         if len(self.text) - self._sent >= SEND_CHARACTERS:
             await self._send()
+
+    async def _end_with_a_sentence(self, chunk: str) -> None:
+        """Stop where the next attempt goes on, so that it takes back nothing of what was told."""
+        whole = self.text + chunk
+        end = last_sentence_end(whole)
+        if end >= len(self.text) and whole[end : end + 1].isspace():
+            self.text = whole[:end]
+            await self.flush()
+            await loop.stop_here()
 
     async def replace_all(self, text: str) -> None:
         """The text is another than was streamed; the same changes nothing.

@@ -44,6 +44,13 @@ def sentences_with(text: str, quote: str) -> list[Place]:
     return found
 
 
+def closing(text: str, sentences_: int) -> Place:
+    """The last sentences of its last paragraph, at most so many."""
+    paragraph = spans(text)[-1]
+    last = list(_sentences(text, paragraph))[-sentences_:]
+    return (last[0][0], paragraph[1]) if last else paragraph
+
+
 def merged(text: str, places: Iterable[Place]) -> list[Place]:
     """The places in order; those that overlap, or have only a space between them, as one."""
     found: list[Place] = []

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from novellaforge import loop, queues
 from novellaforge.errors import Refused
-from projects.models import ChapterVersion, Project
-from writing import rechecking
+from projects.models import Chapter, ChapterVersion, Project
+from writing import rechecking, warming
 from writing.autopilot import asking as autopilots
 from writing.models import Autopilot, GenerationRun
 from writing.pipeline import Step
@@ -22,6 +22,13 @@ def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
 def write_chapter(run_id: str) -> None:
     """A whole chapter in this process: sequential and parallel runs."""
     loop.run(perform_all(UUID(run_id), queues.current_claim()))
+
+
+def warm_prefix(chapter_id: str) -> None:
+    """Before a chapter is written: what its calls have in common, sent ahead."""
+    chapter = Chapter.objects.select_related("project", "arc").filter(pk=chapter_id).first()
+    if chapter:
+        loop.run(warming.warm(chapter))
 
 
 def stop_all(project_id: str) -> None:

@@ -10,6 +10,7 @@ from writing.finding import views as finding
 from writing.noting import views as noting
 from writing.rewriting import settling_views as settling
 from writing.rewriting import views as rewriting
+from writing.spending import sent_views as sent
 from writing.spending import usage_views as usage
 from writing.spending import views as spending
 from writing.versions import by_hand
@@ -21,7 +22,7 @@ from writing.views.importing import discard, manuscript
 from writing.views.importing import split as split_import
 from writing.views.importing import start as start_import
 from writing.views.issues import issue, issues, read_again, settle
-from writing.views.plan import book, outline, plan, plan_chapter
+from writing.views.plan import book, chapter_acts, outline, plan, plan_chapter
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
 from writing.views.settings import provider, settings, settings_language, settings_preset
@@ -41,6 +42,7 @@ urlpatterns = [
     path("plan/threads/", planning.open_thread, name="open_thread"),
     path("plan/threads/<uuid:uid>/take-back/", planning.take_thread_back, name="take_thread_back"),
     path("plan/<uuid:chapter_id>/", plan_chapter, name="plan_chapter"),
+    path("plan/<uuid:chapter_id>/acts/", chapter_acts, name="chapter_acts"),
     path("plan/<uuid:chapter_id>/again/", planning.again, name="plan_again"),
     path("plan/<uuid:chapter_id>/keep/", planning.keep, name="keep_plan"),
     path(
@@ -57,6 +59,8 @@ urlpatterns = [
     path("usage/", usage.book, name="usage"),
     path("usage/table.csv", usage.book_csv, {"kind": "table"}, name="usage_table"),
     path("usage/calls.csv", usage.book_csv, {"kind": "calls"}, name="usage_calls"),
+    path("sent/", sent.calls, name="sent"),
+    path("sent/<int:call_id>/", sent.call, name="sent_call"),
     path("settings/", settings, name="settings"),
     path("settings/preset/", settings_preset, name="settings_preset"),
     path("settings/language/", settings_language, name="settings_language"),

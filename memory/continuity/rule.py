@@ -181,7 +181,7 @@ def paired(
 
 def each_two(view: View, facts: Sequence[Fact], by: Key) -> Iterator[Pair]:
     """As `joined` of the facts with themselves, each two once."""
-    return ((a, b) for a, b in joined(view, facts, facts, by) if a.uid < b.uid)
+    return ((a, b) for a, b in joined(view, facts, facts, by) if a.uid.int < b.uid.int)
 
 
 def subject(fact: Fact) -> UUID | None:

@@ -20,7 +20,7 @@ def _alike(name: str, other: Candidate) -> bool:
     """A title or an article alone is no part."""
     alone = Scene(NOWHERE, (other,))
     words = key(name).split()
-    if any(alone.resolve(form, (other.kind,)).uid == other.uid for form in (name, *words)):
+    if any(alone.known(form) for form in (name, *words)):
         return True
     if other.kind == "character":
         return False

@@ -6,7 +6,7 @@ Imports `memory.facts` and `novellaforge`; `driver` alone imports `neo4j`. Its t
 """
 
 from memory.graph.driver import GraphRefused, GraphUnavailable, close
-from memory.graph.projection import differences, forget, project_facts
+from memory.graph.projection import differences, forget, project_facts, projects
 from memory.graph.queries import candidates, containers
 from memory.graph.values import Differences, ProjectedEntity, ProjectedFact
 
@@ -22,4 +22,5 @@ __all__ = [
     "differences",
     "forget",
     "project_facts",
+    "projects",
 ]

@@ -20,6 +20,9 @@ CREATE INDEX entity_project IF NOT EXISTS FOR (e:Entity) ON (e.project);
 // name: has_begun — Whether the project was ever projected here; if not, constraints come first.
 MATCH (p:Projection {project: $project}) RETURN p.turn AS turn;
 
+// name: projects — All that were ever projected here and not forgotten.
+MATCH (p:Projection) RETURN p.project AS project;
+
 // name: take_turn — Write the project's node first, so that two projections go one after the other.
 MERGE (p:Projection {project: $project}) SET p.turn = coalesce(p.turn, 0) + 1;
 

@@ -84,6 +84,12 @@ async def differences(
     return stands.compared(_wanted(project_id, facts, entities))
 
 
+async def projects() -> set[UUID]:
+    """Those of which there is anything. Raises GraphUnavailable."""
+    rows = await driver.read(QUERIES["projects"])
+    return {UUID(str(row["project"])) for row in rows}
+
+
 async def forget(project_id: UUID) -> None:
     """Nothing of the project stays. Raises GraphUnavailable."""
 

@@ -7,7 +7,14 @@ that misses one (trimmed, or Redis was emptied) asks its caller how things stand
 from there. Payloads are JSON objects with a `type`; their meaning is the caller's.
 """
 
-from novellaforge.event_log.adding import Added, append, append_chunk, expire
+from novellaforge.event_log.adding import (
+    Added,
+    append,
+    append_chunk,
+    expire,
+    forget,
+    forget_everything,
+)
 from novellaforge.event_log.entries import Cursor, Payload, Stand, Turn
 from novellaforge.event_log.following import follow
 from novellaforge.event_log.reader import close
@@ -23,4 +30,6 @@ __all__ = [
     "close",
     "expire",
     "follow",
+    "forget",
+    "forget_everything",
 ]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal, cast
@@ -83,6 +84,21 @@ def expire(stream: UUID) -> None:
             _sync_client().expire(key, settings.EVENT_LOG_KEEP_SECONDS)
     except RedisError as error:
         logger.warning("the log of %s is kept longer: %s", stream, error)
+
+
+def forget(stream: UUID) -> None:
+    """At once, its rows too: it is nobody's any more."""
+    LoggedEvent.objects.filter(stream=stream).delete()
+    with suppress(RedisError):
+        _sync_client().delete(*_keys(stream))
+
+
+def forget_everything() -> None:
+    """What Redis has of any stream: the database is another one now."""
+    with suppress(RedisError):
+        keys = list(_sync_client().scan_iter(match="nf:log:{*", count=1_000))
+        if keys:
+            _sync_client().delete(*keys)
 
 
 def last_row(stream: UUID) -> int:

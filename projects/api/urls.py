@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.api import bible, exports, goals, history, matter, style, trash, views
+from projects.leaving import api as leaving
 from projects.members import api as members
 
 BOOK = "projects/<uuid:project_id>"
@@ -33,5 +34,6 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/stop", views.StopJob.as_view()),
     path("jobs/<uuid:job_id>/resume", views.ResumeJob.as_view()),
     *members.urlpatterns,
+    *leaving.urlpatterns,
     *bible.urlpatterns,
 ]

@@ -28,6 +28,7 @@ from projects.api.serializers import (
     VersionLineSerializer,
     VersionSerializer,
 )
+from projects.leaving.exporting import KIND as ACCOUNT_EXPORT
 from projects.members.roles import admit_to
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
@@ -232,17 +233,23 @@ class JobsOfBook(OfBook, generics.ListAPIView):
         return Job.objects.filter(project_id=self.book.pk)
 
 
+def _of_account(job_id: UUID, user_id: int | None) -> Job | None:
+    """Work for a person, of no book."""
+    return Job.objects.filter(pk=job_id, kind=ACCOUNT_EXPORT, requested_by=user_id).first()
+
+
 class OneJob(generics.RetrieveAPIView):
     serializer_class = JobSerializer
 
     def get_object(self) -> Job:
         books = Project.objects.visible_to(self.request.user)
+        job_id = self.kwargs["job_id"]
         own = Job.objects.filter(project_id__in=books.values("pk"))
-        found = own.filter(pk=self.kwargs["job_id"]).first()
+        found = own.filter(pk=job_id).first() or _of_account(job_id, self.request.user.pk)
         if found is None:
             raise NotFound(_("There is no such work in one of your books."))
-        assert found.project_id
-        admit_to(self.request, found.project_id)
+        if found.kind != ACCOUNT_EXPORT:
+            admit_to(self.request, found.project_id)
         return found
 
 

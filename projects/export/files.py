@@ -17,7 +17,10 @@ from projects.text import count_words
 MOST = 5
 NAME_CHARACTERS = 80
 
-_NO_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+# Nor what turns its direction round: "…\u202efdp.exe" would read as a PDF.
+_NO_NAME = re.compile(
+    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|;\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+'
+)
 
 
 def files_of(project: Project) -> QuerySet[ExportFile]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from memory import threads_opening
 from novellaforge import jobs
-from novellaforge.models import ApiToken
+from novellaforge.models import ApiToken, LLMCall
 from projects.export import job as export
 from projects.members import links
 from projects.models import (
@@ -140,6 +140,7 @@ def _filled(book: Book, people: People) -> tuple[Given, tuple[tuple[str, str, ob
         "replacement_id": Replacement.objects.create(
             project=project, author=owner, words="oar", instead="rope", count=1
         ).pk,
+        "call_id": LLMCall.objects.filter(project_id=project.pk)[0].pk,
         "proposal_id": Proposal.objects.filter(project=project, state="ready")[0].pk,
     }
     special: tuple[tuple[str, str, object], ...] = (

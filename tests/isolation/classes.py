@@ -11,8 +11,6 @@ PUBLIC = {
     "register/": "the way in",
     "logout/": "leads to the way in, whoever comes",
     "i18n/setlang/": "the language of the interface, before one signs in",
-    "healthz": "for what watches over the servers",
-    "readyz": "for what watches over the servers",
     "metrics": "has a token of its own, and answers this machine",
     "api/v1/auth/register": "the way in",
     "api/v1/auth/login": "the way in",
@@ -49,10 +47,19 @@ OWNERS_TO_CHANGE = {
     ("books/<uuid:project_id>/people/", "post"): "lets somebody in",
     ("books/<uuid:project_id>/people/<int:user_id>/role/", "post"): "of somebody else",
     ("books/<uuid:project_id>/people/<int:user_id>/remove/", "post"): "of somebody else",
+    ("books/<uuid:project_id>/people/<int:user_id>/hand-over/", "post"): "whose book it is",
+    ("api/v1/projects/<uuid:project_id>/owner", "put"): "whose book it is",
     ("api/v1/projects/<uuid:project_id>/members", "post"): "lets somebody in",
     ("api/v1/projects/<uuid:project_id>/members/<int:user_id>", "patch"): "of somebody else",
     ("api/v1/projects/<uuid:project_id>/members/<int:user_id>", "delete"): "of somebody else",
     ("api/v1/projects/<uuid:project_id>", "delete"): "puts the whole book away",
+}
+# For those who write in it to look at; not for readers.
+EDITORS = {
+    "books/<uuid:project_id>/sent/": "plans and rules that a reader is not shown",
+    "books/<uuid:project_id>/sent/<int:call_id>/": "as the list of them",
+    "api/v1/projects/<uuid:project_id>/calls": "as its page",
+    "api/v1/projects/<uuid:project_id>/calls/<int:call_id>": "as its page",
 }
 # What is under these is a person's own, whatever books they share: to others it is not there.
 PERSONAL = ("account/", "trash/", "api/v1/auth/", "api/v1/trash")

@@ -167,9 +167,11 @@ def step_of(request: ChatRequest) -> str:
     if request.answer_name == "ExtractAnswer":  # of the beat that begins so
         return f"{pipeline.EXTRACT}: {re.findall(r'^1[.] (.+)$', request.last, re.M)[-1]}"
     if request.answer_name:
-        return {"QuotesAnswer": pipeline.VALIDATE, "CriticAnswer": pipeline.CRITICISE}[
+        return {"QuotesAnswer": pipeline.PROVE, "CriticAnswer": pipeline.CRITICISE}[
             request.answer_name
         ]
+    if "Sum up what happens" in request.prompt:
+        return pipeline.SUMMARISE
     if beat := re.search(r"Write scene (\d+) of", request.prompt):
         return f"{pipeline.WRITE}.{beat[1]}"
     state = re.search(r'"state between them">\n(.+)$', request.prompt, re.M)

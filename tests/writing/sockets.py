@@ -11,6 +11,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from novellaforge.serving import SERVICE_RESTART
 from tests.web_server import WebServer
 from writing.consumers import DONE, FAULT
 from writing.models import GenerationRun
@@ -18,7 +19,7 @@ from writing.models import GenerationRun
 Message = dict[str, Any]
 
 ENDS = ("complete", "error")
-CUT = (1006, FAULT)  # by a death, by a fault: the client comes again
+CUT = (1006, FAULT, SERVICE_RESTART)  # by a death, a fault, an order: the client comes again
 AGAIN_SECONDS = 0.1
 
 

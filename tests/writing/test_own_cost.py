@@ -14,7 +14,7 @@ BEATS, WORDS = 2, 60
 QUERIES_A_STEP = {
     "collect_context": 60, "retrieve_context": 55, "plan_chapter": 60, "write_beat": 110,
     "extract_facts": 65, "check_beat": 75, "mend_seam": 75, "validate_continuity": 120,
-    "criticise": 55, OUTSIDE: 150,
+    "criticise": 55, "prove_points": 55, "summarise": 60, OUTSIDE: 150,
 }  # fmt: skip
 REDIS_A_STEP = {"write_beat": 60, "validate_continuity": 12}
 REDIS_OF_OTHERS = 8

@@ -161,8 +161,10 @@ def test_one_beat_of_a_draft_is_written_again(asked: ModelServer) -> None:
         pipeline.EXTRACT,
         pipeline.CHECK,
         pipeline.SEAM,
+        pipeline.PROVE,
         pipeline.VALIDATE,
         pipeline.CRITICISE,
+        pipeline.SUMMARISE,
     }
     read = [step.beat for step in new.steps.filter(stage=pipeline.EXTRACT) if step.tries]
     assert read == [2]

@@ -35,6 +35,7 @@ from tests.factories import (
     an_instruction,
     an_outlined_project,
 )
+from tests.security.pages import faults
 from writing.models import (
     Autopilot,
     BeatDraft,
@@ -144,7 +145,9 @@ def test_the_operator_opens_every_page() -> None:
     asked = operator.get(reverse("admin:index")).wsgi_request
     for model in MODELS:
         for address in addresses(model):
-            assert operator.get(address).status_code == 200, address
+            answer = operator.get(address)
+            assert answer.status_code == 200, address
+            assert not list(faults(answer)), address
         may_add = admin.site._registry[model].has_add_permission(asked)
         added = operator.get(page(model, "add")).status_code
         assert added == (200 if may_add else 403), model
@@ -157,6 +160,7 @@ def test_an_onlooker_sees_every_page_and_changes_nothing() -> None:
         for address in addresses(model):
             answer = onlooker.get(address)
             assert answer.status_code == 200, address
+            assert not list(faults(answer)), address
             assert 'name="_save"' not in answer.content.decode(), address
             assert 'name="action"' not in answer.content.decode(), address
         assert onlooker.get(page(model, "add")).status_code == 403, model

@@ -150,6 +150,8 @@ BY_MODEL = {table.model: table for table in TABLES}
 READ = "bible_read"  # no table: which entries of the bible memory has read as they stand
 
 LEFT_OUT: dict[str, str] = {
+    "projects.AccountExport": "Of a person, whatever books they have.",
+    "projects.AccountExportPart": "Of a person, whatever books they have.",
     "projects.ExportFile": "A file that was made of the book, as this one is.",
     "projects.Membership": "The people of the other book; the new one has its author.",
     "projects.ReadingLink": "Leads to the other book.",
