@@ -172,9 +172,12 @@ def _plan(request: "ChatRequest") -> dict[str, Any]:
     """A line and two states a beat."""
     assert request.schema is not None
     asked = request.schema["properties"]["beats"]
-    count, fields = asked["minItems"], asked["items"]["properties"]
+    fields = (
+        asked["items"].get("properties")
+        or next(iter(request.schema["$defs"].values()))["properties"]
+    )
     beats, state = [], "Ilse Varga waits at the east landing"
-    for number in range(count):
+    for number in range(asked["minItems"]):
         what, after = _DONE[number % len(_DONE)]
         scene = {
             "points": [1] if number == 0 else [],

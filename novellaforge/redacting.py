@@ -9,13 +9,15 @@ _END = r"[^\s\"'\\<>,;&)}\]]"  # what a value is made of, in an address, a heade
 
 _SHAPES = (
     re.compile(rf"(?i)(\b(?:bearer|basic|token)\s+)(?=\S*[\d_.=-]){_END}{{8,}}"),
-    re.compile(rf"(\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:){_END}+?(?=@)"),  # name:password@host
     re.compile(
-        r"(?i)([\w-]*(?:api[_-]?key|secret|passw(?:or)?d|token|ticket|authorization|sessionid"
-        rf"|csrftoken|[?&]key)\w*[\"']?\s*[=:]\s*b?[\"']?)(?!bearer|basic|token|None\b|\d+\b){_END}{{4,}}"
+        rf"(\b[a-z][a-z0-9+.-]{{0,30}}://[^\s/:@\"']*:){_END}{{1,200}}?(?=@)"
+    ),  # name:password@host
+    re.compile(
+        r"(?i)((?:api[_-]?key|secret|passw(?:or)?d|token|ticket|authorization|sessionid"
+        rf"|csrftoken|[?&]key)\w{{0,40}}[\"']?\s*[=:]\s*b?[\"']?)(?!bearer|basic|token|None\b|\d+\b){_END}{{4,}}"
     ),
     re.compile(r"(/(?:read|login/reset/[\w-]+)/)[\w:.-]{16,}"),  # links that open by themselves
-    re.compile(r"()\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"),  # JSON web tokens
+    re.compile(r"()\beyJ[\w-]{8,400}\.[\w-]+\.[\w-]*"),  # JSON web tokens
     re.compile(r"()\b(?:sk|pk|rk|nf|gsk|hf|xai|ghp)[-_][\w-]{8,}"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")

@@ -119,7 +119,8 @@ def due(state: RunState) -> tuple[Step, ...]:
     if not now.joined:
         return (Step(JOIN, revision=revision), *reading)
     if not (now.report and now.critique):
-        return (*_reviews(now, revision, reading), *reading, *_summary(now, revision))
+        beside = () if state.mode == "sequential" else _summary(now, revision)
+        return (*_reviews(now, revision, reading), *reading, *beside)
     if now.decision is None:
         return (Step(GATE, revision=revision),)
     if now.decision.verdict == "approve" and not state.approved:
@@ -164,7 +165,9 @@ def _reviews(now: Round, revision: int, reading: tuple[Step, ...]) -> Iterator[S
 
 
 def _summary(now: Round, revision: int) -> Iterator[Step]:
-    """Beside the reviews; the gate does not wait for it, only an approval by the gate does."""
+    """Beside the reviews, where steps go side by side; the gate does not wait for it, only an
+    approval by the gate does.
+    """
     if not now.summary:
         yield Step(SUMMARISE, revision=revision)
 

@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from novellaforge.api import KnownFields
+from novellaforge.api import ErrorShape, KnownFields
+from novellaforge.once import once
 from projects.api.serializers import JobSerializer
 from projects.leaving import exporting
 from projects.leaving.deleting import delete_account
@@ -36,7 +37,8 @@ class DeleteAccountSerializer(KnownFields, serializers.Serializer[Any]):
 
 class MyData(APIView):
     @extend_schema(
-        operation_id="my_data", responses={(200, "application/zip"): OpenApiTypes.BINARY}
+        operation_id="my_data",
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, 404: ErrorShape},
     )
     def get(self, request: Request) -> FileResponse:
         """The file, once it is made; 404 before."""
@@ -46,6 +48,7 @@ class MyData(APIView):
         return as_file(export)
 
     @extend_schema(operation_id="make_my_data", request=None, responses={202: JobSerializer})
+    @once
     def post(self, request: Request) -> Response:
         """Have everything that is kept of you made a file; `GET` has it when the job is done."""
         export = exporting.start(cast(int, request.user.pk))
@@ -56,6 +59,7 @@ class DeleteMe(APIView):
     @extend_schema(
         operation_id="delete_me", request=DeleteAccountSerializer, responses={202: None}
     )
+    @once
     def post(self, request: Request) -> Response:
         """Delete the account with all its books but those that are handed over, for ever."""
         given = DeleteAccountSerializer(data=request.data)

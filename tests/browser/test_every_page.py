@@ -17,7 +17,7 @@ LOOKS: dict[Language, tuple[tuple[tuple[int, int], Scheme], ...]] = {
 MOST_BYTES = 150_000
 # Words that English and French share, and names.
 SAME_IN_BOTH = {
-    *("NovellaForge", "English", "Français", "newcomer", "Esc"),
+    *("NovellaForge", "api.example.com", "English", "Français", "newcomer", "Esc"),
     *(
         "Budget",
         "Codex",

@@ -109,3 +109,9 @@ def test_the_sites_logging_uses_them(settings: Settings) -> None:
         "novellaforge.logs.Plain",
         "novellaforge.logs.Lines",
     }
+
+
+@pytest.mark.parametrize("piece", ["x", "a-", "token", "http://a:", "eyJ-"])
+def test_a_long_line_is_read_in_one_go(piece: str) -> None:
+    """Within the suite's time limit, which what goes back over and over would exceed."""
+    assert redacted(piece * (200_000 // len(piece)))

@@ -49,8 +49,9 @@ def whole(state: RunState) -> bool:
 
 
 def _forgotten(steps: set[Step], after: RunState) -> set[Step]:
-    """Steps in flight for which nobody waits any more; a decided text may do without a summary."""
-    decided = len(after.rounds) > 1 or after.rounds[-1].decision
+    """Steps in flight for which nobody waits any more; a judged text may do without a summary."""
+    last = after.rounds[-1]
+    decided = len(after.rounds) > 1 or (last.report and last.critique)
     return {each for each in steps if not (decided and each.stage == pipeline.SUMMARISE)}
 
 
@@ -62,7 +63,7 @@ def test_it_begins_with_context_and_passages_together() -> None:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     ("beats", "max_revisions"),
-    [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1)],
+    [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (4, 0)],
 )
 def test_every_reachable_state_leads_on_and_no_hole_is_joined(
     mode: Mode, beats: int, max_revisions: int

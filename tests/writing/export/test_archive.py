@@ -106,7 +106,13 @@ def _has_its_pages(book: Book) -> None:
             assert answer.status_code == 200, page.name
 
 
-NOT_THERE = ("import-split", "alternatives", "word-chapter", "desk-writing")  # of what stays
+NOT_THERE = (
+    "import-split",
+    "alternatives",
+    "word-chapter",
+    "desk-writing",
+    "sent-call",
+)  # of what stays
 MANY = ("document",)  # asks for the only one
 
 

@@ -16,11 +16,12 @@ from django.utils import timezone
 from novellaforge.llm.completion import Usage
 from novellaforge.llm.prices import cost
 from novellaforge.models import LLMCall, SpentSum
+from novellaforge.spreadsheets import cell
 from projects.models import Project
 from tests.factories import a_project
 from tests.writing.spending.conftest import a_call, a_price
 from writing.spending.summing import BYS, Asked, By, table
-from writing.spending.tables import calls_as_csv, cell, sums_as_csv
+from writing.spending.tables import calls_as_csv, sums_as_csv
 from writing.spending.usage_shown import bars_of, shown_lines, unpriced
 
 pytestmark = pytest.mark.django_db

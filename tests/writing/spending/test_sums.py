@@ -124,7 +124,7 @@ def test_they_follow_whatever_is_done_to_calls(book: Project) -> None:
 def test_an_emptied_table_has_no_sums(book: Project) -> None:
     a_call(book)
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {LLMCall._meta.db_table}")
+        cursor.execute(f"TRUNCATE {LLMCall._meta.db_table} CASCADE")
     assert not SpentSum.objects.exists()
 
 
