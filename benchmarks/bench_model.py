@@ -176,12 +176,14 @@ def _plan(request: "ChatRequest") -> dict[str, Any]:
         asked["items"].get("properties")
         or next(iter(request.schema["$defs"].values()))["properties"]
     )
+    is_brief = "who" not in fields
     beats, state = [], "Ilse Varga waits at the east landing"
     for number in range(asked["minItems"]):
         what, after = _DONE[number % len(_DONE)]
         scene = {
             "points": [1] if number == 0 else [],
-            "entry": state, "what": f"Ilse Varga {what}.", "exit": after,
+            "entry": "" if number and is_brief else state,
+            "what": f"Ilse Varga {what}.", "exit": after,
             "who": ["Ilse Varga"], "where": "the east landing", "when": "", "words": 250,
         }  # fmt: skip
         beats.append({field: scene[field] for field in fields})

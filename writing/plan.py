@@ -140,6 +140,14 @@ def unmet(beats: Sequence[Beat]) -> Iterator[int]:
             yield number
 
 
+def quickening(count: int) -> list[int]:
+    """Weights of scenes of which each begins later than the one before it, so that all end at
+    about the same time: from 1.15 of the middle down to 0.85, in hundredths.
+    """
+    step = 30 / (count - 1) if count > 1 else 0
+    return [round(115 - step * at) for at in range(count)]
+
+
 def lengths(weights: Sequence[int], total: int) -> list[int]:
     """Words for each beat in the proportions asked, summing to `total` exactly.
 

@@ -102,7 +102,7 @@ class Arriving:
         self.count = standing[0].of if standing else wanted
         self.scenes = list(standing)
         self._brief, self._stood = brief, len(standing)
-        self._words = planning.lengths([1] * self.count, brief.target_words)
+        self._words = planning.lengths(planning.quickening(self.count), brief.target_words)
         self._listed = shared_out(chapter.scenes, self.count)
 
     @property

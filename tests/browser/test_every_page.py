@@ -17,6 +17,7 @@ LOOKS: dict[Language, tuple[tuple[tuple[int, int], Scheme], ...]] = {
 MOST_BYTES = 150_000
 # Words that English and French share, and names.
 SAME_IN_BOTH = {
+    *("Write the second scene, some 250 words.", "She set the pan on the scale. It did not move."),
     *("NovellaForge", "api.example.com", "English", "Français", "newcomer", "Esc"),
     *(
         "Budget",

@@ -61,7 +61,9 @@ async def test_each_scene_but_the_last_is_kept_as_the_plan_has_it(
     assert [each.beat for each in kept.scenes] == list(plan.beats[:3])
     assert [each.summary for each in plan.beats] == list(SCENES)
     assert (plan.words, plan.ending, plan.notes) == (1000, "image", ())
-    assert plan.beats[2].words > plan.beats[0].words, "the turn is the longest"
+    words = [each.words for each in plan.beats]
+    assert words == sorted(words, reverse=True), "what begins later is shorter"
+    assert words[-1] > 200
     assert len(server.calls) == 1
 
 
