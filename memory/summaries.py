@@ -34,6 +34,7 @@ LEAST_WORDS = 6
 TOKENS_A_WORD = 2.5  # room for the wordy: a cut answer loses its last sentence
 MAKING_SECONDS = 60  # within which who makes a summary is waited for
 LOOK_SECONDS = 0.1
+LEASE_SECONDS = 3  # of whoever makes it; renewed, so that the next one soon follows a dead one
 TEXT_SHARE = 0.6  # of what the model reads at once, for the text itself
 
 _MARKUP = re.compile(r"^\s*(?:[#>*-]+\s*|\d+[.)]\s+)|\*\*", re.MULTILINE)
@@ -49,9 +50,11 @@ async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
     known = await _awaited(project_id, key)
     if known:
         return known
+    holding = asyncio.create_task(_hold(project_id, key))
     try:
         return await _made(text, project_id, key, llm)
     finally:
+        holding.cancel()
         await in_db(_let_go, project_id, key)
 
 
@@ -137,9 +140,20 @@ def _parts(text: str, tokens: int) -> Iterator[str]:
 def _begin(project_id: UUID, key: str) -> bool:
     """Whether nobody else is making it; without a cache, nobody is known to."""
     try:
-        return bool(cache.add(_making(project_id, key), 1, MAKING_SECONDS))
+        return bool(cache.add(_making(project_id, key), 1, LEASE_SECONDS))
     except UNAVAILABLE:
         return True
+
+
+async def _hold(project_id: UUID, key: str) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        await in_db(_renew, project_id, key)
+
+
+def _renew(project_id: UUID, key: str) -> None:
+    with suppress(*UNAVAILABLE):
+        cache.touch(_making(project_id, key), LEASE_SECONDS)
 
 
 def _let_go(project_id: UUID, key: str) -> None:

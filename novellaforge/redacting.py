@@ -18,7 +18,7 @@ _SHAPES = (
     ),
     re.compile(r"(/(?:read|login/reset/[\w-]+)/)[\w:.-]{16,}"),  # links that open by themselves
     re.compile(r"()\beyJ[\w-]{8,400}\.[\w-]+\.[\w-]*"),  # JSON web tokens
-    re.compile(r"()\b(?:sk|pk|rk|nf|gsk|hf|xai|ghp)[-_][\w-]{8,}"),
+    re.compile(r"()\b(?:(?:sk|pk|rk|gsk|hf|xai|ghp)[-_]|nf_)[\w-]{8,}"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 
