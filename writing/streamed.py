@@ -122,18 +122,14 @@ class Arriving:
         """What is wrong with the scenes that are not taken yet; `given` is the answer from its
         beginning.
         """
-        told = [scene.beat.summary for scene in self.scenes]
-        told += [each.what for each in given[self._taken :]]
-        return objection(Planned(tuple(PlannedBeat(what=what) for what in told)))
+        return self._objection_to(given[self._taken :])
 
     def take(self, given: Brief) -> Scene | None:
         """The next scene, as the plan has it from now on; None where it cannot be taken."""
-        told = [*(scene.beat.summary for scene in self.scenes), given.what]
-        if objection(Planned(tuple(PlannedBeat(what=what) for what in told))):
+        if self._objection_to([given]):
             return None
         at = len(self.scenes)
-        asked = PlannedBeat(entry=given.entry, what=given.what, exit=given.exit)
-        beat, _unknown = beat_of(self._brief, with_scene(asked, self._listed[at]), self._words[at])
+        beat, _unknown = beat_of(self._brief, self._in_full(given, at), self._words[at])
         entry, note = self._entry_of(beat)
         points = tuple(_points(self._brief.chapter.required_points, given.places))
         beat = beat.model_copy(update={"entry": entry, "points": points})
@@ -142,6 +138,7 @@ class Arriving:
 
     def plan(self, ending: Ending) -> Plan:
         """The whole; a point that no scene has taken is the last one's, which begins last."""
+        assert not self.left, "a plan has no hole"
         chapter, beats = self._brief.chapter, [scene.beat for scene in self.scenes]
         taken = {point for beat in beats for point in beat.points}
         rest = tuple(point for point in chapter.required_points if point not in taken)
@@ -157,6 +154,16 @@ class Arriving:
     @property
     def _taken(self) -> int:
         return len(self.scenes) - self._stood
+
+    def _objection_to(self, coming: Sequence[Brief]) -> str | None:
+        """To the next scenes, with the author's in them, after those that stand."""
+        stand = [PlannedBeat(what=scene.beat.summary) for scene in self.scenes]
+        rest = [self._in_full(each, at) for at, each in enumerate(coming, len(stand))]
+        return objection(Planned((*stand, *rest)))
+
+    def _in_full(self, given: Brief, at: int) -> PlannedBeat:
+        asked = PlannedBeat(entry=given.entry, what=given.what, exit=given.exit)
+        return with_scene(asked, self._listed[at])
 
     def _entry_of(self, beat: Beat) -> tuple[str, str]:
         """Where it begins: as it says, where that follows from the end before; else there."""

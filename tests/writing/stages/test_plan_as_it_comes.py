@@ -156,3 +156,15 @@ async def test_a_plan_of_which_all_stands_asks_nothing(llm: LLM, server: ModelSe
     again = await Kept(*kept.scenes, last).plan(llm)
     assert again.beats == plan.beats
     assert len(server.calls) == 1
+
+
+async def test_what_is_alike_only_with_the_authors_scenes_in_it_is_refused_and_leaves_no_hole(
+    llm: LLM, server: ModelServer
+) -> None:
+    told_twice = (*SCENES[:2], SCENES[0], SCENES[3])
+    brief = a_brief(chapter=a_chapter(scenes=told_twice))
+    server.answer("ChapterPlan", answer(*(scene(n, what="No.") for n in (1, 2, 3, 4))))
+    kept = Kept()
+    with pytest.raises(Unusable, match="scenes 1 and 3"):
+        await kept.plan(llm, brief)
+    assert [each.beat.summary for each in kept.scenes] == list(SCENES[:2])
