@@ -168,7 +168,7 @@ def _told(project: "Project", chapters: int) -> "Chapter":
 def _write(chapter: "Chapter", variant: Variant) -> Written:
     from writing.runs import start
 
-    _open_desk(chapter)
+    _open_desk(chapter, variant)
     began = time.perf_counter()
     run, is_new = start(
         chapter,
@@ -187,13 +187,13 @@ def _write(chapter: "Chapter", variant: Variant) -> Written:
     return written_of(run, moments)
 
 
-def _open_desk(chapter: "Chapter") -> None:
+def _open_desk(chapter: "Chapter", variant: Variant) -> None:
     """As its author does before; what the page asks for then is there when writing begins."""
     from novellaforge.models import QueuedTask
     from tests.waiting import eventually
     from writing import warming
 
-    warming.ask(chapter)
+    warming.ask(chapter, is_planned=not variant.live)
     asked = QueuedTask.objects.filter(func=warming.TASK, project_id=chapter.project_id)
     eventually(lambda: not asked.exists(), seconds=LIMIT_SECONDS)
 

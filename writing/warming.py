@@ -1,7 +1,7 @@
 """What a chapter's calls have in common is read by its model before they are made.
 
 Six scenes that are asked for at once share their rules, book and plan, and none finds what
-another has just sent. So when a desk opens on a chapter whose plan is ready, and its provider
+another has just sent. So when a desk opens on a chapter that is not written, and its provider
 keeps what it has read, that is sent with one token to answer. Nobody waits for it: a chapter
 that is begun before it has come back is written as it would be anyway.
 """
@@ -31,27 +31,32 @@ PURPOSE = "warmup"
 AGAIN_SECONDS = 240  # providers keep a prefix for five minutes or longer
 
 
-def ask(chapter: Chapter) -> None:
+def ask(chapter: Chapter, *, is_planned: bool) -> None:
     """Queue it, where it may be of use and was not asked for just now."""
     if not provider_of_book(chapter.project_id, chapter.project.owner_id).caches_prefixes:
         return
     with suppress(*UNAVAILABLE):
-        if cache.add(_asked(chapter), 1, AGAIN_SECONDS):
+        if cache.add(_asked(chapter, is_planned), 1, AGAIN_SECONDS):
             queues.enqueue(
                 TASK, str(chapter.pk), queue=queues.DEFAULT, project_id=chapter.project_id
             )
 
 
 async def warm(chapter: Chapter) -> None:
-    """Two calls of one token. What keeps them from being answered is no fault of the chapter."""
+    """A call or two of one token. What keeps them from being answered is no fault of the chapter.
+
+    The rules of facts in any case; what the scenes share, once there is a plan.
+    """
     brief, provider, plan = await in_db(_given, chapter)
-    if plan is None or not provider.caches_prefixes:
+    if not provider.caches_prefixes:
         return
-    context, passages = await asyncio.gather(collect_context(brief), retrieve_context(brief))
-    scenes = planned_prefix(brief, Draft(context, passages.found, plan), provider.is_small)
-    facts = [rules(brief.book.language), user("-")]
     llm = LLM(provider, Origin(chapter.project_id, step=PURPOSE), brief.book.language)
-    await asyncio.gather(_send(scenes, "prose", llm), _send(facts, "extraction", llm))
+    calls = [_send([rules(brief.book.language), user("-")], "extraction", llm)]
+    if plan:
+        context, passages = await asyncio.gather(collect_context(brief), retrieve_context(brief))
+        scenes = planned_prefix(brief, Draft(context, passages.found, plan), provider.is_small)
+        calls.append(_send(scenes, "prose", llm))
+    await asyncio.gather(*calls)
 
 
 def _given(chapter: Chapter) -> tuple[RunBrief, Provider, Plan | None]:
@@ -67,5 +72,5 @@ async def _send(messages: Sequence[Message], read_for: str, llm: LLM) -> None:
         await llm.chat(messages, purpose=PURPOSE, model=model, temperature=0.0, max_tokens=1)
 
 
-def _asked(chapter: Chapter) -> str:
-    return f"warmup:{chapter.pk}:{chapter.project.revision}"
+def _asked(chapter: Chapter, is_planned: bool) -> str:
+    return f"warmup:{chapter.pk}:{chapter.project.revision}:{is_planned}"

@@ -63,6 +63,7 @@ ASKED: dict[str, dict[str, object]] = {
         "must_stay": ("An oar is missing.",), "words": 100, "steering": ("It rains.",),
     },
 }  # fmt: skip
+ASKED["seam_rules"] = ASKED["seam"]
 ASKED |= {f"{name}_short": ASKED[name] for name in ("plan", "beat", "critic", "seam", "revise")}
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from memory.extraction import rules
 from novellaforge import loop
 from novellaforge.models import LLMCall, QueuedTask
 from projects.models import Chapter
@@ -46,12 +47,18 @@ def test_nothing_is_sent_to_a_provider_that_keeps_nothing(chapter: Chapter, sett
     assert queued() == 0
 
 
-def test_nothing_is_sent_without_a_plan(chapter: Chapter, server: ModelServer):
-    ChapterPlan.objects.all().delete()
+def test_without_a_plan_only_the_rules_of_facts_are_sent(chapter: Chapter, server: ModelServer):
+    plan = ChapterPlan.objects.get()
+    plan.delete()
     assert open_desk(chapter) == 200
-    assert queued() == 0
+    assert queued() == 1
     tasks.warm_prefix(str(chapter.pk))
-    assert server.calls == []
+    assert [call.request.messages[0] for call in server.calls] == [
+        ("system", rules(chapter.project.language).content)
+    ]
+    ChapterPlan.objects.create(chapter=chapter, source="author", plan=plan.plan, fingerprint="")
+    open_desk(chapter)
+    assert queued() == 2
 
 
 def test_a_stranger_asks_for_nothing(chapter: Chapter):

@@ -60,21 +60,33 @@ async def _answer(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> str:
 
 
 def _messages(brief: RunBrief, draft: Draft, beat: int, name: str) -> list[Message]:
+    """What all seams of a chapter have in common stands first, so that it is read once."""
     before, after = paragraphs(draft.beats[beat]), paragraphs(draft.beats[beat + 1])
+    language = brief.book.language
+    rules = [render("writing", language, "book_short_rules", book=brief.book)]
+    if name == "seam":
+        rules.append(_rules(language, offers_before=len(before) > 1, offers_after=len(after) > 1))
     asked = render(
         "writing",
-        brief.book.language,
+        language,
         name,
         before="\n\n".join((*_last_of(before[-2:-1]), before[-1])),
         after="\n\n".join((after[0], *_first_of(after[1:2]))),
         state=draft.plan.beat(beat).exit,
         names=draft.plan.beat(beat).characters,
-        offers_before=len(before) > 1,
-        offers_after=len(after) > 1,
-        both=len(before) > 1 and len(after) > 1,
     )
-    rules = render("writing", brief.book.language, "book_short_rules", book=brief.book)
-    return [system(rules), user(asked)]
+    return [system("\n\n".join(rules)), user(asked)]
+
+
+def _rules(language: str, *, offers_before: bool, offers_after: bool) -> str:
+    return render(
+        "writing",
+        language,
+        "seam_rules",
+        offers_before=offers_before,
+        offers_after=offers_after,
+        both=offers_before and offers_after,
+    )
 
 
 def _last_of(parts: Sequence[str]) -> Iterator[str]:

@@ -78,8 +78,8 @@ def desk_page(
         context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
-    if shown.state == "planned" and frame.may_edit:
-        warming.ask(chapter)
+        if frame.may_edit:
+            warming.ask(chapter, is_planned=shown.state == "planned")
     if shown.run and not shown.live_id:
         context |= cost_context(shown.spent)
     return render(request, "writing/desk.html", context, status=status)

@@ -96,7 +96,7 @@ async def test_a_small_model_is_asked_for_one_word_first(
 async def test_a_french_seam_is_asked_in_french(llm: LLM, server: ModelServer) -> None:
     server.queue("keep")
     await seam(llm, language="fr")
-    assert "réponds par le seul mot keep" in server.calls[0].request.last
+    assert "réponds par le seul mot keep" in server.calls[0].request.prompt
 
 
 async def test_beyond_the_two_paragraphs_it_shows_the_nearest_sentences(
