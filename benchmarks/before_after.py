@@ -6,8 +6,8 @@ Both with one revision round on the same paced model: before, one beat after the
 older system's settings (three rounds allowed, coherence 6.5, 1.8 tokens a word, 2,400 a beat,
 whole scenes revised, every document indexed again at approval, no cache, a plan made live);
 after, the settings of today, distributed, the plan ready. `without`: no revision on either side.
-Stages are those of the same chapters. ELSEWHERE_S is what the same chapter, with its round, took
-on another system's sequential mode with this model's pace.
+Stages are those of the same chapters. ELSEWHERE_S is what the same chapter, without a revision,
+took on another system's sequential mode with this model's pace.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def figures(of: Of) -> dict[str, float]:
         "before_s": before.seconds,
         "after_s": after.seconds,
         "saving_vs_before": saved,
-        "saving_vs_elsewhere": 1 - after.seconds / ELSEWHERE_S,
+        "saving_vs_elsewhere": 1 - after_without.seconds / ELSEWHERE_S,
         "before_without_s": without.seconds,
         "after_without_s": after_without.seconds,
         "saving_vs_before_without": 1 - after_without.seconds / without.seconds,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 BEATS, WORDS = 3, 75
-STEPS_A_RUN = 4 * BEATS + 6  # context, passages, plan; text, facts, check, seam; join to gate
+STEPS_A_RUN = 4 * BEATS + 8  # context, passages, plan; text, facts, check, seam; join to gate
 LATEST = 0.93  # of all steps: the last strike finds something under way
 CHAPTERS_A_BOOK = 2
 
