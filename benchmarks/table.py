@@ -80,7 +80,9 @@ SAVINGS = Section(
         Row("before_s", "before, one revision round", claim="180-540 s"),
         Row("after_s", "after, one revision round", 240.0, claim="90-240 s"),
         Row("saving_vs_before", "saved, one revision round", 0.75, least=True, claim="55-65 %"),
-        Row("saving_vs_elsewhere", "no revision, against another system's 77.4 s", 0.75, least=True),
+        Row(
+            "saving_vs_elsewhere", "no revision, against another system's 77.4 s", 0.75, least=True
+        ),
         Row("tokens_before", "tokens before, one round", claim="8-10k"),
         Row("tokens_after", "tokens after, one round", claim="6-8k"),
         Row("tokens_saving", "tokens saved", 0.2, least=True, claim="20 %"),
