@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= 3
+JOBS ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -24,24 +24,26 @@ $(STAMP): requirements.txt requirements-dev.txt requirements-model.txt
 	touch $@
 
 demo: setup ## a sample novel: planned, its first chapter written live, approved
+	@echo "Starting the services (up to a minute)"
 	@$(RUN) manage.py services start
 	@$(RUN) manage.py demo
 
 up: setup ## services, web on http://127.0.0.1:$(PORT), workers; stop with Ctrl-C, then make down
 	$(RUN) manage.py services start
 	$(RUN) manage.py migrate --verbosity 0
+	@echo "NovellaForge opens at http://127.0.0.1:$(PORT) in a few seconds. Ctrl-C ends it; make down stops the services."
 	WRITE_DISTRIBUTED_BEATS=$${WRITE_DISTRIBUTED_BEATS:-true} $(BIN)/honcho start --port $(PORT)
 
 down: setup ## stop the embedded services
 	$(RUN) manage.py services stop
 
-test: setup ## the whole suite, on real services of its own; JOBS=3 processes at a time
+test: setup ## the whole suite, on real services of its own; JOBS=4 processes at a time
 	tools/chromium.sh
-	$(RUN) -m pytest -n $(JOBS) --dist worksteal
+	$(RUN) -m pytest -n $(JOBS) --dist loadfile
 
 test-flaky: setup ## the suite, or ARGS="tests/writing -k gate", FLAKY_RUNS=10 times in a row, with a tally under var/flaky/
 	tools/chromium.sh
-	FLAKY_RUNS=$${FLAKY_RUNS:-10} $(RUN) tools/flaky.py -n $(JOBS) --dist worksteal $(ARGS)
+	FLAKY_RUNS=$${FLAKY_RUNS:-10} $(RUN) tools/flaky.py -n $(JOBS) --dist loadfile $(ARGS)
 
 fuzz-api: setup ## every operation of the API asked FUZZ_EXAMPLES=60 ways against its description, with a tally
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-60} $(RUN) -m pytest -n $(JOBS) --dist worksteal --timeout 900 tests/fuzz

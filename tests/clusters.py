@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
 
 from novellaforge.cluster.process import children
 from novellaforge.queues import PRIORITY
-from tests.forks import Forked, manage
+from tests.forks import Forked, database_url, manage
 from tests.waiting import eventually
 
 LEASE_SECONDS = "2"
@@ -105,16 +103,6 @@ def end_cluster(cluster: Cluster) -> None:
         cluster.process.kill()  # its children die with it
         cluster.process.wait()
     eventually(lambda: not any(map(alive, cluster.seen)))
-
-
-def database_url() -> str:
-    """The test's own database, as DATABASE_URL names one."""
-    of = {key: quote(str(connection.settings_dict[key]), safe="") for key in _PARTS}
-    port = f":{of['PORT']}" if of["PORT"] else ""
-    return f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}{port}/{of['NAME']}"
-
-
-_PARTS = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
 
 
 def alive(pid: int) -> bool:

@@ -1,5 +1,6 @@
 """The real servers that every test may use, started once and left for the next run."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from memory import graph
 from novellaforge import event_log, loop
 from novellaforge.embedded.start import start
 from novellaforge.llm import calls
+from tests import schema
+from tests.sharing_out import ByFile, rank
 
 # What migrations left, and nothing a test changes.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
@@ -48,6 +52,23 @@ END $$
 """
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a parallel run: what takes long begins first, lest it end alone."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What all tests stand on stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_flush() -> Iterator[None]:
     """After a test that commits, only what it filled is emptied: TRUNCATE of some eighty tables
@@ -64,10 +85,12 @@ def quick_flush() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     start(["postgres", "valkey", "graph"])
     if settings.EMBEDDED.database_url == settings.DATABASE_URL:
         _make_logins_quick()
+        with django_db_blocker.unblock():
+            schema.offer_template()
 
 
 def _make_logins_quick() -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from novellaforge.cluster.process import end_with_parent
 
@@ -68,8 +69,33 @@ def manage(
     errors: BinaryIO | None = None,
 ) -> Forked:
     """`manage.py` with these arguments, in a session of its own; says all to these files."""
-    order = {"argv": ["manage.py", *arguments], "env": dict(env)}
+    order = {"argv": ["manage.py", *arguments], "env": dict(env), "module": "manage"}
     return _nursery(env["DATABASE_URL"]).fork(order, output, errors or output)
+
+
+def run(
+    module: str,
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    output: BinaryIO,
+    given: BinaryIO | None = None,
+) -> Forked:
+    """`python -m` this module, the same; `given` is its standard input."""
+    order = {"argv": [module, *arguments], "env": dict(env), "module": module}
+    with given or Path(os.devnull).open("rb") as read:
+        return _any_nursery().fork(order, output, output, read)
+
+
+def database_url() -> str:
+    """The test's own database, as DATABASE_URL names one."""
+    from django.db import connection  # not in the process that forks, before it has its settings
+
+    of = {key: quote(str(connection.settings_dict[key]), safe="") for key in _PARTS}
+    port = f":{of['PORT']}" if of["PORT"] else ""
+    return f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}{port}/{of['NAME']}"
+
+
+_PARTS = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
 
 
 def _nursery(database: str) -> "_Nursery":
@@ -78,6 +104,11 @@ def _nursery(database: str) -> "_Nursery":
     if known is None or not known.lives:
         known = _nurseries[database] = _Nursery(database)
     return known
+
+
+def _any_nursery() -> "_Nursery":
+    living = (each for each in _nurseries.values() if each.lives)
+    return next(living, None) or _nursery(database_url())
 
 
 class _Nursery:
@@ -98,10 +129,17 @@ class _Nursery:
     def lives(self) -> bool:
         return self._process.poll() is None
 
-    def fork(self, order: dict[str, Any], output: BinaryIO, errors: BinaryIO) -> Forked:
+    def fork(
+        self,
+        order: dict[str, Any],
+        output: BinaryIO,
+        errors: BinaryIO,
+        read: BinaryIO | None = None,
+    ) -> Forked:
         ends, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with told, self._one_at_a_time:
             given = [output.fileno(), errors.fileno(), told.fileno()]
+            given += [read.fileno()] if read else []
             socket.send_fds(self._orders, [json.dumps(order).encode()], given)
             pid = self._orders.recv(16)
         assert pid, "The process that forks has ended."
@@ -118,11 +156,13 @@ _nurseries: dict[str, _Nursery] = {}
 class Order:
     argv: list[str]
     env: dict[str, str]
+    module: str
     outputs: tuple[int, int]  # as standard output and error
+    read: tuple[int, ...]  # as standard input, where there is one
 
     def close(self) -> None:
-        for output in self.outputs:
-            os.close(output)
+        for each in (*self.outputs, *self.read):
+            os.close(each)
 
 
 def _import_all() -> None:
@@ -162,11 +202,12 @@ def _serve(orders: socket.socket) -> Order | None:
 
 
 def _received(orders: socket.socket) -> tuple[Order | None, socket.socket | None]:
-    said, given, _, _ = socket.recv_fds(orders, BYTES, 3)
+    said, given, _, _ = socket.recv_fds(orders, BYTES, 4)
     if not said:
         return None, None
-    output, errors, told = given
-    return Order(**json.loads(said), outputs=(output, errors)), socket.socket(fileno=told)
+    output, errors, told, *read = given
+    order = Order(**json.loads(said), outputs=(output, errors), read=tuple(read))
+    return order, socket.socket(fileno=told)
 
 
 def _tell(alive: int, pid: int, told: socket.socket) -> None:
@@ -193,6 +234,8 @@ def _become(order: Order) -> None:
     os.setsid()
     for output, stream in zip(order.outputs, (sys.stdout, sys.stderr), strict=True):
         os.dup2(output, stream.fileno())
+    for each in order.read:
+        os.dup2(each, 0)
     order.close()
     os.environ.clear()
     os.environ.update(order.env)
@@ -239,7 +282,7 @@ def main() -> None:
         order = _serve(orders)
     if order:
         _become(order)
-        import_module("manage").main()
+        import_module(order.module).main()
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ.setdefault("SUITE_DIR", os.environ["VAR_DIR"])  # what all processes of a run share
 if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and "SUITE_CHILD" not in os.environ:
     os.environ["VAR_DIR"] += f"-{worker}"
     del os.environ["PYTEST_XDIST_WORKER"]  # read once: settings may be imported again by a child
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes of tests need not compile it all again
 os.environ.setdefault("EMBEDDED_FSYNC", "false")  # the data of tests may go with the machine
+os.environ.setdefault("EMBEDDED_GRAPH_BRIEF", "true")  # it lives for minutes
 os.environ.setdefault("DATABASE_IDLE_SECONDS", "600")  # a test holds its transaction open
 if "SUITE_CHILD" not in os.environ:  # a process that a test started is told which model to ask
     for name in (
@@ -30,6 +32,7 @@ if "SUITE_CHILD" not in os.environ:  # a process that a test started is told whi
 
 from novellaforge.settings import *  # noqa: F403
 
+SUITE_DIR = Path(os.environ["SUITE_DIR"])
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files are found when asked for: to list them for each test's client took half its time.
 WHITENOISE_AUTOREFRESH = True

@@ -76,7 +76,7 @@ def unsteady(runs: Iterable[Run]) -> list[Unsteady]:
         ended = {run.number: run.outcomes.get(test, "not run") for run in runs}
         bad = tuple(number for number, how in ended.items() if how not in FINE)
         if bad:
-            found.append(Unsteady(test, Counter(ended.values()), bad))
+            found.append(Unsteady(test, dict(Counter(ended.values())), bad))
     return sorted(found, key=lambda each: -len(each.runs))
 
 

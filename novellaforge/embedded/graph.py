@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
+
 from novellaforge import checks
 from novellaforge.embedded.addresses import DATABASE, Addresses
 from novellaforge.embedded.daemon import Command, Daemon, ServiceError
@@ -16,6 +18,7 @@ _ARGUMENTS = """\
 -Xms64m
 -Xmx512m
 -XX:+UseSerialGC
+-XX:TieredStopAtLevel={compiler}
 -Djava.awt.headless=true
 -Dpolyglot.engine.WarnInterpreterOnly=false
 --add-exports=java.management/sun.management=ALL-UNNAMED
@@ -69,6 +72,7 @@ class Graph:
             port=self.addresses.graph_port,
             http_port=self.addresses.graph_http_port,
             jars=_package() / "jars",
+            compiler=1 if settings.EMBEDDED_GRAPH_BRIEF else 4,  # 4: the best, Java's own choice
         )
         self._data.mkdir(exist_ok=True)
         self._argument_file.touch(mode=0o600)

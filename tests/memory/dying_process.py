@@ -3,37 +3,34 @@
 import importlib
 import os
 import signal
-import subprocess
 import sys
+from tempfile import TemporaryFile
 from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from tests.forks import database_url, run
+
 
 def run_until_killed(task: str, about: object, where: str, call: int = 1) -> None:
     """`task` and `where` name functions; the process dies before the latter's `call`th call."""
-    from tests.clusters import database_url  # not before Django is set up, in the other process
-
     names = ("LLM_BASE_URL", "LLM_MODEL", "LLM_CONTEXT_TOKENS", "REDIS_URL", "NEO4J_URI",
              "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE", "VAR_DIR")  # fmt: skip
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.memory.dying_process", task, str(about), where, str(call)],
-        cwd=settings.BASE_DIR,
-        env=os.environ
+    env = (
+        os.environ
         | {name: str(getattr(settings, name)) for name in names}
         | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "SUITE_CHILD": "1",
             "DATABASE_URL": database_url(),
-        },
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
+        }
     )
-    assert ended.returncode == -signal.SIGKILL, ended.stdout + ended.stderr
+    with TemporaryFile() as output:
+        ended = run(__name__, [task, str(about), where, str(call)], env, output).wait(90)
+        output.seek(0)
+        assert ended == -signal.SIGKILL, output.read().decode()
 
 
 class _Dying:
@@ -50,15 +47,8 @@ class _Dying:
 
 
 def main() -> None:
-    import django
-
-    django.setup()
     task, about, where, calls = sys.argv[1:]
     module, _, name = where.rpartition(".")
     inner = getattr(importlib.import_module(module), name)
     with patch(where, _Dying(inner, int(calls))):
         import_string(task)(about)
-
-
-if __name__ == "__main__":
-    main()

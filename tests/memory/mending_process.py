@@ -3,39 +3,33 @@
 import importlib
 import os
 import signal
-import subprocess
 import sys
+from tempfile import TemporaryFile
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 from django.conf import settings
 
+from tests.forks import database_url, run
+
 
 def mend_until_killed(project_id: UUID, where: str) -> None:
     """`where` names a function: the process dies when that is called."""
-    from tests.clusters import database_url  # not before Django is set up, in the other process
-
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.memory.mending_process", str(project_id), where],
-        cwd=settings.BASE_DIR,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "SUITE_CHILD": "1",
-            "VAR_DIR": str(settings.VAR_DIR),
-            "DATABASE_URL": database_url(),
-            "REDIS_URL": settings.REDIS_URL,
-            "EMBEDDING_BASE_URL": settings.EMBEDDING_BASE_URL,
-            "EMBEDDING_MODEL": settings.EMBEDDING_MODEL,
-            "EMBEDDING_DIMENSION": str(settings.EMBEDDING_DIMENSION),
-        },
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stdout + ended.stderr
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "SUITE_CHILD": "1",
+        "VAR_DIR": str(settings.VAR_DIR),
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": settings.REDIS_URL,
+        "EMBEDDING_BASE_URL": settings.EMBEDDING_BASE_URL,
+        "EMBEDDING_MODEL": settings.EMBEDDING_MODEL,
+        "EMBEDDING_DIMENSION": str(settings.EMBEDDING_DIMENSION),
+    }
+    with TemporaryFile() as output:
+        ended = run(__name__, [str(project_id), where], env, output).wait(90)
+        output.seek(0)
+        assert ended == -signal.SIGKILL, output.read().decode()
 
 
 def _die(*_args: Any, **_named: Any) -> None:
@@ -43,16 +37,9 @@ def _die(*_args: Any, **_named: Any) -> None:
 
 
 def main() -> None:
-    import django
-
-    django.setup()
     from memory import maintenance
 
     project_id, where = sys.argv[1:]
     importlib.import_module(where.rpartition(".")[0])
     with patch(where, _die):
         maintenance.mend(UUID(project_id))
-
-
-if __name__ == "__main__":
-    main()

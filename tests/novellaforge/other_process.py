@@ -2,23 +2,26 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+
+from tests.forks import Forked, run
 
 
 @dataclass
 class Other:
     """One such process. Where its standard input closes, it lets its places go and ends."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     log: Path
+    holds: BinaryIO  # the other end of its standard input
 
     @property
     def said(self) -> list[str]:
@@ -29,8 +32,7 @@ class Other:
         self.process.wait()
 
     def end(self) -> int:
-        assert self.process.stdin
-        self.process.stdin.close()
+        self.holds.close()
         return self.process.wait(60)
 
 
@@ -52,27 +54,24 @@ def asking(log: Path, env: dict[str, str], *, count: int = 1) -> Iterator[Other]
 
 @contextmanager
 def _running(log: Path, *arguments: str, env: dict[str, str] | None = None) -> Iterator[Other]:
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.novellaforge.other_process", *arguments],
-            cwd=settings.BASE_DIR,
-            env=os.environ
-            | {
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "SUITE_CHILD": "1",
-                "VAR_DIR": str(settings.VAR_DIR),
-                "REDIS_URL": settings.REDIS_URL,
-            }
-            | (env or {}),
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield Other(process, log)
-    finally:
-        process.kill()
-        process.communicate()
+    read, holds = os.pipe()
+    told = (
+        os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "SUITE_CHILD": "1",
+            "VAR_DIR": str(settings.VAR_DIR),
+            "REDIS_URL": settings.REDIS_URL,
+        }
+        | (env or {})
+    )
+    with log.open("ab") as output, os.fdopen(holds, "wb") as held:
+        process = run(__name__, arguments, told, output, os.fdopen(read, "rb"))
+        try:
+            yield Other(process, log, held)
+        finally:
+            process.kill()
+            process.wait(60)
 
 
 def _say(what: str) -> None:
@@ -110,14 +109,7 @@ async def _ask(count: int) -> None:
 
 def main() -> None:
     match sys.argv[1:]:
-        case ["hold", address, most, count, project]:  # which needs no app, and starts the sooner
+        case ["hold", address, most, count, project]:
             asyncio.run(_hold(address, int(most), int(count), UUID(project) if project else None))
         case ["ask", count]:
-            import django
-
-            django.setup()
             asyncio.run(_ask(int(count)))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,5 +1,11 @@
 """The tally of tests that do not pass every time."""
 
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import flaky
 from tools.flaky import Run, outcomes, told, unsteady
 
 REPORT = """<testsuites><testsuite>
@@ -45,4 +51,14 @@ def test_a_report_is_read_by_test() -> None:
         "tests.a::test_left_out": "skipped",
         "tests.a::test_bad": "failure",
         "tests.a::test_ends_badly": "error",
+    }
+
+
+def test_the_tally_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flaky, "FOLDER", tmp_path)
+    runs = [a_run(1, one="passed"), a_run(2, one="failure")]
+    flaky._write(runs, unsteady(runs))
+    assert json.loads((tmp_path / "tally.json").read_text()) == {
+        "runs": [{"seconds": 1.5, "code": 0}, {"seconds": 1.5, "code": 1}],
+        "unsteady": [{"test": "one", "ended": {"passed": 1, "failure": 1}, "runs": [2]}],
     }

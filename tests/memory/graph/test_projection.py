@@ -1,17 +1,19 @@
 """The graph is made equal to what it is given, and no other node is touched."""
 
 import asyncio
+import os
 import signal
-import sys
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from neo4j.exceptions import Neo4jError
 
 from memory import graph
 from memory.facts import Fact, Interval
 from memory.graph import ProjectedEntity, ProjectedFact, driver, projection
+from tests import forks
 from tests.memory.graph.stories import a_fact, an_entity, everything_of
 
 ANA, TOM = an_entity("Ana"), an_entity("Tom")
@@ -186,21 +188,6 @@ async def test_a_projection_that_is_cut_leaves_what_stood(project: UUID, monkeyp
     assert not await graph.differences(project, story[1:], ENTITIES)
 
 
-KILLED = """
-import asyncio, sys
-import django; django.setup()
-from uuid import UUID
-from memory.graph import project_facts, projection
-from tests.memory.graph.test_projection import ENTITIES, a_long_story
-rows = projection._rows
-async def told(transaction, name, of):
-    print(name, flush=True)
-    await rows(transaction, name, of)
-projection._rows = told
-asyncio.run(project_facts(UUID(sys.argv[1]), a_long_story(), ENTITIES))
-"""
-
-
 def a_long_story(facts: int = 3_000) -> list[ProjectedFact]:
     return [a_fact("takes_part", ANA, f"{n}", object=FEAST, number=n) for n in range(facts)]
 
@@ -210,15 +197,16 @@ async def test_a_projection_that_is_killed_is_mended_by_the_next(project: UUID, 
     story = a_story()
     await graph.project_facts(project, story[:5], ENTITIES)
     stood = await everything_of(project)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", KILLED, str(project), stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    while (said := await process.stdout.readline()) and said.strip() != moment:
-        pass
-    process.kill()
+    env = os.environ | {"SUITE_CHILD": "1", "VAR_DIR": str(settings.VAR_DIR)}
+    read, written = os.pipe()
+    with os.fdopen(read, "rb") as told:
+        with os.fdopen(written, "wb") as output:
+            process = forks.run("tests.memory.graph.dying_projection", [str(project)], env, output)
+        while (said := await asyncio.to_thread(told.readline)) and said.strip() != moment:
+            pass
+        process.kill()
     assert said
-    assert await process.wait() == -signal.SIGKILL
+    assert await asyncio.to_thread(process.wait, 60) == -signal.SIGKILL
     assert await everything_of(project) == stood
     await graph.project_facts(project, story, ENTITIES)
     assert not await graph.differences(project, story, ENTITIES)
