@@ -36,6 +36,11 @@ def chunks(text: str) -> list[str]:
     return found
 
 
+def sha256_of(passage: str) -> str:
+    """What a passage is known by."""
+    return hashlib.sha256(passage.encode()).hexdigest()
+
+
 def _ends_here(part: str, words: int) -> bool:
     """True for one paragraph in so many that each word is as likely an end as any other."""
     digest = hashlib.sha256(part.encode()).digest()

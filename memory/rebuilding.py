@@ -1,22 +1,25 @@
-"""The vectors of a book's passages, made in parts: of new ones, and of all for another model.
+"""The vectors of a book's passages, made in parts: of new ones, and of all for another model;
+then those that are prepared for passages to come. Each text's is made once, whoever wants it.
 
 Who adds passages calls `hold` first and `begin` last, in their own transaction: then either
 the job that runs sees them before it ends, or another is begun.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from memory import embedder, vector_index
 from memory.embedder import Embedder, EmbedderMissing, Vector
-from memory.models import Chunk
+from memory.models import Chunk, PreparedVector
 from novellaforge import jobs, queues, schedules
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
@@ -26,6 +29,7 @@ from novellaforge.models import Job
 
 KIND = "embeddings"
 PASSAGES_A_PART = 16
+PREPARED_A_PART = 4  # few: a text that is not approved may change meanwhile
 PROJECTS_AT_ONCE = 50
 CATCHING_UP = schedules.Schedule(
     name="catch up on vectors",
@@ -35,14 +39,27 @@ CATCHING_UP = schedules.Schedule(
 )
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Some of what lacks a vector: passages, and all texts by their sha256."""
+
+    ids: tuple[int, ...]
+    texts: Mapping[str, str]
+
+
 def register() -> None:
-    jobs.register(KIND, work, queues.route("index_embeddings"))
+    jobs.register(KIND, work, queues.route("embed_passages"))
     schedules.register(CATCHING_UP)
 
 
 def without_vector(chosen: Embedder) -> QuerySet[Chunk]:
     """Passages that this model has made no vector of."""
     return Chunk.objects.exclude(embedding_model=chosen.name)
+
+
+def to_prepare() -> QuerySet[PreparedVector]:
+    """Those that were asked for and are not made."""
+    return PreparedVector.objects.filter(embedding_model="")
 
 
 def hold(project_id: UUID) -> None:
@@ -56,8 +73,8 @@ def begin(project_id: UUID) -> Job | None:
     if chosen is None:
         return None
     with transaction.atomic():
-        waiting = without_vector(chosen).filter(project_id=project_id)
-        if not waiting.exists():
+        waiting = (without_vector(chosen), to_prepare())
+        if not any(each.filter(project_id=project_id).exists() for each in waiting):
             return None
         while True:
             job, is_new = jobs.start(KIND, project_id, total=_passages(project_id).count())
@@ -73,8 +90,7 @@ def catch_up() -> int:
     chosen = embedder.chosen()
     if chosen is None:
         return 0
-    waiting = without_vector(chosen).order_by("project_id")
-    books = list(waiting.values_list("project_id", flat=True).distinct())
+    books = list(_books(without_vector(chosen)).union(_books(to_prepare())))
     random.shuffle(books)  # none waits for ever behind others that fail
     return sum(islice(filter(None, map(_take_up, books)), PROJECTS_AT_ONCE))
 
@@ -85,29 +101,38 @@ async def work(job: Job) -> Keep:
     if chosen is None:
         raise EmbedderMissing
     waiting = await in_db(_next, job.project_id, chosen)
-    texts = [text for _id, text in waiting]
-    vectors = await chosen.passages(texts, Origin(job.project_id, step=KIND))
-    if not waiting and await in_db(vector_index.is_due, job.project_id, chosen):
+    origin = Origin(job.project_id, step=KIND)
+    vectors = await chosen.passages(list(waiting.texts.values()), origin)
+    if not waiting.texts and await in_db(vector_index.is_due, job.project_id, chosen):
         await in_db(vector_index.build, job.project_id, chosen)
-    return partial(_keep, chosen, [id for id, _text in waiting], vectors)
+    return partial(_keep, chosen, waiting, dict(zip(waiting.texts, vectors, strict=True)))
 
 
-def _keep(chosen: Embedder, ids: Sequence[int], vectors: Iterable[Vector], job: Job) -> Progress:
-    made = dict(zip(ids, vectors, strict=True))
+def _keep(chosen: Embedder, waiting: Waiting, made: Mapping[str, Vector], job: Job) -> Progress:
+    """Also in passages that were added meanwhile with one of these texts."""
+    same = Q(project_id=job.project_id, embedding_model="", sha256__in=list(made))
     # What another transaction holds is being moved or taken out: it comes again, if it stays.
-    chunks = Chunk.objects.select_for_update(skip_locked=True).filter(pk__in=ids).only("pk")
-    kept = list(chunks)
-    for chunk in kept:
-        chunk.embedding, chunk.embedding_model = made[chunk.pk], chosen.name
-    Chunk.objects.bulk_update(kept, ["embedding", "embedding_model"])
-    return _progress(job.project_id, chosen, is_over=not ids)
+    chunks = Chunk.objects.select_for_update(skip_locked=True)
+    _give(chunks.filter(Q(pk__in=waiting.ids) | same), chosen, made)
+    _give(PreparedVector.objects.filter(same), chosen, made, text="")
+    return _progress(job.project_id, chosen, is_over=not waiting.texts)
+
+
+def _give(rows: QuerySet[Any], chosen: Embedder, made: Mapping[str, Vector], **more: str) -> None:
+    given = list(rows.only("pk", "sha256"))
+    for row in given:
+        row.embedding, row.embedding_model = made[row.sha256], chosen.name
+        for name, value in more.items():
+            setattr(row, name, value)
+    rows.model._base_manager.bulk_update(given, ["embedding", "embedding_model", *more])
 
 
 def _progress(project_id: UUID, chosen: Embedder, *, is_over: bool) -> Progress:
     """Counted anew: passages come and go meanwhile."""
     total = _passages(project_id).count()
     waiting = without_vector(chosen).filter(project_id=project_id).count()
-    is_last = waiting == 0 and (is_over or not vector_index.is_due(project_id, chosen))
+    is_left = waiting or to_prepare().filter(project_id=project_id).exists()
+    is_last = not is_left and (is_over or not vector_index.is_due(project_id, chosen))
     sentence = _("%(done)d of %(total)d passages can be found by what they mean.") % {
         "done": total - waiting,
         "total": total,
@@ -115,9 +140,19 @@ def _progress(project_id: UUID, chosen: Embedder, *, is_over: bool) -> Progress:
     return Progress(total - waiting, total, sentence, {"model": chosen.name}, is_last)
 
 
-def _next(project_id: UUID, chosen: Embedder) -> list[tuple[int, str]]:
-    waiting = without_vector(chosen).filter(project_id=project_id).order_by("pk")
-    return list(waiting.values_list("pk", "text")[:PASSAGES_A_PART])
+def _next(project_id: UUID, chosen: Embedder) -> Waiting:
+    """What can be searched by its words already comes first."""
+    passages = without_vector(chosen).filter(project_id=project_id).order_by("pk")
+    lacking = list(passages.values_list("pk", "sha256", "text")[:PASSAGES_A_PART])
+    texts = {sha256: text for _pk, sha256, text in lacking}
+    prepared = to_prepare().filter(project_id=project_id).order_by("pk")
+    room = min(PREPARED_A_PART, PASSAGES_A_PART - len(lacking))
+    texts.update(prepared.values_list("sha256", "text")[:room])
+    return Waiting(tuple(pk for pk, _sha256, _text in lacking), texts)
+
+
+def _books(waiting: QuerySet[Any]) -> QuerySet[Any, UUID]:
+    return waiting.order_by().values_list("project_id", flat=True).distinct()
 
 
 def _passages(project_id: UUID) -> QuerySet[Chunk]:

@@ -35,6 +35,7 @@ ROUTES = (
     ("generate_beat", BEATS_HIGH),
     ("extract_facts", BEATS_HIGH),
     ("embed_beat", BEATS_HIGH),
+    ("embed_passages", DEFAULT),
     ("check_beat", BEATS_HIGH),
     ("mend_seam", BEATS_HIGH),
     ("join_beats", BEATS_HIGH),

@@ -12,6 +12,7 @@ from writing.models import Autopilot, GenerationRun
 from writing.pipeline import Step
 from writing.runs.ending import cancel
 from writing.runs.performing import perform, perform_all
+from writing.runs.remembering import prepare_vectors
 
 
 def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
@@ -22,6 +23,13 @@ def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
 def write_chapter(run_id: str) -> None:
     """A whole chapter in this process: sequential and parallel runs."""
     loop.run(perform_all(UUID(run_id), queues.current_claim()))
+
+
+def embed_passages(run_id: str) -> None:
+    """Beside the reviews of a text, what its approval would wait for."""
+    run = GenerationRun.objects.select_related("chapter__project").filter(pk=run_id).first()
+    if run:
+        prepare_vectors(run)
 
 
 def warm_prefix(chapter_id: str) -> None:

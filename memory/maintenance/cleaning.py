@@ -1,7 +1,10 @@
-"""What memory throws away at night, of every book: facts, names and summaries of no text."""
+"""What memory throws away at night, of every book: facts, names and summaries of no text,
+vectors for which no approval came.
+"""
 
 from uuid import UUID
 
+from memory import preparing
 from memory.maintenance import entities, facts, readings
 from memory.models import Entity, StoredFact, Summary
 
@@ -16,6 +19,7 @@ def _clean_up(project_id: UUID) -> int:
         facts.forget(project_id)
         + entities.forget(project_id)
         + readings.forget_summaries(project_id)
+        + preparing.forget(project_id)
     )
 
 
@@ -25,5 +29,6 @@ def _books() -> list[UUID]:
         StoredFact.objects.filter(spans=None),
         Entity.objects.filter(provisional=True),
         Summary.objects.all(),
+        preparing.old(),
     )
     return sorted({uid for rows in having for uid in rows.values_list("project_id", flat=True)})

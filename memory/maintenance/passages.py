@@ -1,6 +1,5 @@
 """A book's passages against its approved chapters and documents, cut anew; and their vectors."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from memory import embedder, indexing, rebuilding, terms
-from memory.chunking import chunks
+from memory.chunking import chunks, sha256_of
 from memory.embedder import EmbedderMissing
 from memory.maintenance.report import EXAMPLES, Difference, Report, Unchecked, difference
 from memory.models import Chunk
@@ -67,7 +66,7 @@ class Source:
 
 def faults(kept: Sequence[Row], text: str, version: UUID | None) -> Faults:
     """Of the passages kept of a text, which is a version's or (None) a document's. Pure."""
-    wanted = [hashlib.sha256(passage.encode()).hexdigest() for passage in chunks(text)]
+    wanted = [sha256_of(passage) for passage in chunks(text)]
     right = {(ordinal, sha256, version) for ordinal, sha256 in enumerate(wanted)}
     of_kept, of_text = Counter(sha256 for _ordinal, sha256, _version in kept), Counter(wanted)
     superfluous = (of_kept - of_text).total()

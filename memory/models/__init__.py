@@ -2,7 +2,7 @@
 
 from memory.models.askings import Asking
 from memory.models.ledger import BookMemory, Entity, FactSpan, StoredFact, VersionReading
-from memory.models.passages import Chunk, Summary
+from memory.models.passages import Chunk, PreparedVector, Summary
 from memory.models.views import GraphLayout, KeptView, ThreadDecision
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "FactSpan",
     "GraphLayout",
     "KeptView",
+    "PreparedVector",
     "StoredFact",
     "Summary",
     "ThreadDecision",

@@ -1,9 +1,10 @@
-"""What memory keeps of approved texts: passages to search, summaries."""
+"""What memory keeps of texts: passages to search, vectors made before an approval, summaries."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
@@ -50,6 +51,33 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class PreparedVector(models.Model):
+    """The vector of a passage that may be approved soon, by the passage's sha256.
+
+    `embedding_model` is empty until it is made, and `text` from then on.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="prepared_vectors")
+    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    embedding = VectorField(null=True, blank=True)
+    embedding_model = models.CharField(max_length=200, blank=True)
+    wanted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("prepared vector")
+        verbose_name_plural = _("prepared vectors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "sha256"], name="one_prepared_vector_a_passage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class Summary(models.Model):

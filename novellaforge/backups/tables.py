@@ -17,6 +17,7 @@ from novellaforge.backups.archive import Sequence
 LEFT_OUT = {
     "django_migrations": "The manifest has it.",
     "memory_chunk": "Passages and vectors are cut again from the texts, by the model in use.",
+    "memory_preparedvector": "As those, of texts that are not approved yet.",
     "memory_keptview": "Pages that were kept ready.",
     "novellaforge_personsession": "A file is no place for open sessions: all sign in anew.",
     "projects_accountexport": "Files for a person to fetch, made anew when asked for.",

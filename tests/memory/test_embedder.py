@@ -1,6 +1,9 @@
 """Vectors from the model in this process and from a server; what is refused, what is said."""
 
 import asyncio
+import os
+import sys
+import threading
 
 import pytest
 
@@ -65,6 +68,34 @@ async def test_the_event_loop_goes_on_while_the_embedded_model_works(settings):
         await asyncio.sleep(0.001)
     assert turns > 1
     assert len(await done) == 1
+
+
+async def test_a_query_waits_for_no_passage(settings, monkeypatch):
+    settings.EMBEDDING_BASE_URL = ""
+    model, go_on = chosen(), threading.Event()
+    assert model
+
+    def held(_text: str, kind: str) -> Vector:
+        assert kind == "query" or go_on.wait(30)
+        return [1.0] * EMBEDDED_DIMENSION
+
+    monkeypatch.setattr(embedder, "_embed", held)
+    made = asyncio.create_task(model.passages(["one", "two", "three"], Origin()))
+    await model.query("four", Origin())
+    assert not made.done()
+    go_on.set()
+    assert len(await made) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness is a process's there")
+def test_passages_give_way_and_a_query_does_not():
+    query, passage = (embedder._threads(kind).submit(niceness) for kind in ("query", "passage"))
+    assert passage.result() - query.result() == embedder.NICENESS
+    assert query.result() == niceness()
+
+
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_nothing_installed_and_no_server_is_no_embedder(settings, monkeypatch):

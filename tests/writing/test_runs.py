@@ -33,6 +33,7 @@ from writing.brief import BeatText, StoryContext
 from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
 from writing.pipeline import Step
 from writing.runs import approve, cancel, perform_all, recording, retry, start
+from writing.runs.advancing import longest
 from writing.runs.performing import perform
 from writing.runs.recording import record, wait_before
 
@@ -311,12 +312,21 @@ def test_a_delivery_goes_on_with_what_is_due_after_it_without_a_hop(asked: Model
         (delivery,) = rows.claim("me", 1)
         loop.run(perform(run.pk, Step(pipeline.RETRIEVE), delivery.claim), timeout=90)
     stored = set(run.steps.filter(state="stored").values_list("stage", flat=True))
-    assert {pipeline.PLAN, pipeline.WRITE, pipeline.PROVE} <= stored
+    assert {pipeline.PLAN, pipeline.WRITE, pipeline.CRITICISE} <= stored
     waiting = QueuedTask.objects.filter(name__startswith=str(run.pk)).values_list(
         "name", flat=True
     )
-    beside = {"extract_facts.1", "criticise", "summarise"}
+    beside = {"extract_facts.1", "prove_points", "summarise", "embed_passages"}
     assert set(waiting) == {f"{run.pk} {step}" for step in beside}
+
+
+def test_of_what_is_due_at_once_the_critic_is_spared_the_hop() -> None:
+    """The chapter waits longest for it."""
+    reviews = [Step(stage) for stage in (pipeline.PROVE, pipeline.CRITICISE, pipeline.SUMMARISE)]
+    assert longest(reviews) == Step(pipeline.CRITICISE)
+    seams = [Step(pipeline.SEAM, 1), Step(pipeline.EXTRACT, 2)]
+    assert longest(seams) == seams[0]
+    assert longest([]) is None
 
 
 def test_a_delivery_lets_whoever_waits_go_first(asked: ModelServer) -> None:

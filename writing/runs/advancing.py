@@ -1,6 +1,6 @@
 """What is due is queued, exactly once; what needs no hop is done on the spot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
@@ -20,6 +20,7 @@ from writing.events import Complete, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step, due
 from writing.review import GateDecision
+from writing.runs.remembering import ask_for_vectors
 from writing.runs.rounds import before_round, undo_round
 from writing.runs.telling import tell, tell_last
 from writing.stages.join_beats import join_beats
@@ -73,7 +74,8 @@ def advance(
     added = _add(run, [step for step in now.due if step.key not in now.known])
     mine = None
     if run.mode == Mode.DISTRIBUTED:
-        mine = added[0] if added and claim and _goes_on(run, added[0], claim) else None
+        first = longest(added)
+        mine = first if first and claim and _goes_on(run, first, claim) else None
         for step in added:
             if step != mine:
                 _queue(run, step)
@@ -82,6 +84,13 @@ def advance(
     if not now.due:
         _conclude(now)
     return mine
+
+
+def longest(added: Sequence[Step]) -> Step | None:
+    """The one for which the chapter waits longest, which is spared the hop: the critic has the
+    longest answer of what becomes due with it. Pure.
+    """
+    return min(added, key=lambda step: step.stage != pipeline.CRITICISE, default=None)
 
 
 def store(run: GenerationRun, step: Step, result: object) -> None:
@@ -160,6 +169,7 @@ def _join(now: Standing, step: Step) -> Joined:
         created_by_id=run.requested_by_id,
     )
     run.save(update_fields=["version"])
+    ask_for_vectors(run)
     words = run.version.word_count
     message = _("%(words)s words, %(beats)s beats") % {"words": words, "beats": len(draft.beats)}
     tell(run.pk, Status(stage=step.stage, state="done", message=message))

@@ -14,11 +14,11 @@ from writing.briefing import Record, draft_of, record_of
 from writing.contradictions import asked_in
 from writing.dials import dials_of
 from writing.events import BeatState, Event, FactsRead, FindingEvent, Replace, Status
-from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun
+from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun, StepResult
 from writing.pipeline import Step
 from writing.plan import Plan
 from writing.review import BeatCheck, ValidationReport
-from writing.runs.remembering import keep_facts
+from writing.runs.remembering import ask_for_vectors, keep_facts
 from writing.runs.telling import waiting
 from writing.seams import apply_seam
 
@@ -48,7 +48,16 @@ def _after_beat(run: GenerationRun, step: Step, result: object) -> list[Event]:
     _put(run, beat, text)
     attempt = BeatDraft.objects.get(run=run, beat=beat).attempt
     words = count_words(text)
+    if _is_written(run):
+        ask_for_vectors(run)
     return [BeatState(beat=beat, state="done", attempt=attempt, words=words, kept=len(text))]
+
+
+def _is_written(run: GenerationRun) -> bool:
+    """Whether each beat of the whole plan has its text."""
+    stored = run.steps.filter(state=StepResult.State.STORED)
+    plan = stored.filter(key=pipeline.PLAN).values_list("result__beats", flat=True).first()
+    return plan is not None and stored.filter(stage=pipeline.WRITE).count() == len(plan)
 
 
 def _after_seam(run: GenerationRun, step: Step, result: object) -> list[Event]:

@@ -157,6 +157,7 @@ LEFT_OUT: dict[str, str] = {
     "projects.ReadingLink": "Leads to the other book.",
     "memory.Chunk": MADE_AGAIN,
     "memory.KeptView": MADE_AGAIN,
+    "memory.PreparedVector": MADE_AGAIN,
     "memory.BookMemory": f"{MADE_AGAIN} What of the bible was read is in {READ}.",
     "writing.MeasuredVersion": MADE_AGAIN,
     "writing.GenerationRun": OF_A_RUN,
