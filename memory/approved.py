@@ -10,11 +10,12 @@ from threading import Lock
 from uuid import UUID
 
 from memory import ledger
-from memory.before import Before
+from memory.before import Before, Standing, chapters_before
 from memory.ledger import Told
 
 BOOKS = 4  # of some 50 MB each, where a book has 10,000 facts and a chapter of it is checked
 PLACES = 2  # of a book, before which all that stands is kept ready for checks
+STANDINGS = 2  # of a book: what stands before those places is mostly the same
 
 _Place = tuple[int, UUID | None, str]
 
@@ -26,6 +27,9 @@ class _Book:
     state: str
     told: Told
     before: OrderedDict[_Place, Before] = field(default_factory=OrderedDict)
+    standing: OrderedDict[tuple[frozenset[UUID], str], Standing] = field(
+        default_factory=OrderedDict
+    )
 
 
 _kept: OrderedDict[UUID, _Book] = OrderedDict()
@@ -53,11 +57,24 @@ def before(
         found = book.before.get(place)
         if found is None:
             name = f"{book.state} {number} {chapter} {language}" if book.state else ""
-            found = book.before[place] = Before(book.told, *place, name)
+            standing = _standing(book, *place)
+            found = book.before[place] = Before(book.told, *place, name, standing)
             while len(book.before) > PLACES:
                 book.before.popitem(last=False)
         book.before.move_to_end(place)
         return found
+
+
+def _standing(book: _Book, number: int, chapter: UUID | None, language: str) -> Standing:
+    """Made once for all places before which the same chapters stand, and for a language."""
+    stands = chapters_before(book.told, number, chapter)
+    found = book.standing.get((stands, language))
+    if found is None:
+        found = book.standing[stands, language] = Standing(book.told, stands)
+        while len(book.standing) > STANDINGS:
+            book.standing.popitem(last=False)
+    book.standing.move_to_end((stands, language))
+    return found
 
 
 def _turn(project_id: UUID) -> Lock:

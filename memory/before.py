@@ -1,11 +1,11 @@
 """What stands before a place of a book, with all that does not change from beat to beat there.
 
-Its facts in the order of their telling, their tables and their clock are made once; a view is
-these and a draft.
+Its facts in the order of their telling, their tables and their clock are made once, for all
+places before which the same chapters stand; a view is these and a draft.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import compress
 from uuid import UUID
@@ -27,35 +27,53 @@ OF_THE_BOOK = (
 )  # fmt: skip
 
 
+class Standing:
+    """The bible's facts and those of some chapters, with all that is made of them but once.
+
+    `stands` are these chapters. They may stand so before several places, all of which share this.
+    """
+
+    def __init__(self, told: Told, stands: Collection[UUID]) -> None:
+        here = (fact for fact in told.facts if fact.version is None or fact.chapter in stands)
+        self.tables = Tables(here, told.places)
+        self.facts = facts = self.tables.facts
+        self.clock = StandingClock(facts, told.places)
+        for by in (by_words, by_openings, beat_of):  # dear to make: not in the middle of a check
+            self.tables.table(Row(ANY, asserted=False), by)
+        self.has_story = any(fact.version is not None for fact in facts)
+        self.chapters = frozenset(fact.chapter for fact in facts)
+        self.always = bytes(map(_binds_all, facts))
+        self.touching = _touching(facts)
+        self.strangers = {uid for fact in facts for uid in _named(fact)} - told.entities.keys()
+
+
+def chapters_before(told: Told, number: int, chapter: UUID | None) -> frozenset[UUID]:
+    """Those of the chapters with facts that stand before `number`, but for `chapter`."""
+    places = told.places
+    return frozenset(
+        each for each in told.chapters if each != chapter and places.get(each, number) < number
+    )
+
+
 class Before:
     """The bible, and the chapters before `number` but for `chapter`.
 
     `language` is the novel's. `name` tells it from all others; empty: nothing does. `has_story`:
-    whether any chapter says anything.
+    whether any chapter says anything. `standing` are these facts, where they are made already.
     """
 
     def __init__(
-        self, told: Told, number: int, chapter: UUID | None, language: str, name: str = ""
+        self,
+        told: Told,
+        number: int,
+        chapter: UUID | None,
+        language: str,
+        name: str = "",
+        standing: Standing | None = None,
     ) -> None:
-        places = told.places
-
-        def stands(fact: Fact) -> bool:
-            if fact.version is None:
-                return True
-            return fact.chapter != chapter and places.get(fact.chapter, number) < number
-
         self._told, self._number, self._language, self._name = told, number, language, name
-        self._tables = Tables(filter(stands, told.facts), places)
-        self._clock = StandingClock(self._tables.facts, places)
-        for by in (by_words, by_openings, beat_of):  # dear to make: not in the middle of a check
-            self._tables.table(Row(ANY, asserted=False), by)
-        facts = self._tables.facts
-        self.has_story = any(fact.version is not None for fact in facts)
-        self._chapters = frozenset(fact.chapter for fact in facts)
-        self._always = bytes(map(_binds_all, facts))
-        self._touching = _touching(facts)
-        about = {uid for fact in facts for uid in _named(fact)}
-        self._strangers = about - told.entities.keys()
+        self._standing = standing or Standing(told, chapters_before(told, number, chapter))
+        self.has_story = self._standing.has_story
 
     def view(self, draft: Sequence[Fact], entities: Mapping[UUID, Named]) -> View:
         """Of the chapters what touches the draft, binds all, or says when; and all of the bible.
@@ -63,22 +81,23 @@ class Before:
         `entities` are those that the book does not know yet. A draft's chapters stand here.
         """
         draft = tuple(draft)
-        mask = bytearray(self._always)
+        standing = self._standing
+        mask = bytearray(standing.always)
         for uid in {uid for fact in draft for uid in _about(fact)}:
-            for position in self._touching.get(uid, ()):
+            for position in standing.touching.get(uid, ()):
                 mask[position] = 1
-        seen = tuple(compress(self._tables.facts, mask))
+        seen = tuple(compress(standing.facts, mask))
         places = {**self._told.places, **{fact.chapter: self._number for fact in draft}}
         named = {**entities, **self._told.entities}
-        clock, language = self._clock.further(draft, places), self._language
-        part = Part(self._tables, mask, seen, places, named, language, self._name)
+        clock, language = standing.clock.further(draft, places), self._language
+        part = Part(standing.tables, mask, seen, places, named, language, self._name)
         suits = self._suits(draft, entities)
         return View(seen, draft, clock, places, named, language, part if suits else None)
 
     def _suits(self, draft: Iterable[Fact], entities: Mapping[UUID, Named]) -> bool:
         """Whether the tables, made with the book's names and places, are right for these too."""
-        elsewhere = self._chapters.isdisjoint(fact.chapter for fact in draft)
-        return elsewhere and self._strangers.isdisjoint(entities)
+        elsewhere = self._standing.chapters.isdisjoint(fact.chapter for fact in draft)
+        return elsewhere and self._standing.strangers.isdisjoint(entities)
 
 
 def _binds_all(fact: Fact) -> bool:

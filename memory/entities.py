@@ -5,43 +5,17 @@ provisional entity of its own, which the author may keep, rename or merge.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from uuid import UUID, uuid5
 
-from memory.evidence import fold
+from memory.called import Called, read, stands_alone
 from memory.facts import Kind
+from memory.titles import IS_TITLE, agree, bare_of, key, titles_of
 
-_TITLES = (
-    "the mr mrs ms miss dr doctor sir lady lord madam madame mister captain professor "
-    "father mother sister brother king queen prince princess duke duchess count countess "
-    "baron baroness judge colonel major sergeant lieutenant general inspector reverend "
-    "saint st aunt uncle old le la les l m mme mlle monsieur mademoiselle docteur maitre "
-    "capitaine professeur pere mere soeur frere oncle tante roi reine prince princesse duc "
-    "duchesse comte comtesse baron baronne juge colonel commandant sergent lieutenant "
-    "general inspecteur abbe saint sainte vieux vieille"
-)
-_IS_TITLE = frozenset(_TITLES.split())
-_BARE = frozenset({"the", "le", "la", "les", "l", "old", "vieux", "vieille"})  # tell nobody apart
-_OPENING = (  # capitals that open a sentence before a name
-    "and but so then when while once soon now if as for yet because after before until "
-    "though et mais alors puis quand lorsque si comme car donc pendant apres avant bientot "
-    "enfin was were is are did does do had has have would could should will can may might "
-    "the a an that this these those there here what why how who where which not no yes "
-    "never only even still perhaps maybe at on in of to from with by near behind under over "
-    "dear poor young little they we it he she le la les un une de du des d l que qui ce "
-    "cette ces voila voici ou comment pourquoi non oui jamais seul seule meme au chez avec "
-    "sans sous sur derriere devant selon pauvre jeune petit petite il elle ils elles nul "
-    "personne"
-)
-_OPENERS = frozenset(_OPENING.split())
-_SAME_TITLE = {
-    "doctor": "dr", "docteur": "dr", "mister": "mr", "monsieur": "m", "madame": "mme",
-    "mademoiselle": "mlle", "saint": "st",
-}  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+__all__ = ["Candidate", "Entity", "Scene", "key"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +53,7 @@ class Scene:
         """
         found = self.known(name)
         if found:
-            return Entity(found.uid, found.name, found.kind)
+            return _as_found(found)
         return self._provisional(name, kinds[0] if kinds else "object")
 
     def known(self, name: str) -> Candidate | None:
@@ -95,22 +69,46 @@ class Scene:
 
         Tom Varga and Mrs Vial do not name Ilse Varga and Dr Vial.
         """
-        called = self._called.get(entity.uid) or _Called.of(_own_forms(entity), (entity.name,))
-        words, keys = _read(text)
+        called = self._called(entity)
+        words, keys = read(text)
         return not called.own.isdisjoint(keys) and any(
             keys[at : at + len(form)] == form
-            and (len(form) > 1 or _stands_alone(words, keys, at, called))
+            and (len(form) > 1 or stands_alone(words, keys, at, called))
             for form in called.forms
             for at in range(len(keys) - len(form) + 1)
         )
 
+    def named_in(self, text: str) -> list[Candidate]:
+        """The candidates that the text names. Only those are looked at that share a word with it:
+        a long book has thousands.
+        """
+        by_word = self._index.by_word
+        near = {place for word in read(text)[1] for place in by_word.get(word, ())}
+        those = (self.candidates[place] for place in sorted(near))
+        return [each for each in those if self.names(_as_found(each), text)]
+
+    def _called(self, entity: Entity) -> "Called":
+        """How a text may call it; of a candidate found out once."""
+        called = self._known_as.get(entity.uid)
+        if called is None:
+            candidate = self._index.by_uid.get(entity.uid)
+            if candidate is None:
+                return Called.of(_own_forms(entity), (entity.name,))
+            called = Called.of(self._forms(candidate), _names(candidate))
+            self._known_as[entity.uid] = called
+        return called
+
     @cached_property
-    def _called(self) -> dict[UUID, "_Called"]:
-        return {each.uid: _Called.of(self._forms(each), _names(each)) for each in self.candidates}
+    def _known_as(self) -> dict[UUID, "Called"]:
+        return {}
+
+    @cached_property
+    def _index(self) -> "_Index":
+        return _Index.of(self.candidates)
 
     def _forms(self, candidate: Candidate) -> Iterator[str]:
         yield from _names(candidate)
-        for bare in (" ".join(_bare(name)) for name in _names(candidate)):
+        for bare in (" ".join(bare_of(name)) for name in _names(candidate)):
             if self._without_title(bare) == [candidate]:
                 yield bare
         for part in _parts(candidate):
@@ -118,62 +116,70 @@ class Scene:
                 yield part
 
     def _exactly(self, name: str) -> list[Candidate]:
-        wanted = key(name)
-        return [each for each in self.candidates if wanted in map(key, _names(each))]
+        return self._at(self._index.by_name.get(key(name), ()))
 
     def _without_title(self, name: str) -> list[Candidate]:
-        wanted, titles = _bare(name), _titles(name)
-        if not wanted:
-            return []
-        return [
-            each
-            for each in self.candidates
-            if any(_bare(own) == wanted and _agree(titles, _titles(own)) for own in _names(each))
-        ]
+        titles = titles_of(name)
+        found = self._index.by_bare.get(tuple(bare_of(name)), ())
+        return self._at(place for place, theirs in found if agree(titles, theirs))
 
     def _by_part(self, name: str) -> list[Candidate]:
         """People of whose name this one word is a part; a title would tell another of them."""
         words = key(name).split()
-        if len(words) != 1 or words[0] in _IS_TITLE:
+        if len(words) != 1 or words[0] in IS_TITLE:
             return []
-        return [each for each in self.candidates if words[0] in map(key, _parts(each))]
+        return self._at(self._index.by_part.get(words[0], ()))
+
+    def _at(self, places: Iterable[int]) -> list[Candidate]:
+        """Each once, though several of its names were found."""
+        return [self.candidates[place] for place in dict.fromkeys(places)]
 
     def _provisional(self, name: str, kind: Kind) -> Entity:
-        uid = uuid5(self.chapter, f"entity\n{' '.join(_bare(name)) or key(name)}")
-        if _titles(name):
+        uid = uuid5(self.chapter, f"entity\n{' '.join(bare_of(name)) or key(name)}")
+        if titles_of(name):
             uid = uuid5(self.chapter, f"entity\n{key(name)}")
         return Entity(uid, " ".join(name.split()), kind, provisional=True)
 
 
-@lru_cache(maxsize=4_096)
-def key(name: str) -> str:
-    """The name without case, accents, apostrophes and spacing, to compare by."""
-    bare = unicodedata.normalize("NFKD", fold(name))
-    return " ".join(_WORD.findall("".join(c for c in bare if not unicodedata.combining(c))))
+@dataclass(frozen=True)
+class _Index:
+    """Where candidates stand among the others: by what they are called, each in their order.
+
+    Of `by_bare` also the titles of that name; `by_word` has every word by which one may be named.
+    """
+
+    by_uid: Mapping[UUID, Candidate]
+    by_name: Mapping[str, Sequence[int]]
+    by_bare: Mapping[tuple[str, ...], Sequence[tuple[int, frozenset[str]]]]
+    by_part: Mapping[str, Sequence[int]]
+    by_word: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> "_Index":
+        names: dict[str, list[int]] = defaultdict(list)
+        bare: dict[tuple[str, ...], list[tuple[int, frozenset[str]]]] = defaultdict(list)
+        parts: dict[str, list[int]] = defaultdict(list)
+        words: dict[str, list[int]] = defaultdict(list)
+        for place, each in enumerate(candidates):
+            keys, short = [*map(key, _names(each))], [*map(key, _parts(each))]
+            for name in keys:
+                names[name].append(place)
+            for name in filter(key, _names(each)):  # of no word, it means nobody
+                bare[tuple(bare_of(name))].append((place, titles_of(name)))
+            for part in short:
+                parts[part].append(place)
+            for word in {word for form in (*keys, *short) for word in form.split()}:
+                words[word].append(place)
+        by_uid = {each.uid: each for each in candidates}
+        return cls(by_uid, names, bare, parts, words)
+
+
+def _as_found(candidate: Candidate) -> Entity:
+    return Entity(candidate.uid, candidate.name, candidate.kind)
 
 
 def _names(candidate: Candidate) -> tuple[str, ...]:
     return (candidate.name, *candidate.aliases)
-
-
-def _bare(name: str) -> list[str]:
-    """A name's folded words after its titles; all of them where it has nothing else."""
-    words = key(name).split()
-    bare = list(words)
-    while len(bare) > 1 and bare[0] in _IS_TITLE:
-        del bare[0]
-    return bare
-
-
-def _titles(name: str) -> frozenset[str]:
-    words = key(name).split()
-    titles = words[: len(words) - len(_bare(name))]
-    return frozenset(_SAME_TITLE.get(title, title) for title in titles) - _BARE
-
-
-def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Mrs Vial is not Dr Vial; Vial may be either."""
-    return not one or not other or one == other
 
 
 def _parts(candidate: Candidate) -> Iterable[str]:
@@ -181,62 +187,11 @@ def _parts(candidate: Candidate) -> Iterable[str]:
     if candidate.kind != "character":
         return ()
     words = [word for name in _names(candidate) for word in re.findall(r"[^\W_]+", name)]
-    return (word for word in words if word[:1].isupper() and key(word) not in _IS_TITLE)
-
-
-@dataclass(frozen=True)
-class _Called:
-    """How a text may call somebody: forms as keyed words, all words of these, and titles."""
-
-    forms: tuple[tuple[str, ...], ...]
-    own: frozenset[str]
-    titles: frozenset[str]
-
-    @classmethod
-    def of(cls, forms: Iterable[str], names: Iterable[str]) -> "_Called":
-        keyed = tuple(dict.fromkeys(form for each in forms if (form := tuple(key(each).split()))))
-        own = frozenset(word for form in keyed for word in form)
-        return cls(keyed, own, frozenset[str]().union(*map(_titles, names)))
+    return (word for word in words if word[:1].isupper() and key(word) not in IS_TITLE)
 
 
 def _own_forms(entity: Entity) -> Iterator[str]:
     """What names somebody who is none of the candidates."""
     yield entity.name
-    if not _titles(entity.name):
-        yield " ".join(_bare(entity.name))
-
-
-@lru_cache(maxsize=256)  # the sentences of a beat are asked for many names
-def _read(text: str) -> tuple[tuple[re.Match[str], ...], tuple[str, ...]]:
-    """The words of a text, and their keys."""
-    words = tuple(_WORD.finditer(unicodedata.normalize("NFC", text)))
-    return words, tuple(key(word[0]) for word in words)
-
-
-def _stands_alone(
-    words: Sequence[re.Match[str]], keys: Sequence[str], at: int, called: _Called
-) -> bool:
-    """Whether one word of a name is not part of another's: no foreign title or name beside it."""
-    if at and _touch(words[at - 1], words[at]) and _is_foreign(words, keys, at, called):
-        return False
-    if at + 1 < len(words) and _touch(words[at], words[at + 1]):
-        return not words[at + 1][0][:1].isupper() or keys[at + 1] in called.own
-    return True
-
-
-def _is_foreign(
-    words: Sequence[re.Match[str]], keys: Sequence[str], at: int, called: _Called
-) -> bool:
-    """Whether the word before makes it somebody else: "Mme" Vial, "Tom" Varga."""
-    before = keys[at - 1]
-    title = _SAME_TITLE.get(before, before)
-    if before in _IS_TITLE - _BARE:
-        return bool(called.titles) and title not in called.titles
-    capitals = words[at - 1][0][:1].isupper() and words[at][0][:1].isupper()
-    opens = at == 1 and before in _OPENERS
-    return capitals and not opens and before not in called.own | _IS_TITLE
-
-
-def _touch(one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether only a space or a hyphen parts two words."""
-    return other.start() - one.end() == 1 and one.string[one.end()] in " -\u00a0\u202f"
+    if not titles_of(entity.name):
+        yield " ".join(bare_of(entity.name))

@@ -1,23 +1,35 @@
 """Whom a piece of text may speak of, and reading its facts with them in mind."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Max
+
 from memory import ledger
-from memory.entities import Candidate, Entity, Scene, key
+from memory.entities import Candidate, Scene, key
 from memory.extraction import Extraction, extract
 from memory.facts import Place
 from memory.models import Entity as Stored
+from novellaforge import named_queries
 from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from projects.models import Chapter, Project
 
 MOST = 40  # candidates in one request
+CHAPTERS = 8  # whose casts a process keeps
 SAME_EVENT_CHAPTERS = 3  # within which a plain word ("the fire") means the event told before
 _ARTICLES = frozenset(
     ("the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "that", "this", "ce", "cette")
 )
+QUERIES = named_queries.load(Path(__file__).parent / "sql" / "scene.sql")
+
+_reading: dict[UUID, Lock] = {}
+_guard = Lock()
 
 
 @dataclass(frozen=True)
@@ -36,14 +48,14 @@ class Cast:
 
     def of(self, text: str) -> tuple[Candidate, ...]:
         """Those whom the text names, then others, as many as one request takes."""
-        named = [
-            each
-            for each in self.candidates
-            if each.uid == self.narrator
-            or self._scene.names(Entity(each.uid, each.name, each.kind), text)
-        ]
-        rest = [each for each in self.candidates if each not in named and each.kind == "character"]
-        return tuple((*named, *rest)[:MOST])
+        told = {each.uid for each in self._scene.named_in(text)} | {self.narrator}
+        named = [each for each in self.candidates if each.uid in told]
+        rest = (each for each in self.candidates if each.uid not in told)
+        others = (each for each in rest if each.kind == "character")
+        return tuple((*named, *others)[:MOST])
+
+
+_casts: OrderedDict[UUID, tuple[str, Cast]] = OrderedDict()
 
 
 def cast_of(project: Project, chapter: Chapter) -> Cast:
@@ -61,22 +73,17 @@ def cast_of(project: Project, chapter: Chapter) -> Cast:
 
 def _events_before(project_id: UUID, number: int) -> frozenset[UUID]:
     """Events of approved chapters before: by a telling name, or told only just now."""
-    rows = (
-        ledger.approved_spans(project_id)
-        .filter(fact__chapter__number__lt=number)
-        .values_list("fact__object", "fact__subject", "fact__chapter__number")
-        .distinct()
-    )
+    before = ledger.approved_spans(project_id).filter(fact__chapter__number__lt=number)
     last: dict[UUID, int] = {}
-    for object_, subject, place in rows:
-        for uid in (object_, subject):
-            if uid:
-                last[uid] = max(place, last.get(uid, 0))
-    names = Stored.objects.filter(uid__in=last, kind="event").values_list("uid", "name")
+    for part in ("fact__object", "fact__subject"):
+        told = before.exclude(**{part: None}).order_by().values_list(part)
+        for uid, place in told.annotate(Max("fact__chapter__number")):
+            last[uid] = max(place, last.get(uid, 0))
+    events = Stored.objects.filter(project_id=project_id, kind="event")
     return frozenset(
         uid
-        for uid, name in names
-        if _is_telling(name) or number - last[uid] <= SAME_EVENT_CHAPTERS
+        for uid, name in events.values_list("uid", "name")
+        if uid in last and (_is_telling(name) or number - last[uid] <= SAME_EVENT_CHAPTERS)
     )
 
 
@@ -98,5 +105,38 @@ async def read_beat(text: str, chapter_id: UUID, beat: int, llm: LLM) -> Extract
 
 
 def _cast(chapter_id: UUID) -> Cast:
+    """As it is now; found once for all beats of a chapter that come to this process."""
     chapter = Chapter.objects.select_related("project").get(pk=chapter_id)
-    return cast_of(chapter.project, chapter)
+    with _turn(chapter_id):
+        state = _state(chapter)
+        kept, cast = _casts.get(chapter_id, ("", None))
+        if cast is None or kept != state:
+            cast = cast_of(chapter.project, chapter)
+            cast.of("")  # who may be named how is found out here, not on the event loop
+            if _state(chapter) == state:  # it may be of either state
+                _keep(chapter_id, state, cast)
+        return cast
+
+
+def _state(chapter: Chapter) -> str:
+    """A name of everything that its cast is made from; another one after any change."""
+    project = chapter.project
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["state_of_cast"], {"project_id": project.pk})
+        people = cursor.fetchall()
+    of_chapter = (chapter.number, chapter.point_of_view, project.person, project.language)
+    return repr((ledger.state_of(project.pk), people, of_chapter))
+
+
+def _turn(chapter_id: UUID) -> Lock:
+    with _guard:
+        return _reading.setdefault(chapter_id, Lock())
+
+
+def _keep(chapter_id: UUID, state: str, cast: Cast) -> None:
+    with _guard:
+        _casts[chapter_id] = state, cast
+        _casts.move_to_end(chapter_id)
+        while len(_casts) > CHAPTERS:
+            gone, _ = _casts.popitem(last=False)
+            _reading.pop(gone, None)

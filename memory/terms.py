@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ PASSAGES_A_ROW = 300  # looking a term up costs one row more for so many passage
 SMALL = 500  # passages: all terms are asked for, and none is counted before
 SAMPLE, LEAST_TIMES = 500, 3  # passages, and in how many of those a lexeme is called common
 KEPT_SECONDS = 3_600  # how common words are in a book changes slowly
+BOOKS = 16  # of which a process keeps it, some thousand words each
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -46,6 +48,9 @@ class Commonness:
         """About how many passages hold all of these; of a lexeme that is not common, a few."""
         rarest = min(self.times.get(lexeme, 1) for lexeme in lexemes)
         return self.passages * rarest / max(1, self.sample)
+
+
+_here: dict[UUID, tuple[float, Commonness]] = {}  # until when each is kept
 
 
 def configuration(language: str) -> str:
@@ -108,6 +113,16 @@ def _size(project_id: UUID) -> int:
 
 
 def _commonness(project_id: UUID) -> Commonness:
+    """Kept in this process too: to read it from Redis takes longer than the words of a search."""
+    found = _here.get(project_id)
+    if found is None or found[0] < monotonic():
+        found = _here[project_id] = monotonic() + KEPT_SECONDS, _shared_commonness(project_id)
+        while len(_here) > BOOKS:
+            _here.pop(next(iter(_here)), None)
+    return found[1]
+
+
+def _shared_commonness(project_id: UUID) -> Commonness:
     """Kept for an hour, whatever changes meanwhile: an old one costs time, no passage."""
     place = caches.Place("commonness", project_id, 0)
     return caches.kept(place, (), Commonness, KEPT_SECONDS, lambda: _counted(project_id))

@@ -32,7 +32,7 @@ _LOCK = 7_305_442  # an advisory lock's number: one process at a time builds or 
 class Ground:
     """What a search by meaning stands on: the project's passages and their vectors."""
 
-    embedded: int  # with this model's vectors; counted up to LEAST_PASSAGES
+    embedded: int  # with this model's vectors; counted up to LEAST_PASSAGES, where no index is
     is_complete: bool
     has_index: bool
 

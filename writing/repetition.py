@@ -115,6 +115,9 @@ def _tokens(told: Sequence[Sentence]) -> list[_Token]:
 def _plainly(text: str) -> str:
     """Lower case and one apostrophe, as many characters as before."""
     text = text.translate(_PLAIN_QUOTE)
+    low = text.lower()
+    if len(low) == len(text) and "\N{GREEK CAPITAL LETTER SIGMA}" not in text:
+        return low  # as letter by letter, and ten times as quick
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 

@@ -32,6 +32,8 @@ _NUMBER_WORDS = frozenset(_SPELLED.split())
 def folded(text: str) -> str:
     """Lower case, no accents, one space between words, nothing else."""
     bare = unicodedata.normalize("NFKD", text.casefold())
+    if bare.isascii():
+        return " ".join(_WORD.findall(bare))
     return " ".join(_WORD.findall("".join(c for c in bare if not unicodedata.combining(c))))
 
 

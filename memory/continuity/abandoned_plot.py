@@ -6,19 +6,21 @@ time, within LONG chapters. Its pair is the opening and the first fact that is s
 time. Source: ConStory-Bench (arXiv 2603.05890), abandoned plot; CONTINUITY, section 2.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.due import is_past, says_when
 from memory.continuity.events import Words, by_words, speaks_of, words
-from memory.continuity.rule import Pair, Rule, View, chapter_of, is_affirmed
+from memory.continuity.rule import Order, Pair, Rule, View, chapter_of, is_affirmed
 from memory.facts import Fact
 
 OPENING = ("thread", "promises")
 LONG = 12  # chapters
+_CLOSINGS = "threads that are closed"
 _COMMON = words(
     "go goes going come comes coming back take takes make makes have has find finds get give off "
     "up out be is will shall would who what when where why how all him them you he she it if not "
@@ -29,36 +31,68 @@ _COMMON = words(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """Each opening with what is first told past its time; where nothing is, with what is last."""
-    marks = _marks(view)
-    new = [mark for mark in marks if view.is_new(mark)]
+    marks = _Marks.of(_marks(view), view)
+    new = _Marks.of([mark for mark in marks.facts if view.is_new(mark)], view)
+    known = _known_past(marks, new)
     for opening in view.of(*OPENING):
-        if marks and view.told_before(opening, marks[-1]):
-            told = new if new and not view.is_new(opening) else marks
+        order = view.order(opening)
+        if order[0] < known and _is_thread_without_time(opening) and not view.is_new(opening):
+            continue
+        if marks.facts and order < marks.orders[-1]:
+            told = new if new.facts and not view.is_new(opening) else marks
             past = _first_past(opening, told, view)
             if past is None or told is marks or not _was_past(opening, past, marks, view):
-                yield opening, past or marks[-1]
+                yield opening, past or marks.facts[-1]
 
 
-def _first_past(opening: Fact, marks: Sequence[Fact], view: View) -> Fact | None:
+@dataclass(frozen=True)
+class _Marks:
+    """Facts and where each is told, in the order of the narration."""
+
+    facts: Sequence[Fact]
+    orders: Sequence[Order]
+
+    @classmethod
+    def of(cls, facts: Sequence[Fact], view: View) -> "_Marks":
+        return cls(facts, [*map(view.order, facts)])
+
+    def after(self, order: Order) -> int:
+        """The position of the first that is told after this place."""
+        return bisect_right(self.orders, order)
+
+    def from_chapter(self, number: int) -> int:
+        return bisect_left(self.orders, (number,))
+
+
+def _known_past(marks: _Marks, new: _Marks) -> int:
+    """The chapter before which a thread of the book was past without the draft, if nothing says
+    when it is due; 0 where some of the book is told after the draft.
+    """
+    old = len(marks.facts) - len(new.facts)
+    if not new.facts or not old or marks.after(new.orders[0]) <= old:
+        return 0
+    return marks.orders[old - 1][0] - LONG
+
+
+def _is_thread_without_time(opening: Fact) -> bool:
+    return opening.predicate == "thread" and not says_when(opening.due)
+
+
+def _first_past(opening: Fact, marks: _Marks, view: View) -> Fact | None:
     if says_when(opening.due):
-        later = islice(marks, _after(opening, marks, view), None)
+        later = islice(marks.facts, marks.after(view.order(opening)), None)
         return next((fact for fact in later if is_past_due(opening, fact, view)), None)
     if opening.predicate != "thread":
         return None
-    end = view.order(opening)[0] + LONG
-    first = bisect_right(marks, end, key=lambda mark: view.order(mark)[0])
-    return marks[first] if first < len(marks) else None
+    first = marks.from_chapter(view.order(opening)[0] + LONG + 1)
+    return marks.facts[first] if first < len(marks.facts) else None
 
 
-def _was_past(opening: Fact, past: Fact, marks: Sequence[Fact], view: View) -> bool:
+def _was_past(opening: Fact, past: Fact, marks: _Marks, view: View) -> bool:
     """Whether an earlier mark of the book is past it too; the last ones most likely are."""
-    first, last = (_after(fact, marks, view) for fact in (opening, past))
-    earlier = reversed(marks[first : last - 1])
+    first, last = (marks.after(view.order(fact)) for fact in (opening, past))
+    earlier = reversed(marks.facts[first : last - 1])
     return any(is_past_due(opening, fact, view) for fact in earlier if not view.is_new(fact))
-
-
-def _after(fact: Fact, marks: Sequence[Fact], view: View) -> int:
-    return bisect_right(marks, view.order(fact), key=view.order)
 
 
 def is_open(opening: Fact, fact: Fact, view: View) -> bool:
@@ -74,11 +108,14 @@ def is_past_due(opening: Fact, fact: Fact, view: View) -> bool:
 
 
 def is_not_closed(opening: Fact, fact: Fact, view: View) -> bool:
+    if _CLOSINGS not in view.found:
+        every = view.also_unasserted("thread")
+        view.found[_CLOSINGS] = [told for told in every if told.slot == "close"]
+    closings: list[Fact] = view.found[_CLOSINGS]
     return not any(
-        close.slot == "close"
-        and view.told_before(opening, close)
+        view.told_before(opening, close)
         and (close.subject == opening.subject is not None or _is_about(close, opening))
-        for close in view.also_unasserted("thread")
+        for close in closings
     )
 
 

@@ -59,7 +59,11 @@ def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
     """
     if not law.slot:
         return not is_affirmed(law)
-    return all_show(law.slot, _known(act, view))
+    case = (law.slot, id(act))  # laws are many, their triggers few
+    if case not in view.found:
+        view.found[case] = all_show(law.slot, _known(act, view))
+    met: bool = view.found[case]
+    return met
 
 
 def binds_them(law: Fact, act: Fact, view: View) -> bool:

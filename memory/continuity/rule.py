@@ -102,11 +102,12 @@ class Rule:
     message: str | Promise  # translated when it is shown
 
     def conflicts(self, view: View) -> Iterator[Conflict]:
-        seen = set()
+        seen, drafted = set(), view.drafted
         for a, b in self.pairs(view):
-            if a.uid.int == b.uid.int or not view.is_new(a, b):
+            # asked here of most pairs, which are many, without a call
+            if not (id(a) in drafted or id(b) in drafted or view.is_new(a, b)):
                 continue
-            if not self._holds_of(a, b, view):
+            if a.uid.int == b.uid.int or not self._holds_of(a, b, view):
                 continue
             earlier, later = (a, b) if view.told_before(a, b) else (b, a)
             conflict = Conflict(self, earlier, later, provisional=view.is_provisional(a, b))

@@ -1,9 +1,10 @@
 """What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Container, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
+from typing import Any
 from uuid import UUID
 
 from memory.clock import Clock
@@ -98,6 +99,11 @@ class View:
             for uid in uids & self.entities.keys()
         )
 
+    @property
+    def drafted(self) -> Container[int]:
+        """The draft's facts, by their id()."""
+        return self._new_orders
+
     def is_new(self, *facts: Fact) -> bool:
         """Whether one of them is the draft's: what is between approved texts is known already."""
         return any(map(self._is_new, facts))
@@ -112,6 +118,11 @@ class View:
     @cached_property
     def known(self) -> dict[int, tuple[str, ...]]:
         """The words that tell what is known of an act, by its id(), once a rule has asked."""
+        return {}
+
+    @cached_property
+    def found(self) -> dict[Hashable, Any]:
+        """What is asked of many pairs and depends on less than a pair, once somebody has asked."""
         return {}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -28,6 +28,11 @@ class Told:
     facts: tuple[Fact, ...] = ()
     places: Mapping[UUID, int] = field(default_factory=dict)
     entities: Mapping[UUID, Named] = field(default_factory=dict)
+
+    @cached_property
+    def chapters(self) -> frozenset[UUID]:
+        """Those that facts are of; the bible's entries are none."""
+        return frozenset(fact.chapter for fact in self.facts if fact.version is not None)
 
 
 def standing(

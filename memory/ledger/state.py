@@ -1,20 +1,19 @@
 """What state a ledger is in: what was not read, and what a projection was made from."""
 
 import hashlib
+import json
 from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
-from memory.models import (
-    BookMemory,
-    Entity,
-    FactSpan,
-    StoredFact,
-    ThreadDecision,
-    VersionReading,
-)
+from memory.models import BookMemory, VersionReading
+from novellaforge import named_queries
 from projects.models import Chapter, ChapterVersion
+
+QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "ledger.sql")
 
 
 def state_of(project_id: UUID) -> str:
@@ -22,41 +21,15 @@ def state_of(project_id: UUID) -> str:
 
     A name that a text nobody approved has brought, and nobody touched, is in no projection.
     """
-    chapters = (
-        Chapter.objects.filter(project_id=project_id, trashed_at=None)
-        .exclude(approved_version=None)
-        .order_by("number")
-        .values_list("number", "pk", "approved_version", "approved_version__reading__read_at")
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["state"], {"project_id": project_id})
+        columns = iter([each or [] for each in cursor.fetchone()])
+    chapters, said, merged, names = (
+        list(zip(*islice(columns, n), strict=True)) for n in (4, 3, 2, 2)
     )
-    said = (
-        StoredFact.objects.filter(project_id=project_id)
-        .filter(~Q(corrections={}) | Q(rejected=True) | Q(locked=True))
-        .order_by("uid")
-        .values_list("uid", "rejected", "corrections")
-    )
-    merged = (
-        Entity.objects.filter(project_id=project_id)
-        .exclude(merged_into=None)
-        .order_by("uid")
-        .values_list("uid", "merged_into")
-    )
-    names = (
-        Entity.objects.filter(project_id=project_id)
-        .exclude(provisional=True, in_codex=False, aliases=[])
-        .order_by("uid")
-        .values_list("uid", "name")
-    )
-    bible = (
-        FactSpan.objects.filter(fact__project_id=project_id, version=None)
-        .order_by("fact")
-        .values_list("fact", flat=True)
-    )
-    settled = (
-        ThreadDecision.objects.filter(fact__project_id=project_id)
-        .order_by("fact")
-        .values_list("fact", "state")
-    )
-    whole = repr([list(each) for each in (chapters, said, merged, names, bible, settled)])
+    said = [(uid, rejected, json.loads(fields)) for uid, rejected, fields in said]
+    bible, settled = next(columns), list(zip(*columns, strict=True))
+    whole = repr([chapters, said, merged, names, bible, settled])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

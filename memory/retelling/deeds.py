@@ -1,7 +1,8 @@
 """A deed that is done but once, or in almost the same words. Pure."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping
 from itertools import chain
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from memory.continuity.values import agree, words
 from memory.cues.sentences import plainly
 from memory.entities import key
 from memory.facts import Fact
-from memory.retelling.pairing import beside, drafted
+from memory.retelling.pairing import beside, drafted, once
 from memory.retelling.telling import (
     STEM,
     is_aside,
@@ -77,7 +78,8 @@ def is_no_aside(a: Fact, b: Fact, view: View) -> bool:
 
 def is_seen_with_the_same_eyes(a: Fact, b: Fact, view: View) -> bool:
     """What one has lived may be told once more as another lives it."""
-    one, other = _eyes(a.chapter, view), _eyes(b.chapter, view)
+    eyes = once(view, "eyes by chapter", lambda: _eyes(view))
+    one, other = eyes.get(a.chapter), eyes.get(b.chapter)
     return not one or not other or not one.isdisjoint(other)
 
 
@@ -92,9 +94,10 @@ def _came_back(a: Fact, b: Fact, view: View) -> bool:
     )
 
 
-def _eyes(chapter: UUID, view: View) -> frozenset[Hashable]:
-    return frozenset(
-        told.subject or told.value
-        for told in view.of("narration")
-        if told.chapter == chapter and told.slot == "point_of_view"
-    )
+def _eyes(view: View) -> Mapping[UUID, set[Hashable]]:
+    """With whose eyes each chapter is seen."""
+    found: dict[UUID, set[Hashable]] = defaultdict(set)
+    for told in view.of("narration"):
+        if told.slot == "point_of_view":
+            found[told.chapter].add(told.subject or told.value)
+    return found

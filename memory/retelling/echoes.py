@@ -1,12 +1,14 @@
 """A question asked or settled twice, and sentences that are nearly the same. Pure."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
 
 from memory.continuity.rule import Pair, View
 from memory.continuity.values import agree
 from memory.facts import Fact
 from memory.retelling.deeds import DEEDS, both_happen
-from memory.retelling.pairing import beside, drafted
+from memory.retelling.pairing import beside, drafted, once
 from memory.retelling.telling import is_nearly_the_same, looks_back
 
 REFRAIN = 2  # chapters that have told it: a third time is meant
@@ -22,13 +24,14 @@ def is_one_matter(a: Fact, b: Fact, view: View) -> bool:
 
 def stood_so_until_then(a: Fact, b: Fact, view: View) -> bool:
     """Neither settled in between, nor opened anew."""
-    return not any(
-        told.slot != a.slot
-        and view.told_before(a, told)
-        and view.told_before(told, b)
-        and agree(told.value, b.value)
-        for told in view.also_unasserted("thread")
-    )
+    others = once(view, ("of one thread with", b.uid), lambda: _of_one_thread(b, view))
+    return not any(told.slot != a.slot and view.told_before(a, told) for told in others)
+
+
+def _of_one_thread(b: Fact, view: View) -> list[Fact]:
+    """What is told of it before, be it only claimed."""
+    every = once(view, "threads", lambda: tuple(view.also_unasserted("thread")))
+    return [told for told in every if agree(told.value, b.value) and view.told_before(told, b)]
 
 
 def same_words(view: View) -> Iterator[Pair]:
@@ -47,11 +50,24 @@ def both_are_deeds(a: Fact, b: Fact, view: View) -> bool:
 
 def is_no_refrain(a: Fact, b: Fact, view: View) -> bool:
     """What the approved chapters tell again and again is meant."""
-    chapters = {
-        told.chapter
-        for told in view.approved
-        if told.subject == b.subject
-        and view.places.get(told.chapter)
-        and is_nearly_the_same(told, b, view)
-    }
-    return len(chapters) < REFRAIN
+    return once(view, ("refrain", b.uid), lambda: _tellings(b, view)) < REFRAIN
+
+
+def _tellings(b: Fact, view: View) -> int:
+    """How many approved chapters tell it, counted to REFRAIN."""
+    by_subject = once(view, "approved by subject", lambda: _by_subject(view))
+    chapters: set[UUID] = set()
+    for told in by_subject.get(b.subject, ()):
+        if told.chapter not in chapters and is_nearly_the_same(told, b, view):
+            chapters.add(told.chapter)
+            if len(chapters) == REFRAIN:
+                break
+    return len(chapters)
+
+
+def _by_subject(view: View) -> Mapping[UUID | None, Sequence[Fact]]:
+    found: dict[UUID | None, list[Fact]] = defaultdict(list)
+    for told in view.approved:
+        if view.places.get(told.chapter):
+            found[told.subject].append(told)
+    return found

@@ -8,7 +8,7 @@ from memory.continuity.rule import Pair, View
 from memory.continuity.values import within, words
 from memory.cues.sentences import plainly
 from memory.facts import Fact
-from memory.retelling.pairing import beside, drafted
+from memory.retelling.pairing import beside, drafted, once
 from memory.retelling.telling import head, is_told_as_now, may_agree, says_once_more
 
 NEWS = ("learns", "tells")
@@ -50,12 +50,15 @@ def comes_from_the_same(a: Fact, b: Fact, view: View) -> bool:
 
 
 def nothing_was_forgotten(a: Fact, b: Fact, view: View) -> bool:
-    return not any(
-        hearer(b) in (told.subject, told.holder)
-        and view.told_before(a, told)
-        and _FORGOTTEN.search(plainly(told.sentence))
-        for told in view.facts
-    )
+    who = hearer(b)
+    lapses = once(view, ("forgotten by", who), lambda: _lapses(who, view))
+    return not any(view.told_before(a, told) for told in lapses)
+
+
+def _lapses(who: UUID | None, view: View) -> list[Fact]:
+    """Where it is told of them that they forget."""
+    theirs = (told for told in view.facts if who in (told.subject, told.holder))
+    return [told for told in theirs if _FORGOTTEN.search(plainly(told.sentence))]
 
 
 def _is_denied(fact: Fact) -> bool:

@@ -1,6 +1,8 @@
 """How a sentence tells something: as news, looking back, once more; in which words. Pure."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from memory.continuity.values import words
 from memory.cues.sentences import plainly
 from memory.entities import key
 from memory.facts import Fact
+from memory.retelling.pairing import once
 
 STEM = 4  # letters: "burned" is "burns"
 SHARE = 0.75  # of the shorter's words: the same thing is told
@@ -102,13 +105,18 @@ def speak_of_the_same(a: Fact, b: Fact, view: View) -> bool:
 
 
 def _named(fact: Fact, view: View) -> frozenset[UUID]:
-    there = set(words(fact.sentence))
-    known = (item for item in view.entities.items() if not item[1].provisional)
-    return frozenset(
-        uid
-        for uid, each in known
-        if each.kind in ("character", "place") and not there.isdisjoint(words(each.name))
-    )
+    by_word = once(view, "people and places by a word", lambda: _by_word(view))
+    return frozenset(uid for word in words(fact.sentence) for uid in by_word.get(word, ()))
+
+
+def _by_word(view: View) -> Mapping[str, Sequence[UUID]]:
+    """The people and places that the book knows, by each word of their names."""
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for uid, each in view.entities.items():
+        if each.kind in ("character", "place") and not each.provisional:
+            for word in words(each.name):
+                found[word].append(uid)
+    return found
 
 
 def head(fact: Fact) -> str:

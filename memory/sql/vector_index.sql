@@ -1,14 +1,21 @@
 -- The approximate index over one large book's vectors of one embedding model.
 
 -- name: ground — How many vectors of a model a project has (to a limit), whether that is all, whether the index stands.
+-- Where it stands they are as many as the limit, if there are any: counting takes milliseconds.
 SELECT
-    (
-        SELECT count(*) FROM (
+    CASE
+        WHEN built.stands AND EXISTS (
             SELECT FROM memory_chunk
             WHERE project_id = %(project_id)s AND embedding_model = %(model)s
-            LIMIT %(most)s
-        ) AS embedded
-    ),
+        ) THEN %(most)s
+        ELSE (
+            SELECT count(*) FROM (
+                SELECT FROM memory_chunk
+                WHERE project_id = %(project_id)s AND embedding_model = %(model)s
+                LIMIT %(most)s
+            ) AS embedded
+        )
+    END,
     NOT EXISTS (
         SELECT FROM memory_chunk
         WHERE project_id = %(project_id)s AND embedding_model < %(model)s
@@ -16,9 +23,12 @@ SELECT
         SELECT FROM memory_chunk
         WHERE project_id = %(project_id)s AND embedding_model > %(model)s
     ),
-    coalesce(
+    built.stands
+FROM (
+    SELECT coalesce(
         (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%(index)s)), false
-    );
+    ) AS stands
+) AS built;
 
 -- name: is_valid — Whether the index was built to its end.
 SELECT coalesce(

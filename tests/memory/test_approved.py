@@ -7,7 +7,7 @@ import pytest
 from memory import approved as kept
 from memory import ledger
 from memory.approved import approved, before
-from memory.before import Before
+from memory.before import Before, Standing
 from memory.ledger import Told as Read
 from memory.models import Entity, StoredFact
 from tests.factories import a_project
@@ -114,6 +114,38 @@ def test_it_is_made_anew_after_a_change(read: list[UUID]) -> None:
     again = standing_before(book)
     assert again is not first
     assert not again.has_story
+
+
+def made_of(found: Before) -> Standing:
+    return found._standing
+
+
+def test_places_before_which_the_same_chapters_stand_share_what_is_made_of_them() -> None:
+    book = a_book()
+    second, third = standing_before(book, 2), standing_before(book, 3)
+    assert second is not third
+    assert made_of(second) is made_of(third)
+    assert made_of(standing_before(book, 3, language="fr")) is not made_of(third)
+
+
+def test_where_other_chapters_stand_nothing_is_shared() -> None:
+    book = a_book()
+    book.tell(2, "Mara left.", "moves_to", "Mara", object="the quay")
+    book.keep()
+    second, third = standing_before(book, 2), standing_before(book, 3)
+    assert [len(made_of(each).facts) for each in (second, third)] == [1, 2]
+    state, chapter = ledger.state_of(book.project.pk), book.chapter(1)
+    without = before(book.project.pk, state, 3, chapter.pk, "en")
+    assert [fact.chapter for fact in made_of(without).facts] == [book.chapter(2).pk]
+
+
+def test_after_a_change_nothing_made_before_it_is_used() -> None:
+    book = a_book()
+    old = made_of(standing_before(book, 2))
+    StoredFact.objects.update(corrections={"polarity": "-"})
+    new = made_of(standing_before(book, 3))
+    assert new is not old
+    assert [fact.polarity for fact in new.facts] == ["-"]
 
 
 def test_before_its_own_chapter_a_fact_is_not_told_yet() -> None:

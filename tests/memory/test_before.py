@@ -1,7 +1,7 @@
 """What is kept of a book: a draft is held against it as against a book that was read anew."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import UUID, uuid5
@@ -10,10 +10,13 @@ import pytest
 
 from memory.before import OF_THE_BOOK, Before
 from memory.clock import Clock
+from memory.continuity import abandoned_plot, laws
 from memory.continuity.check import check, enabled
 from memory.continuity.rule import Named, View
+from memory.continuity.values import all_show
 from memory.facts import VOCABULARY, Fact
 from memory.ledger import Told
+from memory.retelling import echoes, retold, telling
 
 CHAPTERS, FACTS = 6, 60
 PEOPLE = ("Ana Vial", "Luc Pell", "Dr Viard", "Tom")
@@ -220,3 +223,91 @@ def test_many_books_are_checked_at_once_and_none_sees_another() -> None:
     for (before, draft), conflicts in zip(asked, quick, strict=True):
         assert {fact.project for _, a, b, *_ in conflicts for fact in (a, b)} <= {draft[0].project}
         assert {fact.project for fact in before.view(draft, {}).approved} == {draft[0].project}
+
+
+class _Long(Book):
+    """Of so many chapters, which all tell the same in nearly the same words."""
+
+    def long(self, chapters: int) -> Told:
+        uids = [uuid5(self.uid, f"chapter {number}") for number in range(chapters)]
+        own = [replace(self.fact(1, seq), modality="real") for seq in range(20)]
+        facts = [replace(fact, chapter=uid) for uid in uids for fact in own]
+        places = {uid: number for number, uid in enumerate(uids, start=1)}
+        return Told(tuple(facts), places, self.told.entities)
+
+
+def test_what_is_told_again_is_looked_for_once_in_each_old_fact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twice the book, at most twice the sentences set side by side, whatever is found."""
+    compared: list[str] = []
+    for owner, name in ((telling, "may_agree"), (echoes, "agree")):
+        real = getattr(owner, name)
+
+        def counted(one: str, other: str, real: Callable[[str, str], bool] = real) -> bool:
+            compared.append(one)
+            return real(one, other)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    def cost(chapters: int) -> int:
+        book = _Long(5)
+        told = book.long(chapters)
+        own = tuple(replace(f, chapter=book.chapters[0]) for f in told.facts[:20])
+        view = Before(told, chapters + 1, None, "en").view(own, {})
+        compared.clear()
+        assert retold(view)
+        return len(compared)
+
+    assert 0 < cost(80) <= 2.2 * cost(40)
+
+
+def test_whether_an_act_meets_a_trigger_is_asked_once_for_all_laws_that_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(wanted: str, there: tuple[str, ...]) -> bool:
+        asked.append(wanted)
+        return all_show(wanted, there)
+
+    monkeypatch.setattr(laws, "all_show", counted)
+    book = Book(6)
+    a_law = replace(book.fact(0, 1), predicate="world_rule", slot="armed", modality="real")
+    many = tuple(replace(a_law, seq=100 + n, sentence=f"Law {n}.") for n in range(50))
+    view = Before(replace(book.told, facts=many), CHAPTERS, None, "en").view(book.draft(), {})
+    pairs = [*laws.laws_and_acts("world_rule", view)]
+    acts = {id(act) for _, act in pairs}
+    for law, act in pairs:
+        laws.trigger_is_met(law, act, view)
+    assert len(pairs) == len(many) * len(acts) > len(acts)
+    assert len(asked) == len(acts)
+
+
+def test_threads_that_were_past_long_ago_are_not_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[Fact] = []
+    real = abandoned_plot._first_past
+
+    def counted(opening: Fact, marks: abandoned_plot._Marks, view: View) -> Fact | None:
+        looked.append(opening)
+        return real(opening, marks, view)
+
+    monkeypatch.setattr(abandoned_plot, "_first_past", counted)
+    book = Book(8)
+    a_thread = replace(
+        book.fact(1, 1), predicate="thread", slot="open", due="", modality="real", anchor="now"
+    )
+
+    def looked_at(chapters: int) -> int:
+        uids = [uuid5(book.uid, f"chapter {number}") for number in range(chapters + 1)]
+        places = {uid: number for number, uid in enumerate(uids, start=1)}
+        told = Told(tuple(replace(a_thread, chapter=uid) for uid in uids[:-1]), places)
+        draft = replace(a_thread, chapter=uids[-1], slot="close")
+        view = Before(told, chapters + 1, None, "en").view((draft,), {})
+        looked.clear()
+        assert [*abandoned_plot._pairs(view)]
+        return len(looked)
+
+    assert looked_at(80) == looked_at(40) <= abandoned_plot.LONG + 2

@@ -4,7 +4,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from memory import entities
 from memory.entities import Candidate, Scene, key
+from memory.titles import bare_of
 
 CHAPTER = UUID(int=7)
 VIAL = Candidate(UUID(int=1), "docteur Vial", "character")
@@ -125,3 +127,23 @@ def test_a_text_that_names_them(name: str, text: str):
 
 def test_a_key_has_no_case_accent_or_apostrophe():
     assert key("L’Abbé\u00a0 d'ÉTÉ") == "l abbe d ete"
+
+
+def test_a_candidate_more_costs_the_same_among_many(monkeypatch: pytest.MonkeyPatch):
+    """Not that of setting it beside each of the others."""
+    bared: list[str] = []
+
+    def counted(name: str) -> list[str]:
+        bared.append(name)
+        return bare_of(name)
+
+    monkeypatch.setattr(entities, "bare_of", counted)
+
+    def cost(many: int) -> int:
+        bared.clear()
+        scene = Scene(CHAPTER, tuple(somebody(f"the act {number}") for number in range(many)))
+        text = " ".join(f"It was act {number}." for number in range(many))
+        assert len(scene.named_in(text)) == many
+        return len(bared)
+
+    assert cost(80) == 2 * cost(40) > 0

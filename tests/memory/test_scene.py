@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from memory.entities import Candidate
+from memory import scene
+from memory.entities import Candidate, Scene
+from memory.entities import Entity as Meant
 from memory.facts import Kind
 from memory.models import Entity, StoredFact
 from memory.scene import MOST, SAME_EVENT_CHAPTERS, Cast, cast_of
@@ -146,3 +148,88 @@ def test_whose_word_a_chapter_is(
     chapter = a_chapter(project=project, point_of_view=point_of_view)
     narrator = cast_of(project, chapter).narrator
     assert narrator == (project.characters.get().pk if says_i else None)
+
+
+# --- Found out once for all beats of a chapter -------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """The chapters whose cast was made, one for each time."""
+    chapters: list[UUID] = []
+
+    def counted(project: Project, chapter: Chapter) -> Cast:
+        chapters.append(chapter.pk)
+        return cast_of(project, chapter)
+
+    monkeypatch.setattr(scene, "cast_of", counted)
+    return chapters
+
+
+def test_the_beats_of_a_chapter_share_their_cast(project: Project, made: list[UUID]) -> None:
+    one, other = (a_chapter(project=project, number=number) for number in (1, 2))
+    first = scene._cast(one.pk)
+    assert scene._cast(one.pk) is first
+    assert scene._cast(other.pk) is not first
+    assert made == [one.pk, other.pk]
+
+
+def test_who_may_be_named_how_is_found_out_before_the_loop_asks(project: Project) -> None:
+    """Of thousands of events it takes a tenth of a second, in which nobody else is heard."""
+    assert "_index" in vars(scene._cast(a_chapter(project=project).pk)._scene)
+
+
+def test_after_a_change_it_is_made_anew(book: Told, made: list[UUID]) -> None:
+    project, at = book.project, a_chapter(project=book.project, number=2)
+    seen = [set[str]()]
+
+    def changed() -> bool:
+        seen.append({name for each in scene._cast(at.pk).candidates
+                     for name in (each.name, *each.aliases)})  # fmt: skip
+        return seen[-1] != seen[-2]
+
+    assert changed()
+    a_character(project=project, name="Aron Pell")
+    assert changed()
+    project.characters.filter(name="Aron Pell").update(aliases=["the clerk"])
+    assert changed()
+    a_location(project=project, name="the mill")
+    assert changed()
+    book.tell(1, "Tom slept.", "condition", "Tom", value="asleep")
+    book.tell(1, "She saw it.", "takes_part", "Ilse Varga", object="the great fire")
+    assert not changed()
+    book.keep()
+    assert changed()
+    Entity.objects.filter(name="the great fire").update(aliases=["the blaze"])
+    assert changed()
+    Entity.objects.filter(name="Tom").update(provisional=False)
+    assert changed()
+    StoredFact.objects.update(rejected=True)
+    assert changed()
+    assert len(made) == 8
+
+
+def test_what_changes_while_it_is_made_is_not_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter, states = a_chapter(project=project), iter("abcc")
+    monkeypatch.setattr(scene, "_state", lambda chapter: next(states))
+    first = scene._cast(chapter.pk)
+    assert scene._cast(chapter.pk) is not first
+
+
+def test_of_a_thousand_events_only_those_that_share_a_word_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    real = Scene.names
+
+    def counted(self: Scene, entity: Meant, text: str) -> bool:
+        looked.append(entity.name)
+        return real(self, entity, text)
+
+    monkeypatch.setattr(Scene, "names", counted)
+    crowd = [candidate(f"act {number}", "event") for number in range(1_000)]
+    found = cast(*crowd, ILSE, ARON).of("Ilse spoke of 17 boats.")
+    assert [each.name for each in found] == ["Ilse Varga", "Aron Pell"]
+    assert looked == ["act 17", "Ilse Varga"]

@@ -176,3 +176,22 @@ def test_a_text_that_stands_in_many_places_takes_one(large: None):
         a_document_of(project, "How a cable ferry is drawn along its rope.", f"Notes {number}")
     a_told_chapter(project, "The ferry.", 1)
     assert sorted(found(project, "cable ferry", most=2), key=str) == [1, None]
+
+
+@pytest.mark.django_db
+def test_a_second_search_reads_no_commonness_again(large: None, monkeypatch):
+    project = a_project()
+    a_told_chapter(project, "Ilse hid the ledger.", 1)
+    asked: list[str] = []
+    real = terms.caches.kept
+
+    def counted(place: Any, *given: Any) -> Any:
+        asked.append(place.cache)
+        return real(place, *given)
+
+    monkeypatch.setattr(terms.caches, "kept", counted)
+    assert found(project, "ledger") == found(project, "ledger") == [1]
+    assert asked == ["commonness"]
+    terms._here[project.pk] = 0.0, terms._here[project.pk][1]  # an hour later
+    found(project, "ledger")
+    assert asked == ["commonness"] * 2
