@@ -57,9 +57,13 @@ def cleanup_events() -> int:
 
 
 def cleanup_accounts() -> int:
-    """Delete expired sessions, and what was noted more than AUDIT_KEEP_DAYS ago. How many rows."""
+    """Delete sessions that are over, and what was noted more than AUDIT_KEEP_DAYS ago. How many
+    rows.
+    """
+    from novellaforge.accounts.sessions import over  # the app of which is there by now
+
     now = timezone.now()
-    deleted = PersonSession.objects.filter(expire_date__lt=now).delete()[0]
+    deleted = PersonSession.objects.filter(over(now)).delete()[0]
     before = now - timedelta(days=settings.AUDIT_KEEP_DAYS)
     old = AuditRow.objects.filter(at__lt=before).order_by("at", "id").values("pk")
     while some := AuditRow.objects.filter(pk__in=old[:AUDIT_ROWS_AT_ONCE]).delete()[0]:

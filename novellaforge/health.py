@@ -18,9 +18,11 @@ from novellaforge.queues import PRIORITY
 logger = logging.getLogger(__name__)
 
 KEEP_SECONDS = 1.0  # anybody may ask, as often as they like
-NEEDED: dict[str, Callable[[], Probe]] = {
-    "database": probe_database,
+NEEDED: dict[str, Callable[[], Probe]] = {"database": probe_database}
+# All web servers ask the same ones: where they are away, to send nobody here helps nobody.
+DONE_WITHOUT: dict[str, Callable[[], Probe]] = {
     "cache": lambda: probe_redis(settings.REDIS_URL),
+    "graph": probe_graph,
 }
 
 
@@ -63,8 +65,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def look() -> Readiness:
     """Ask every server now."""
     missing = tuple(name for name, probe in NEEDED.items() if _lacks(name, probe, logging.ERROR))
-    degraded = ["graph"] if _lacks("graph", probe_graph, logging.WARNING) else []
-    if "cache" not in missing:
+    away = DONE_WITHOUT.items()
+    degraded = [name for name, probe in away if _lacks(name, probe, logging.WARNING)]
+    if "cache" not in degraded:
         degraded += [f"queue {name}" for name in unserved()]
     return Readiness(missing, tuple(degraded))
 

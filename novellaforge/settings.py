@@ -4,6 +4,7 @@ A service's variable that is set means "use that server"; unset means the embedd
 whose address is chosen once and kept under VAR_DIR (`embedded/addresses.py`).
 """
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "novellaforge.accounts.requiring.Required",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -104,6 +106,7 @@ TEMPLATES = [
 # --- Services ---------------------------------------------------------------------------
 
 EMBEDDED_FSYNC = env.flag("EMBEDDED_FSYNC", True)
+EMBEDDED_GRAPH_BRIEF = env.flag("EMBEDDED_GRAPH_BRIEF", False)
 DATABASE_URL = env.text("DATABASE_URL", EMBEDDED.database_url)
 DATABASE_IDLE_SECONDS = env.number("DATABASE_IDLE_SECONDS", 20.0, low=1.0)
 _database = dj_database_url.parse(DATABASE_URL, conn_max_age=None, conn_health_checks=True)
@@ -202,6 +205,7 @@ EMBEDDING_BASE_URL = env.text("EMBEDDING_BASE_URL")  # empty: the embedded model
 EMBEDDING_API_KEY = env.text("EMBEDDING_API_KEY")
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "multilingual-e5-small")
 EMBEDDING_DIMENSION = env.integer("EMBEDDING_DIMENSION", 384, low=1, high=16_000)
+EMBEDDING_THREADS = env.integer("EMBEDDING_THREADS", min(4, os.cpu_count() or 1), low=1, high=64)
 VECTOR_INDEX_MEMORY_MB = env.integer("VECTOR_INDEX_MEMORY_MB", 512, low=1, high=1_000_000)
 
 # --- Writing: defaults of writing.models.GenerationSettings (null there inherits these) ---
@@ -281,6 +285,7 @@ PASSWORD_RESETS_PER_MINUTE = env.integer("PASSWORD_RESETS_PER_MINUTE", 5, low=1)
 INVITATIONS_PER_MINUTE = env.integer("INVITATIONS_PER_MINUTE", 20, low=1)
 PASSWORD_RESET_MINUTES = env.integer("PASSWORD_RESET_MINUTES", 60, low=5)
 PASSWORD_RESET_TIMEOUT = PASSWORD_RESET_MINUTES * 60
+REQUIRE_SECOND_FACTOR = env.text("REQUIRE_SECOND_FACTOR", "none", ("none", "staff", "all"))
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, low=1)
 API_ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("API_ANONYMOUS_REQUESTS_PER_MINUTE", 60, low=1)
 SESSION_ENGINE = "novellaforge.accounts.sessions"
@@ -322,6 +327,7 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.integer("JWT_ACCESS_MINUTES", 30, low=1)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.integer("JWT_REFRESH_DAYS", 14, low=1)),
     "CHECK_REVOKE_TOKEN": True,  # a changed password ends the tokens of before
+    "AUDIENCE": "novellaforge:api",  # another program with the same key makes none for here
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "NovellaForge",
@@ -379,6 +385,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", False)
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' own list is asked for by a domain's owner
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS_PROXY
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 336, low=1) * 3_600
+SESSION_IDLE_HOURS = env.integer("SESSION_IDLE_HOURS", 168, low=0)  # 0: no limit
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

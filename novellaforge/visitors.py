@@ -43,6 +43,18 @@ def actor_id() -> int | None:
     return user.pk if user is not None and user.is_authenticated else None
 
 
+def looks_by_itself() -> bool:
+    """Whether the request at hand is a script's that only looks, as pages do every few seconds.
+
+    By what browsers say of each request (w3.org/TR/fetch-metadata); one that says nothing is a
+    person's.
+    """
+    request = _request.get()
+    if request is None or request.method not in ("GET", "HEAD"):
+        return False
+    return request.headers.get("Sec-Fetch-Dest") == "empty"
+
+
 def client_address(meta: Mapping[str, Any]) -> str:
     """Of a request's META. Empty where the connection has none (a Unix socket)."""
     return decided_address(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 
+from novellaforge.accounts import requiring
 from novellaforge.accounts.authentication import user_by
 from novellaforge.errors import Refused
 from projects.members.roles import Role, reaches, refusal
@@ -61,6 +62,8 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
     user = user_of(hello.token, scope) if hello.token else session_user
     if not user.is_authenticated:
         raise Unknown(_("Sign in, or send an access token with the first message."))
+    if requiring.lacks(user):
+        raise Unknown(requiring.sentence())
     chapter = (
         Chapter.objects.visible_to(user)
         .with_role(user)

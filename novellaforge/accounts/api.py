@@ -13,13 +13,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from novellaforge.accounts import everywhere, tokens
+from novellaforge.accounts import everywhere, requiring, second_factor, tokens
 from novellaforge.accounts.forms import RegistrationForm
 from novellaforge.accounts.serializers import (
-    CredentialsSerializer,
     RefreshSerializer,
     RegisteredSerializer,
     RegistrationSerializer,
+    SignInSerializer,
     TokensSerializer,
 )
 from novellaforge.accounts.signing_in import SignInForm
@@ -72,19 +72,26 @@ class Register(Door):
 
 
 class Login(Door):
-    serializer_class = CredentialsSerializer
+    serializer_class = SignInSerializer
     throttle_scope = "login"
 
     @extend_schema(responses=TokensSerializer)
     def post(self, request: Request) -> Response:
-        """An access token and a refresh token for a name and a password."""
-        form = SignInForm(request._request, data=self.read(request))
+        """An access token and a refresh token for a name, a password, and a `code` where the
+        second factor is on (401 `second_factor` without).
+        """
+        given = self.read(request)
+        form = SignInForm(request._request, data=given)
         if not form.is_valid():
             told = next(iter(form.errors.values()))[0]
             if form.wait:
                 raise Locked(str(told), form.wait)
             raise exceptions.AuthenticationFailed(str(told), code="wrong_credentials")
         user = form.get_user()
+        if form.asks_code:
+            _judge(user, given["code"])
+        elif requiring.lacks(user):
+            raise exceptions.PermissionDenied(requiring.sentence(), code=requiring.CODE)
         update_last_login(None, user)  # type: ignore[arg-type]
         return Response(asdict(tokens.issue(user)))
 
@@ -115,6 +122,19 @@ class LogoutEverywhere(generics.GenericAPIView):
         """End every session, access token and refresh token of yours. API tokens stay."""
         everywhere.sign_out(cast(int, request.user.pk))
         return Response(status=204)
+
+
+def _judge(user: User, code: str) -> None:
+    """Raises AuthenticationFailed, Locked."""
+    if not code:
+        said = _("The second factor is on: send a code of your app too, as `code`.")
+        raise exceptions.AuthenticationFailed(said, code="second_factor")
+    judged = second_factor.judge(user, code)
+    if judged.wait:
+        raise Locked(judged.fault, judged.wait)
+    if judged.fault:
+        raise exceptions.AuthenticationFailed(judged.fault, code="wrong_code")
+    note("signin.ok", actor_id=user.pk)
 
 
 def _registered(username: str, password: str, email: str) -> User:

@@ -6,6 +6,8 @@ from novellaforge.accounts import (
     person_api,
     provider_api,
     reset_api,
+    second_factor_api,
+    session_api,
     token_api,
 )
 
@@ -22,6 +24,12 @@ urlpatterns = [
     path("auth/me/audit", history_api.MyAudit.as_view()),
     path("auth/me", person_api.Me.as_view()),
     path("auth/me/password", person_api.Password.as_view()),
+    path("auth/me/second-factor", second_factor_api.SecondFactorView.as_view()),
+    path("auth/me/second-factor/confirm", second_factor_api.ConfirmSecondFactor.as_view()),
+    path("auth/me/second-factor/recovery-codes", second_factor_api.RecoveryCodes.as_view()),
+    path("auth/me/second-factor/off", second_factor_api.TurnOffSecondFactor.as_view()),
+    path("auth/me/sessions", session_api.Sessions.as_view()),
+    path("auth/me/sessions/<str:session_id>", session_api.OneSession.as_view()),
     path("auth/me/provider", provider_api.ProviderView.as_view()),
     path("auth/me/provider/test", provider_api.ProviderTest.as_view()),
 ]

@@ -17,7 +17,7 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
-from novellaforge.accounts import api_tokens
+from novellaforge.accounts import api_tokens, requiring
 from novellaforge.models.tokens import ApiToken, SignedOut
 
 KEYWORDS = {b"bearer", b"token"}
@@ -53,6 +53,7 @@ class Jwt(JWTAuthentication):
             raise AuthenticationFailed(
                 _("You have signed out everywhere: sign in again."), code="user_not_found"
             )
+        _require(user)
         return user
 
 
@@ -65,8 +66,15 @@ def token_by(secret: str, scope: str) -> ApiToken:
         )
     if fault := api_tokens.refusal(token, scope):
         raise PermissionDenied(fault, code="scope")
+    _require(token.owner)
     api_tokens.used(token)
     return token
+
+
+def _require(user: AbstractBaseUser) -> None:
+    """A second factor, where this site does."""
+    if requiring.lacks(user):
+        raise PermissionDenied(requiring.sentence(), code=requiring.CODE)
 
 
 def user_by(token: str, scope: str) -> AbstractBaseUser:

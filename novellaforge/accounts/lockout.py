@@ -58,8 +58,9 @@ def wait_after(failures: int, allowed: int) -> int:
     return 0 if over < 0 else min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
 
 
-def begin(name: str, address: str) -> Try:
-    account = Counter(_key("name", _folded(name)), settings.SIGN_IN_FAILURES)
+def begin(name: str, address: str, kind: str = "name") -> Try:
+    """`kind`: what is tried for it, `name` a password and `code` one of a second factor."""
+    account = Counter(_key(kind, _folded(name)), settings.SIGN_IN_FAILURES)
     counters = [account]
     if address:
         key = _key("address", counted_as(address))

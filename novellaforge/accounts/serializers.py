@@ -25,6 +25,19 @@ class CredentialsSerializer(KnownFields, Plain):
     )
 
 
+class SignInSerializer(CredentialsSerializer):
+    code = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=60,
+        write_only=True,
+        help_text=_(
+            "Of the authenticator app, or a recovery code, where the second factor is on."
+        ),
+    )
+
+
 class RegistrationSerializer(CredentialsSerializer):
     email = serializers.CharField(required=False, allow_blank=True, default="")
 

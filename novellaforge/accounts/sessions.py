@@ -1,11 +1,27 @@
-"""The engine of SESSION_ENGINE: Django's own in the database, its rows saying whose they are."""
+"""The engine of SESSION_ENGINE: Django's own in the database, its rows saying whose they are.
 
+A session that nobody used for SESSION_IDLE_HOURS has ended. It is used by each page, by whatever
+is sent with its cookie, and by each socket when it is opened. A socket that stays open is no use,
+nor is what a page's script looks up by itself: a forgotten tab would keep its session for ever.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as Stored
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
 
+from novellaforge import visitors
+from novellaforge.accounts.browser_kinds import kind_of
 from novellaforge.models.sessions import PersonSession
+
+SEEN_EVERY = timedelta(minutes=1)
+BEGAN, BROWSER = "began", "browser"  # what a session says of itself
 
 
 class SessionStore(Stored):
@@ -14,7 +30,44 @@ class SessionStore(Stored):
         return PersonSession
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         signed_in = data.get(SESSION_KEY)
-        row.account_id = int(signed_in) if signed_in else None  # type: ignore[attr-defined]
-        return row  # type: ignore[return-value]
+        row.account_id = int(signed_in) if signed_in else None
+        row.seen_at = timezone.now() if signed_in else None
+        return row  # type: ignore[no-any-return]
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]
+        if row is None or row.account_id is None:
+            return row
+        now = timezone.now()
+        if is_over(row.seen_at, now):
+            row.delete()
+            self._session_key = None
+            return None
+        is_due = row.seen_at is None or now - row.seen_at >= SEEN_EVERY
+        if is_due and not visitors.looks_by_itself():
+            PersonSession.objects.filter(pk=row.pk).update(seen_at=now)
+        return row
+
+    async def _aget_session_from_db(self) -> Any:
+        return await sync_to_async(self._get_session_from_db)()
+
+
+def is_over(seen_at: datetime | None, now: datetime) -> bool:
+    limit = settings.SESSION_IDLE_HOURS
+    return bool(limit and seen_at) and now - seen_at > timedelta(hours=limit)  # type: ignore[operator]
+
+
+def over(now: datetime) -> Q:
+    """The rows of sessions that have ended by themselves."""
+    expired = Q(expire_date__lt=now)
+    limit = settings.SESSION_IDLE_HOURS
+    return expired | Q(seen_at__lt=now - timedelta(hours=limit)) if limit else expired
+
+
+def begin(sender: object, request: HttpRequest, **_kw: object) -> None:
+    """When somebody has signed in: what their list of sessions says of this one."""
+    if hasattr(request, "session"):
+        request.session[BEGAN] = timezone.now().isoformat()
+        request.session[BROWSER] = kind_of(request.META.get("HTTP_USER_AGENT", ""))

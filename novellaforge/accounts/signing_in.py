@@ -1,4 +1,7 @@
-"""The one way in by name and password, for the page, the API and the admin: counted and noted."""
+"""The one way in by name and password, for the page, the API and the admin: counted and noted.
+
+Whoever has a second factor is not in yet: `asks_code` says so.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +11,7 @@ from django.contrib.auth.models import User
 from django.forms import ValidationError
 
 from novellaforge import visitors
-from novellaforge.accounts import lockout
+from novellaforge.accounts import lockout, second_factor
 from novellaforge.accounts.lockout import Try
 from novellaforge.auditing import note
 from novellaforge.visitors import client_address
@@ -23,6 +26,7 @@ class Counted(Base):
     """Of a form that signs in. `wait`: seconds until the next try, where there were too many."""
 
     wait = 0
+    asks_code = False
 
     def clean(self) -> dict[str, Any]:
         name = self.cleaned_data.get("username")
@@ -38,7 +42,9 @@ class Counted(Base):
             _note_failure(name, tried)
             raise
         lockout.succeed(tried)
-        note("signin.ok", actor_id=self.get_user().pk)
+        self.asks_code = second_factor.is_on(self.get_user().pk)
+        if not self.asks_code:
+            note("signin.ok", actor_id=self.get_user().pk)
         return cleaned
 
 

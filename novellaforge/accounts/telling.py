@@ -14,6 +14,7 @@ from novellaforge import queues, visitors
 from novellaforge.acts import words_of
 
 TASK = "novellaforge.accounts.telling.send"
+OWN = {"account.deleted": "deleted"}  # acts whose mail has a text of its own
 
 
 def tell(person: User, act: str, to: str | None = None) -> None:
@@ -30,6 +31,7 @@ def send(email: str, name: str, act: str, language: str, address: str) -> int:
     """The task: how many mails were sent."""
     with override(language):
         told = {"name": name, "act": act, "words": words_of(act), "address": address}
-        subject = render_to_string("accounts/mail/changed_subject.txt", told).strip()
-        body = render_to_string("accounts/mail/changed.txt", told)
+        text = f"accounts/mail/{OWN.get(act, 'changed')}"
+        subject = render_to_string(f"{text}_subject.txt", told).strip()
+        body = render_to_string(f"{text}.txt", told)
         return send_mail(subject, body, None, [email])

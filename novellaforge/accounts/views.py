@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 
 from novellaforge.accounts import lockout
 from novellaforge.accounts.forms import RegistrationForm
+from novellaforge.accounts.second_step import ThenACode
 from novellaforge.accounts.signing_in import SignInForm
 from novellaforge.accounts.throttles import page_wait
 from novellaforge.auditing import note
 
 
-class SignIn(views.LoginView):
+class SignIn(ThenACode, views.LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True

@@ -6,19 +6,20 @@ counted only as far as somebody would page. Whatever is done here is kept in the
 
 from django.contrib import admin
 
-from novellaforge.accounts.signing_in import AdminSignInForm
 from novellaforge.admin import (  # noqa: F401  (registers their pages)
     audit,
     calls,
     finished,
     jobs,
+    people,
     prices,
     queue,
     tokens,
 )
 from novellaforge.admin.lists import BigList, ReadOnlyAdmin, log
+from novellaforge.admin.signing_in import sign_in
 
-admin.site.login_form = AdminSignInForm  # counted, as every way in is
+admin.site.login = sign_in  # type: ignore[method-assign]  # counted, as every way in is
 admin.site.site_header = admin.site.site_title = "NovellaForge"
 
 __all__ = ["BigList", "ReadOnlyAdmin", "log"]

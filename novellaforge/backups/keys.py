@@ -9,17 +9,39 @@ from dataclasses import dataclass
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
 from novellaforge import sealing
 from novellaforge.backups.archive import Reading, Writing
 
 MEMBER = "secrets.json"
+
+
+@dataclass(frozen=True)
+class Column:
+    """Of sealed texts."""
+
+    table: str
+    key: str
+    sealed: str
+
+    def of(self, statement: str) -> sql.Composed:
+        names = {each: sql.Identifier(getattr(self, each)) for each in ("table", "key", "sealed")}
+        return sql.SQL(statement).format(**names)
+
+
+SEALED = (
+    Column("novellaforge_providersettings", "id", "key"),
+    Column("novellaforge_secondfactor", "user_id", "secret"),
+)
 _CHECKED = b"novellaforge: which SECRET_KEY a backup was made with, 1"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Keys of providers after a restore: readable as they were, sealed anew, or lost."""
+    """Keys of providers and of second factors after a restore: readable as they were, sealed
+    anew, or lost.
+    """
 
     readable: int = 0
     renewed: int = 0
@@ -52,27 +74,31 @@ def renew(former: Iterable[str]) -> Kept:
     sealer = sealing.of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *former))
     present = sealing.of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     readable = renewed = lost = 0
-    for row, token in _sealed():
+    for column, row, token in _sealed():
         try:
             present.decrypt(token.encode())
             readable += 1
         except InvalidToken:
             try:
-                _store(row, sealer.rotate(token.encode()).decode())
+                _store(column, row, sealer.rotate(token.encode()).decode())
                 renewed += 1
             except InvalidToken:
                 lost += 1
     return Kept(readable, renewed, lost)
 
 
-def _sealed() -> Iterator[tuple[int, str]]:
+def _sealed() -> Iterator[tuple[Column, int, str]]:
+    there = connection.introspection.table_names()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, key FROM novellaforge_providersettings WHERE key <> ''")
-        yield from cursor.fetchall()
+        for column in SEALED:
+            if column.table in there:
+                cursor.execute(
+                    column.of("SELECT {key}, {sealed} FROM {table} WHERE {sealed} <> ''")
+                )
+                yield from [(column, row, token) for row, token in cursor.fetchall()]
 
 
-def _store(row: int, token: str) -> None:
+def _store(column: Column, row: int, token: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE novellaforge_providersettings SET key = %s WHERE id = %s", [token, row]
-        )
+        statement = column.of("UPDATE {table} SET {sealed} = %s WHERE {key} = %s")
+        cursor.execute(statement, [token, row])

@@ -1,6 +1,5 @@
 """The house's rows, importable from one place: the queue, calls to models, prices, providers,
-events, jobs, what was done, tokens,
-sessions.
+events, jobs, what was done, tokens, sessions, second factors.
 
 They know no chapter.
 """
@@ -12,6 +11,7 @@ from novellaforge.models.events import LoggedEvent
 from novellaforge.models.jobs import Job
 from novellaforge.models.providers import ProviderSettings
 from novellaforge.models.queue import NO_PROJECT, QueuedTask
+from novellaforge.models.second_factor import RecoveryCode, SecondFactor
 from novellaforge.models.sent import SentCall, SentPiece
 from novellaforge.models.sessions import PersonSession
 from novellaforge.models.tokens import ApiToken, SignedOut
@@ -28,6 +28,8 @@ __all__ = [
     "Price",
     "ProviderSettings",
     "QueuedTask",
+    "RecoveryCode",
+    "SecondFactor",
     "SentCall",
     "SentPiece",
     "SignedOut",

@@ -6,9 +6,13 @@ from django.db import models
 
 
 class PersonSession(AbstractBaseSession):
-    """A row of `accounts/sessions.py`. `account_id` is a user's; null before signing in."""
+    """A row of `accounts/sessions.py`. `account_id` is a user's; null before signing in.
+
+    `seen_at`: when it was used last, to a minute.
+    """
 
     account_id = models.BigIntegerField(null=True, db_index=True)
+    seen_at = models.DateTimeField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:

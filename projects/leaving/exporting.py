@@ -82,7 +82,7 @@ async def work(job: Job) -> Keep:
     cursor = job.cursor
     if cursor["left"]:
         book = await in_db(_packed, UUID(cursor["left"][0]))
-        return partial(_keep_book, book)
+        return partial(_keep_book, book, cursor["left"])
     rows = await in_db(_rows, int(cursor["user"]))
     return partial(_keep_rows, rows)
 
@@ -117,8 +117,11 @@ def _readme() -> str:
     )
 
 
-def _keep_book(book: tuple[str, bytes] | None, job: Job) -> Progress:
+def _keep_book(book: tuple[str, bytes] | None, was_left: list[str], job: Job) -> Progress:
+    """A worker and `manage.py export_account` may do one part at once: the first one counts."""
     cursor = job.cursor
+    if cursor["left"] != was_left:
+        return Progress(job.done, job.total, job.sentence, cursor)
     if book:
         _add(cursor["export"], [book])
     left = cursor["left"][1:]
@@ -128,8 +131,9 @@ def _keep_book(book: tuple[str, bytes] | None, job: Job) -> Progress:
 
 
 def _keep_rows(rows: list[tuple[str, bytes]], job: Job) -> Progress:
-    _add(job.cursor["export"], rows)
-    AccountExport.objects.filter(pk=job.cursor["export"]).update(finished_at=timezone.now())
+    if job.done < job.total:
+        _add(job.cursor["export"], rows)
+        AccountExport.objects.filter(pk=job.cursor["export"]).update(finished_at=timezone.now())
     return Progress(job.total, job.total, _("The file is ready."), job.cursor, is_last=True)
 
 

@@ -17,7 +17,10 @@ PLAIN = {
     "novellaforge.PersonSession": "account_id",
 }
 # What signs somebody in, or is sealed: of no use to its owner, and of much to a finder.
-SECRET = {"password", "digest", "key", "session_key", "session_data", "token", "jti", "token_hash"}
+SECRET = {
+    *("password", "digest", "key", "secret", "session_key", "session_data", "token", "jti"),
+    "token_hash",
+}
 LEFT_OUT = {
     "novellaforge.SpentSum": "Sums of the calls.",
     "projects.ExportFile": "Files that were made of books; the books are here themselves.",

@@ -254,11 +254,9 @@ def test_it_lives_and_is_not_ready(forsaken: tuple[WebServer, Path]) -> None:
     assert get(web, "/healthz")[0] == 200
     status, headers, body = get(web, "/readyz")
     assert status == 503
-    assert json.loads(body) | {"degraded": []} == {
-        "state": "not ready",
-        "missing": ["database", "cache"],
-        "degraded": [],
-    }
+    said = json.loads(body)
+    assert (said["state"], said["missing"]) == ("not ready", ["database"])
+    assert "cache" in said["degraded"]
     assert headers["Cache-Control"].startswith("max-age=0, no-cache")
     assert "DATABASE_URL" in log.read_text()
     assert "REDIS_URL" in log.read_text()

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from memory import threads_opening
 from novellaforge import jobs
+from novellaforge.accounts import session_list
 from novellaforge.models import ApiToken, LLMCall
 from projects.export import job as export
 from projects.members import links
@@ -126,6 +128,7 @@ def _filled(book: Book, people: People) -> tuple[Given, tuple[tuple[str, str, ob
         "uid": book.entity,
         "user_id": people.other.pk,
         "token_id": a_token(owner),
+        "session_id": a_session(owner),
         "link_id": links.make(project, 7, owner).link.pk,
         "plan_id": a_plan_ahead(drafted, book.chapters["planned"]).pk,
         "was": NONE,
@@ -169,6 +172,11 @@ def a_plan_ahead(chapter: Chapter, planned: Chapter) -> ChapterPlan:
     return ChapterPlan.objects.create(
         chapter=chapter, source=source, plan=like.plan, fingerprint="x"
     )
+
+
+def a_session(owner: User) -> str:
+    Client().force_login(owner)
+    return session_list.of_person(owner.pk)[0].id
 
 
 def a_token(user: User) -> int:

@@ -70,7 +70,7 @@ UNSERVED = tuple(f"queue {name}" for name in PRIORITY)
     [
         (no_database, ("database",), ()),
         (no_migrations, ("database",), ()),
-        (no_redis, ("cache",), ()),
+        (no_redis, (), ("cache",)),
         (no_graph, (), ("graph",)),
         (no_workers, (), UNSERVED),
         (no_word_of_workers, (), ()),

@@ -1,10 +1,13 @@
 """Signing out everywhere, and a refresh token that comes a second time."""
 
+import jwt
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.tokens import AccessToken
 
 from novellaforge.accounts import api_tokens, tokens
 from novellaforge.models import PersonSession
@@ -80,3 +83,13 @@ def test_signing_out_is_noted_and_ends_the_session(alice: User) -> None:
     client.post("/logout/")
     client.post("/logout/")
     assert acts() == ["signout"]
+
+
+@pytest.mark.parametrize("audience", [None, "another program"])
+def test_a_token_for_another_program_is_none_here(audience: str | None, alice: User) -> None:
+    """Though the same key signed it (ASVS 9.2.3)."""
+    access = AccessToken.for_user(alice)
+    claims = {**access.payload, "aud": audience} if audience else access.payload
+    forged = jwt.encode(claims, settings.SECRET_KEY, algorithm="HS256")
+    assert by(forged).get(f"{V1}/me").status_code == 401
+    assert by(str(access)).get(f"{V1}/me").status_code == 200

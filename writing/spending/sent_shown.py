@@ -13,7 +13,8 @@ from novellaforge.llm import sent
 from novellaforge.models import LLMCall, SentCall
 from projects.models import Project
 from writing.models import GenerationRun
-from writing.spending.showing import label_of, money_of
+from writing.spending.showing import money_of
+from writing.spending.step_names import name_of
 from writing.spending.usage_shown import PURPOSES
 
 
@@ -57,7 +58,7 @@ def _shown(call: LLMCall) -> Shown:
     return Shown(
         call.pk,
         call.started_at,
-        step_of(call.step),
+        name_of(call.step),
         str(PURPOSES.get(call.purpose, call.purpose)),
         host_of(call),
         call.model,
@@ -72,12 +73,6 @@ def _shown(call: LLMCall) -> Shown:
         "" if call.outcome == "ok" else call.outcome,
         sent.until_of(call.started_at) if is_kept else None,
     )
-
-
-def step_of(key: str) -> str:
-    """As “Writing · 2”: the stage in words, then the scene."""
-    stage, _dot, rest = key.partition(".")
-    return f"{label_of(stage)} · {rest}" if rest else label_of(stage)
 
 
 def host_of(call: LLMCall) -> str:

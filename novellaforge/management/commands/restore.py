@@ -43,7 +43,7 @@ def lines(done: Restored) -> list[str]:
     if done.migrated:
         said.append(f"It was of an older version: {done.migrated} migrations were applied.")
     if done.keys.renewed:
-        said.append(f"{done.keys.renewed} keys of providers are sealed under this SECRET_KEY now.")
+        said.append(f"{done.keys.renewed} stored keys are sealed under this SECRET_KEY now.")
     if done.keys.lost:
         said.append(_lost(done))
     return [*said, *done.said, "Start the web and worker processes: runs and jobs go on."]
@@ -52,7 +52,7 @@ def lines(done: Restored) -> list[str]:
 def _lost(done: Restored) -> str:
     same = "" if keys.is_same(done.manifest.key_check) else "another SECRET_KEY sealed them"
     return (
-        f"{done.keys.lost} keys of providers cannot be read{f': {same}' if same else ''}. Name "
+        f"{done.keys.lost} stored keys cannot be read{f': {same}' if same else ''}. Name "
         "that one in SECRET_KEY_FALLBACKS and run manage.py renew_provider_keys, or have their "
         "owners give them again."
     )
