@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.check import rules
@@ -24,7 +24,11 @@ from writing.models.settings import Preset
 from writing.presets import PRESETS, Used
 
 NAMES = (*GATE, *WRITING, *MEMORY)
-GROUPS = ((_("Gate and revision"), GATE), (_("Writing"), WRITING), (_("Memory"), MEMORY))
+GROUPS = (
+    (_("Gate and revision"), GATE),
+    (pgettext_lazy("stage", "Writing"), WRITING),
+    (_("Memory"), MEMORY),
+)
 UNITS: dict[str, Promise] = {
     "max_revisions": _("Rounds, 0 to 10."),
     "quality_gate_coherence_threshold": _("Points, 0 to 10, from the checks."),

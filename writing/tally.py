@@ -14,9 +14,11 @@ from projects.models import ChapterVersion, Project
 from writing import pipeline
 from writing.briefing import Record, record_of
 from writing.models import GenerationRun
+from writing.remarks import CHECKS
 from writing.review import Critique, ValidationReport
 from writing.runs.telling import usage_of
 from writing.stages.quality_gate import ENABLED_CHECKS, coherence
+from writing.telling_live import stage_name
 
 TOLERANCE = 0.10
 Row = tuple[str, str]
@@ -76,7 +78,7 @@ def _seconds(run: GenerationRun) -> list[Row]:
         spent = steps.aggregate(begun=Min("started_at"), ended=Max("stored_at"), steps=Count("pk"))
         if spent["steps"]:
             each = _(" (%s steps)") % spent["steps"] if spent["steps"] > 1 else ""
-            rows.append((stage, _seconds_of(spent["ended"] - spent["begun"]) + each))
+            rows.append((stage_name(stage), _seconds_of(spent["ended"] - spent["begun"]) + each))
     if run.finished_at:
         rows.append((_("whole chapter"), _seconds_of(run.finished_at - run.created_at)))
     return rows
@@ -95,7 +97,7 @@ def _reviews(record: Record) -> list[Row]:
         rows.append((_("coherence"), _("not checked") if score is None else f"{score:.1f} / 10"))
         for check in report.checks:
             made = _("checked") if check.done else _("not checked: %s") % check.why
-            rows.append((f"  {check.name}", made))
+            rows.append((f"  {CHECKS.get(check.name, check.name)}", made))
         rows.extend((f"  {each.severity}", each.sentence) for each in report.findings)
     if critique:
         unread = _("not checked: %s") % critique.why

@@ -15,7 +15,7 @@ from tests.browser.book import Book
 from writing import importing
 from writing.issues.addresses import uid_of
 
-Who = Literal["author", "newcomer", "nobody", "reader"]
+Who = Literal["author", "halfway", "newcomer", "nobody", "reader"]
 
 
 def _nothing(_book: Book) -> dict[str, Any]:
@@ -30,7 +30,9 @@ class Page:
     url: str
     given: Callable[[Book], dict[str, Any]] = _nothing
     query: Callable[[Book], str] = lambda _book: ""
-    who: Who = "author"  # a newcomer has signed in and has no book yet
+    # A newcomer has signed in, has no book yet and a key of a second factor to confirm; whoever is
+    # halfway has typed the password.
+    who: Who = "author"
 
     def address(self, book: Book) -> str:
         return reverse(self.url, kwargs=self.given(book)) + self.query(book)
@@ -84,6 +86,9 @@ PAGES = (
     Page("budget-of-all", "account_budget"),
     Page("usage-of-all", "account_usage"),
     Page("account", "accounts:settings"),
+    Page("second-step", "accounts:second_step", who="halfway"),
+    Page("second-factor", "accounts:second_factor", who="newcomer"),
+    Page("sessions", "accounts:sessions"),
     Page("tokens", "accounts:tokens"),
     Page("audit", "accounts:audit"),
     Page("provider-of-all", "accounts:providers"),

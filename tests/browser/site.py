@@ -1,6 +1,7 @@
 """The site as a browser meets it: one server, one Chromium, a book in each language."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,9 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from novellaforge.accounts import second_factor, second_step
+from novellaforge.accounts.second_factor_views import BEGUN
+from novellaforge.accounts.sessions import SessionStore
 from tests.browser.book import Book, Language, a_book
 from tests.browser.chromium import FLAGS, MISSING, found
 from tests.browser.pages import Who
@@ -24,6 +29,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 AUTHOR: Who = "author"
 NEWCOMER: Who = "newcomer"
 READER: Who = "reader"
+HALFWAY: Who = "halfway"
 
 
 @dataclass
@@ -76,6 +82,24 @@ def signed_in(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def with_a_key(user: User) -> str:
+    """The session of somebody who has a second factor to confirm."""
+    second_factor.begin(user)
+    session = SessionStore(signed_in(user))
+    session[BEGUN] = time.time()
+    session.save()
+    return str(session.session_key)
+
+
+def halfway_in(user: User) -> str:
+    """The session of somebody whose password was right."""
+    request = HttpRequest()
+    request.session = SessionStore()
+    second_step.begin(request, user)
+    request.session.save()
+    return str(request.session.session_key)
+
+
 @contextmanager
 def running_site(log: Path) -> Iterator[Site]:
     """On a committed database, which is filled and left so. The model is a scripted one."""
@@ -88,12 +112,14 @@ def running_site(log: Path) -> Iterator[Site]:
 
 def _filled() -> tuple[dict[Language, Book], dict[tuple[Language, Who], str]]:
     books, sessions = {}, {}
-    newcomer = a_user(username="newcomer")
+    newcomer = with_a_key(a_user(username="newcomer"))
+    halfway = halfway_in(a_user(username="halfway"))
     for language in LANGUAGES:
         author = a_user(username=f"author-{language}")
         books[language] = a_book(author, language)
         sessions[language, AUTHOR] = signed_in(author)
-        sessions[language, NEWCOMER] = signed_in(newcomer)
+        sessions[language, NEWCOMER] = newcomer
+        sessions[language, HALFWAY] = halfway
         sessions[language, READER] = signed_in(books[language].reader)
     return books, sessions
 

@@ -47,6 +47,12 @@ def test_where_it_is_narrow_the_rest_is_behind_more(page: Page, site: Site) -> N
     site.tab("en").wears(WIDE, LIGHT)
 
 
+def test_a_book_of_the_shelf_can_be_put_in_the_trash_with_a_mouse(site: Site) -> None:
+    tab = site.tab("en")
+    tab.open("/books/")
+    tab.page.get_by_role("button", name="To the trash").first.click(trial=True)
+
+
 def test_it_opens_without_scripts(site: Site) -> None:
     visitor = site.visitor("en", java_script_enabled=False)
     page = visitor.new_page()

@@ -396,7 +396,8 @@ def test_steering_is_kept_for_the_beats_to_come(as_alice: Client, writing: Gener
     writing.drafts.get(beat=2).delete()
     desk = desk_of(writing.chapter)
     assert "Steer from here on" in as_alice.get(desk).content.decode()
-    as_alice.post(f"{desk}steer/", {"instruction": "It begins to rain."})
+    said = as_alice.post(f"{desk}steer/", {"instruction": "It begins to rain."}, follow=True)
+    assert 'class="toast" role="status">Beats that have begun stay' in said.text
     assert writing.steering.get().text == "It begins to rain."
     assert "It begins to rain." in as_alice.get(desk).content.decode()
 

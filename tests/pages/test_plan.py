@@ -115,6 +115,19 @@ def test_a_concept_of_another_book_is_not_there(as_alice: Client, book: Project)
     assert not concept.chosen
 
 
+def test_without_an_outline_the_first_chapter_is_begun_by_hand(
+    as_alice: Client, as_charlie: Client, book: Project
+) -> None:
+    empty = a_project(owner=book.owner)
+    plan, insert = f"/books/{empty.pk}/plan/", f"/books/{empty.pk}/chapters/insert/"
+    assert f'action="{insert}"' in as_alice.get(plan).text
+    asked = {"number": 1, "title": "The Ferry", "next": plan}
+    assert as_charlie.post(insert, asked).status_code == 404
+    shown = as_alice.post(insert, asked, follow=True).text
+    assert "1 · The Ferry" in shown
+    assert "No outline yet" not in shown
+
+
 def test_the_synopsis_is_written_by_hand(as_alice: Client, book: Project, plan: str) -> None:
     fields = {"title": "Salt", "premise": "P", "synopsis": "S", "person": "first", "tense": "past"}
     assert as_alice.post(f"{plan}book/", fields)["Location"] == plan

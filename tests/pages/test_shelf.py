@@ -17,6 +17,8 @@ def test_an_empty_shelf_asks_for_one_sentence(as_alice: Client) -> None:
     page = as_alice.get("/books/").content.decode()
     assert "One sentence about the book" in page
     assert 'action="/books/new/"' in page
+    for way in ("/books/new/#manuscript", "/books/new/#archive", "/trash/"):
+        assert f'href="{way}"' in page
 
 
 def test_the_shelf_shows_words_chapters_and_the_last_line(

@@ -72,7 +72,7 @@ def last_text() -> str:
 
 def without_lines_about_stages(stdout: str) -> str:
     """They stand between the paragraphs, and within them: what is told is told at once."""
-    return re.sub(r"\s+", " ", re.sub(r"\n── [^\n]*\n", "", stdout))
+    return re.sub(r"\s+", " ", re.sub(r"(?:\n── [^\n]*)+\n", "", stdout))
 
 
 def test_killed_it_takes_its_workers_along(server: ModelServer) -> None:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from novellaforge.admin.lists import BigList
 from writing.admin.presets import ACTIONS, NONE, put_in_force, told
@@ -43,7 +44,7 @@ MEMORY = (
 )
 FIELDSETS: tuple[Any, ...] = (
     (_("Gate and revision"), {"fields": GATE}),
-    (_("Writing"), {"fields": WRITING}),
+    (pgettext_lazy("stage", "Writing"), {"fields": WRITING}),
     (_("Memory"), {"fields": MEMORY}),
 )
 RULES = (_("Contradictions"), {"fields": ("rules_from", "rules_on")})

@@ -104,9 +104,14 @@ def shown_cost(steps: dict[str, Taken]) -> ShownCost | None:
 
 def _summary(found: Estimate) -> str:
     least, most = found.totals[0], found.totals[-1]
-    return _("About %(tokens)s tokens, %(seconds)s and %(cost)s; with two revisions %(more)s.") % {
+    takes = {
         "tokens": figures.compact(_whole(least.tokens_in + least.tokens_out)),
         "seconds": figures.seconds(least.seconds),
+    }
+    if not most.costs and most.unpriced:
+        return _("About %(tokens)s tokens and %(seconds)s; what it costs is not known.") % takes
+    return _("About %(tokens)s tokens, %(seconds)s and %(cost)s; with two revisions %(more)s.") % {
+        **takes,
         "cost": money_of(least.costs, bool(least.unpriced)),
         "more": money_of(most.costs, bool(most.unpriced)),
     }

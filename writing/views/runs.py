@@ -61,7 +61,8 @@ def retry(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
 def steer(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
     said = request.POST.get("instruction", "")
     chapter = chapter_of(request, project_id, chapter_id)
-    return _act(request, chapter, lambda run: runs.steer(run, said, request.user))
+    heard = _("Beats that have begun stay as they are; those to come heed it.")
+    return _act(request, chapter, lambda run: runs.steer(run, said, request.user), heard)
 
 
 @login_required
@@ -101,12 +102,19 @@ def _approved(facts: int | None) -> str:
 
 
 def _act(
-    request: HttpRequest, chapter: Chapter, act: Callable[[GenerationRun], GenerationRun]
+    request: HttpRequest,
+    chapter: Chapter,
+    act: Callable[[GenerationRun], GenerationRun],
+    done: str = "",
 ) -> HttpResponse:
+    """`done` is said where nothing on the desk shows that it was heard."""
     try:
         act(_last_run(chapter))
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        if done:
+            messages.success(request, done)
     return _desk(chapter)
 
 

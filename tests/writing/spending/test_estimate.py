@@ -187,6 +187,7 @@ def test_it_is_shown_with_what_it_cannot_know(chapter: Chapter) -> None:
     shown = shown_estimate(estimate_of(chapter))
     assert [row.name for row in shown.totals] == ["no revision", "1 revision", "2 revisions"]
     assert {row.cost for row in shown.totals} == {"no price"}
+    assert shown.summary.endswith("; what it costs is not known.")
     assert shown.draft[1].name == "Writing × 2"
     assert shown.draft[1].told == "scripted: nothing was measured yet; assumed"
     assert shown.notes[0] == "No price is known of scripted: its cost cannot be counted."

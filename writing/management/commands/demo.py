@@ -24,20 +24,12 @@ from novellaforge.errors import NovellaForgeError
 from novellaforge.models import QueuedTask
 from projects.models import Project
 from projects.sample import create_sample
-from writing.events import (
-    BeatState,
-    Chunk,
-    Complete,
-    Error,
-    Event,
-    FactsRead,
-    FindingEvent,
-    Status,
-)
+from writing.events import Chunk, Event
 from writing.models import GenerationRun, GenerationSettings
 from writing.runs import approve, start
 from writing.runs.approving import MEMORY_TASKS
 from writing.tally import Tally
+from writing.telling_live import line_about
 from writing.watching import place_of, watch
 
 USERNAME = "demo"
@@ -47,6 +39,7 @@ WORKERS_STOP_SECONDS = 30.0
 
 class Command(BaseCommand):
     help = "Writes the first chapter of a sample novel, live, on the services that are set."
+    _is_within = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--language", choices=["en", "fr"], default="en")
@@ -58,6 +51,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if problem := checks.database_problem():
             raise CommandError(problem)
+        self.stdout.write(_("Preparing the database and the sample novel"))
         call_command("migrate", verbosity=0)
         user, password = _author()
         project = create_sample(user, options["language"])
@@ -65,6 +59,7 @@ class Command(BaseCommand):
             GenerationSettings.objects.create(project=project, pregenerate_after_approval=0)
         chapter = project.chapters.get(number=1)
         self._say_what(project)
+        self.stdout.write(_("\nStarting the workers. The text comes as it is written:"))
         tally = Tally.begin(project)
         with _workers():
             try:
@@ -110,14 +105,18 @@ class Command(BaseCommand):
         return "".join(told)
 
     def _print(self, event: Event) -> None:
+        """Each line begins anew, also where it comes within a sentence of the text."""
         if isinstance(event, Chunk):
             self.stdout.write(event.content, ending="")
             self.stdout.flush()
-        elif line := _line_about(event):
-            self.stdout.write(self.style.HTTP_INFO(f"\n── {line}"))
+            self._is_within = not event.content.endswith("\n")
+        elif line := line_about(event):
+            begin = "\n" if self._is_within else ""
+            self.stdout.write(self.style.HTTP_INFO(f"{begin}── {line}"))
+            self._is_within = False
 
     def _approve(self, run: GenerationRun, user: User) -> None:
-        self.stdout.write(_("\nThe gate hands it to the author:"))
+        self.stdout.write(_("\nThe gate leaves it to the author, because:"))
         for reason in run.reason.splitlines():
             self.stdout.write(f"  · {reason}")
         approve(run.version, user)
@@ -170,22 +169,6 @@ def _workers() -> Iterator[None]:
             process.kill()
             process.wait()
         log.close()
-
-
-def _line_about(event: Event) -> str:
-    if isinstance(event, Status) and event.stage != "mend_seam":
-        seconds = "" if event.seconds is None else f"{event.seconds:.1f} s"
-        return f"{event.stage}: {event.state} {seconds or event.message}".rstrip()
-    if isinstance(event, BeatState):
-        words = f" {event.words}" if event.state == "done" else ""
-        return f"beat {event.beat}: {event.state}{words} {event.title or event.message}".rstrip()
-    if isinstance(event, FactsRead):
-        return f"beat {event.beat}: {event.facts} facts, {event.refused} not proved {event.why}"
-    if isinstance(event, FindingEvent):
-        return f"finding ({event.severity}): {event.sentence}"
-    if isinstance(event, Complete):
-        return f"complete: {event.word_count} words, {event.state}"
-    return f"error: {event.message}" if isinstance(event, Error) else ""
 
 
 def _wait_until_remembered(run: GenerationRun) -> str:
