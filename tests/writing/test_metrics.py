@@ -127,6 +127,8 @@ def test_queries_can_be_planned_by_their_index(queries: dict[str, str], name: st
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
+        # of so few rows any index of the table costs the same
+        cursor.execute("DROP INDEX llmcall_project, llmcall_owner")
         cursor.execute("EXPLAIN " + queries[name], given)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert index in plan, plan

@@ -28,7 +28,7 @@ FROM ended GROUP BY 3
 
 -- name: judged — The last drafts that a gate judged, with their reviews; the newest first.
 WITH gate AS MATERIALIZED (
-    SELECT run_id, revision, result
+    SELECT run_id, revision, result, stored_at
     FROM writing_stepresult
     WHERE stage = 'quality_gate' AND stored_at IS NOT NULL
     ORDER BY stored_at DESC LIMIT %(most)s
@@ -39,3 +39,4 @@ LEFT JOIN writing_stepresult report ON report.run_id = gate.run_id
      AND report.key = 'validate_continuity' || CASE WHEN gate.revision > 0 THEN '.r' || gate.revision ELSE '' END
 LEFT JOIN writing_stepresult critique ON critique.run_id = gate.run_id
      AND critique.key = 'criticise' || CASE WHEN gate.revision > 0 THEN '.r' || gate.revision ELSE '' END
+ORDER BY gate.stored_at DESC
