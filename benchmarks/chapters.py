@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from projects.models import Chapter, ChapterVersion, Project
 
 MEMORY = ("memory.", "projects.")  # of tasks that an approval leads to
-AT_ONCE = 5  # chapters of a quick mode
+AT_ONCE = 3  # chapters of a quick mode
 _numbers = count(1)
 
 
@@ -81,13 +81,14 @@ def wave(variants: Sequence[Variant]) -> list[Written]:
         return list(threads.map(_in_thread, variants))
 
 
-def write_all(variants: Iterable[Variant]) -> Of:
-    """Each once: the slow ones beside each other, and meanwhile the others, a few at a time."""
-    wanted = list(dict.fromkeys(map(repr, given := list(variants))))
-    by_key = {repr(each): each for each in given}
-    slow = [key for key in wanted if by_key[key].is_slow]
-    quick = sorted((key for key in wanted if key not in slow), key=lambda key: by_key[key].length)
-    found: dict[str, Written] = {}
+def write_all(variants: Iterable[Variant], by_themselves: Iterable[Variant] = ()) -> Of:
+    """Each once: those `by_themselves` one after the other; then the slow ones beside each other,
+    and meanwhile the others, a few at a time.
+    """
+    found = {repr(each): alone(each)[0] for each in by_themselves}
+    by_key = {repr(each): each for each in variants if repr(each) not in found}
+    slow = [key for key, each in by_key.items() if each.is_slow]
+    quick = sorted(by_key.keys() - set(slow), key=lambda key: (by_key[key].length, key))
     with ThreadPoolExecutor(1) as beside:
         those = beside.submit(wave, [by_key[key] for key in slow])
         for start in range(0, len(quick), AT_ONCE):
