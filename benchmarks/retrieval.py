@@ -152,7 +152,8 @@ def whole(book: Book, model: Any, subjects: Subjects, *, indexed: bool) -> float
         by_words = terms.by_words(book.end, terms.asked((), (subjects.text(TERMS),)), CANDIDATES)
         vector_index.ground(book.project.pk, model)
         by_meaning = nearest(book, model, subjects.asked(), indexed=indexed)
-        assert list(retrieval._found(book.end, retrieval.fuse(by_words, by_meaning)))
+        fused = retrieval.fuse(by_words, by_meaning)
+        assert list(retrieval._found(book.end, fused, retrieval.MOST_PASSAGES))
 
     search()
     return p95(search)
