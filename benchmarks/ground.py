@@ -1,6 +1,5 @@
 """What every benchmark stands on: a database of its own, and where its figures go."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -23,13 +22,14 @@ def a_database() -> Iterator[None]:
     from django.db import connection
 
     from novellaforge.embedded.start import start
+    from tests.schema import digest
 
     start(["postgres", "valkey"])
     connection.settings_dict["CONN_MAX_AGE"] = 0  # threads leave none behind
     connection.settings_dict["TEST"]["NAME"] = NAME
     before = connection.settings_dict["NAME"]
     _end_sessions(NAME)
-    template = f"{NAME}_{_migrations()}"
+    template = f"{NAME}_{digest()}"
     if template not in _databases():
         _make_template(before, template)
     connection.settings_dict["TEST"]["TEMPLATE"] = template
@@ -54,15 +54,6 @@ def _make_template(before: str, template: str) -> None:
         cursor.execute(f"ALTER DATABASE {NAME} RENAME TO {template}")
         for name in old:
             cursor.execute(f"DROP DATABASE {name}")
-
-
-def _migrations() -> str:
-    """All of them, told from others by their names and texts."""
-    root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for file in sorted(root.glob("*/migrations/**/*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _databases() -> list[str]:

@@ -7,7 +7,7 @@ in the ledger and in the graph. The chapter is that of benchmarks/own_cost.py, o
 of them tell of, written in this process by a model that answers at once; the second of two counts.
 Its `cpu` is this process's, with the model server in it, but without Postgres, Redis, the graph;
 `first_cpu` is that of the first, by which all facts of the book are read: so it is in each worker
-after the ledger has changed. The book of 1,000 takes ten minutes to tell.
+after the ledger has changed. The book of 1,000 takes some minutes to tell.
 """
 
 import argparse

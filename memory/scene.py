@@ -113,8 +113,8 @@ def _cast(chapter_id: UUID) -> Cast:
         if cast is None or kept != state:
             cast = cast_of(chapter.project, chapter)
             cast.of("")  # who may be named how is found out here, not on the event loop
-            if _state(chapter) == state:  # it may be of either state
-                _keep(chapter_id, state, cast)
+            # of either state where that has changed: then it serves this time only
+            _keep(chapter_id, state if _state(chapter) == state else "", cast)
         return cast
 
 

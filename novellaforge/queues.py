@@ -34,7 +34,6 @@ ROUTES = (
     ("write_beat", BEATS_HIGH),
     ("generate_beat", BEATS_HIGH),
     ("extract_facts", BEATS_HIGH),
-    ("embed_beat", BEATS_HIGH),
     ("embed_passages", DEFAULT),
     ("check_beat", BEATS_HIGH),
     ("mend_seam", BEATS_HIGH),

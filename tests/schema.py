@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from novellaforge.embedded.postgres import _installed_programs
+from novellaforge.embedded.postgres import installed_programs
 
 PREFIX = "migrated_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def offer_template() -> None:
     """To the embedded server, which runs: no test database is made from nothing."""
-    name = PREFIX + _digest()
+    name = PREFIX + digest()
     if name not in _databases():
         _take(name)
     connection.settings_dict["TEST"]["TEMPLATE"] = name
@@ -62,13 +62,13 @@ def _migrate(dump: Path) -> None:
     partial.replace(dump)
 
 
-def _digest() -> str:
+def digest() -> str:
     """Of all migrations, by their names and texts, and of what else a database is made by."""
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     files = [*ROOT.glob("*/migrations/**/*.py"), *ROOT.glob("*/migrations/**/*.sql")]
     for file in [*sorted(files), ROOT / "requirements.txt"]:
-        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
-    return digest.hexdigest()[:12]
+        found.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return found.hexdigest()[:12]
 
 
 def _databases() -> list[str]:
@@ -99,6 +99,6 @@ def _address(database: str) -> str:
 
 def _run(program: str, *arguments: str | Path) -> None:
     """AssertionError with what it said when it fails."""
-    command = [str(_installed_programs() / program), *map(str, arguments)]
+    command = [str(installed_programs() / program), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.returncode, f"{program}: {done.stderr}"

@@ -58,12 +58,7 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
 
     Raises Unknown, NotThere, NotAllowed, or Refused where it cannot be begun.
     """
-    scope = "read" if hello.run_id else "write"
-    user = user_of(hello.token, scope) if hello.token else session_user
-    if not user.is_authenticated:
-        raise Unknown(_("Sign in, or send an access token with the first message."))
-    if requiring.lacks(user):
-        raise Unknown(requiring.sentence())
+    user = visitor(hello.token, session_user, "read" if hello.run_id else "write")
     chapter = (
         Chapter.objects.visible_to(user)
         .with_role(user)
@@ -103,7 +98,18 @@ def _live_run(chapter: Chapter) -> GenerationRun:
     return run
 
 
-def user_of(token: str, scope: str = "read") -> User:
+def visitor(token: str | None, session_user: User, scope: str = "read") -> User:
+    """Whose token it is, which needs that scope; without one, whose session. Raises Unknown."""
+    if token:
+        return user_of(token, scope)
+    if not session_user.is_authenticated:
+        raise Unknown(_("Sign in, or send an access token with the first message."))
+    if requiring.lacks(session_user):
+        raise Unknown(requiring.sentence())
+    return session_user
+
+
+def user_of(token: str, scope: str) -> User:
     """Whose access token or API token it is, which needs that scope. Raises Unknown."""
     try:
         return user_by(token, scope)

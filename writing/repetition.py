@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from memory.cues import Sentence, numbered
+from memory.cues.sentences import lowered
 from memory.evidence import Span
 
 Kind = Literal["worn", "phrase", "opening", "echo"]
@@ -114,11 +115,7 @@ def _tokens(told: Sequence[Sentence]) -> list[_Token]:
 
 def _plainly(text: str) -> str:
     """Lower case and one apostrophe, as many characters as before."""
-    text = text.translate(_PLAIN_QUOTE)
-    low = text.lower()
-    if len(low) == len(text) and "\N{GREEK CAPITAL LETTER SIGMA}" not in text:
-        return low  # as letter by letter, and ten times as quick
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lowered(text.translate(_PLAIN_QUOTE))
 
 
 def _names(tokens: Sequence[_Token]) -> frozenset[str]:

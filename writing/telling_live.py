@@ -1,19 +1,12 @@
 """What `manage.py demo` says of a run, one line an event, in the words of the pages."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from writing import pipeline
 from writing.events import BeatState, Complete, Error, Event, FactsRead, FindingEvent, Status
-from writing.rail import LABELS as OF_THE_DESK
-from writing.spending.showing import LABELS as OF_COSTS
+from writing.spending.step_names import STAGES
 
-STAGE_NAMES = {
-    **OF_COSTS,
-    **dict(OF_THE_DESK),
-    pipeline.JOIN: pgettext_lazy("stage", "The chapter"),
-    pipeline.CHECK: pgettext_lazy("stage", "Held against the book"),
-}
 BEAT_STATES = {
     "waiting": gettext_lazy("planned"),
     "writing": gettext_lazy("being written"),
@@ -25,7 +18,7 @@ TOLD_OTHERWISE = frozenset({pipeline.EXTRACT, pipeline.CHECK, pipeline.SEAM})
 
 
 def stage_name(stage: str) -> str:
-    return str(STAGE_NAMES.get(stage, stage))
+    return str(STAGES.get(stage, stage))
 
 
 def line_about(event: Event) -> str:

@@ -35,23 +35,23 @@ def ask(chapter: Chapter, *, is_planned: bool) -> None:
     """Queue it, where it may be of use and was not asked for just now."""
     if not provider_of_book(chapter.project_id, chapter.project.owner_id).caches_prefixes:
         return
-    with suppress(*UNAVAILABLE):
-        if cache.add(_asked(chapter, is_planned), 1, AGAIN_SECONDS):
-            queues.enqueue(
-                TASK, str(chapter.pk), queue=queues.DEFAULT, project_id=chapter.project_id
-            )
+    if _first_time(f"warmup:{chapter.pk}:{chapter.project.revision}:{is_planned}"):
+        queues.enqueue(TASK, str(chapter.pk), queue=queues.DEFAULT, project_id=chapter.project_id)
 
 
 async def warm(chapter: Chapter) -> None:
     """A call or two of one token. What keeps them from being answered is no fault of the chapter.
 
-    The rules of facts in any case; what the scenes share, once there is a plan.
+    The rules of facts, which all chapters of a book share; and what the scenes share, once there
+    is a plan.
     """
     brief, provider, plan = await in_db(_given, chapter)
     if not provider.caches_prefixes:
         return
     llm = LLM(provider, Origin(chapter.project_id, step=PURPOSE), brief.book.language)
-    calls = [_send([rules(brief.book.language), user("-")], "extraction", llm)]
+    calls = []
+    if await in_db(_first_time, f"warmup:facts:{chapter.project_id}:{brief.book.language}"):
+        calls.append(_send([rules(brief.book.language), user("-")], "extraction", llm))
     if plan:
         context, passages = await asyncio.gather(collect_context(brief), retrieve_context(brief))
         scenes = planned_prefix(brief, Draft(context, passages.found, plan), provider.is_small)
@@ -72,5 +72,8 @@ async def _send(messages: Sequence[Message], read_for: str, llm: LLM) -> None:
         await llm.chat(messages, purpose=PURPOSE, model=model, temperature=0.0, max_tokens=1)
 
 
-def _asked(chapter: Chapter, is_planned: bool) -> str:
-    return f"warmup:{chapter.pk}:{chapter.project.revision}:{is_planned}"
+def _first_time(what: str) -> bool:
+    """Within AGAIN_SECONDS; nothing is where that cannot be known."""
+    with suppress(*UNAVAILABLE):
+        return bool(cache.add(what, 1, AGAIN_SECONDS))
+    return False

@@ -20,7 +20,6 @@ from memory.facts import Fact
 
 OPENING = ("thread", "promises")
 LONG = 12  # chapters
-_CLOSINGS = "threads that are closed"
 _COMMON = words(
     "go goes going come comes coming back take takes make makes have has find finds get give off "
     "up out be is will shall would who what when where why how all him them you he she it if not "
@@ -107,11 +106,12 @@ def is_past_due(opening: Fact, fact: Fact, view: View) -> bool:
     return opening.predicate == "thread" and apart > LONG
 
 
+def _closings(view: View) -> list[Fact]:
+    return [told for told in view.also_unasserted("thread") if told.slot == "close"]
+
+
 def is_not_closed(opening: Fact, fact: Fact, view: View) -> bool:
-    if _CLOSINGS not in view.found:
-        every = view.also_unasserted("thread")
-        view.found[_CLOSINGS] = [told for told in every if told.slot == "close"]
-    closings: list[Fact] = view.found[_CLOSINGS]
+    closings = view.once("threads that are closed", lambda: _closings(view))
     return not any(
         view.told_before(opening, close)
         and (close.subject == opening.subject is not None or _is_about(close, opening))

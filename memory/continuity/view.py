@@ -1,16 +1,18 @@
 """What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
 
-from collections.abc import Collection, Container, Hashable, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from memory.clock import Clock
 from memory.continuity.some import Some
 from memory.continuity.tables import ANY, Key, Order, Row, Tables, kept_as, order_of
 from memory.facts import Fact, Kind
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,13 @@ class View:
     def known(self) -> dict[int, tuple[str, ...]]:
         """The words that tell what is known of an act, by its id(), once a rule has asked."""
         return {}
+
+    def once(self, about: Hashable, find: Callable[[], T]) -> T:
+        """What `find` gives, found once in this view for whatever it is `about`."""
+        if about not in self.found:
+            self.found[about] = find()
+        found: T = self.found[about]
+        return found
 
     @cached_property
     def found(self) -> dict[Hashable, Any]:

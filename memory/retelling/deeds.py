@@ -13,7 +13,7 @@ from memory.continuity.values import agree, words
 from memory.cues.sentences import plainly
 from memory.entities import key
 from memory.facts import Fact
-from memory.retelling.pairing import beside, drafted, once
+from memory.retelling.pairing import beside, drafted
 from memory.retelling.telling import (
     STEM,
     is_aside,
@@ -78,7 +78,7 @@ def is_no_aside(a: Fact, b: Fact, view: View) -> bool:
 
 def is_seen_with_the_same_eyes(a: Fact, b: Fact, view: View) -> bool:
     """What one has lived may be told once more as another lives it."""
-    eyes = once(view, "eyes by chapter", lambda: _eyes(view))
+    eyes = view.once("eyes by chapter", lambda: _eyes(view))
     one, other = eyes.get(a.chapter), eyes.get(b.chapter)
     return not one or not other or not one.isdisjoint(other)
 

@@ -8,7 +8,7 @@ from memory.continuity.rule import Pair, View
 from memory.continuity.values import agree
 from memory.facts import Fact
 from memory.retelling.deeds import DEEDS, both_happen
-from memory.retelling.pairing import beside, drafted, once
+from memory.retelling.pairing import beside, drafted
 from memory.retelling.telling import is_nearly_the_same, looks_back
 
 REFRAIN = 2  # chapters that have told it: a third time is meant
@@ -24,13 +24,13 @@ def is_one_matter(a: Fact, b: Fact, view: View) -> bool:
 
 def stood_so_until_then(a: Fact, b: Fact, view: View) -> bool:
     """Neither settled in between, nor opened anew."""
-    others = once(view, ("of one thread with", b.uid), lambda: _of_one_thread(b, view))
+    others = view.once(("of one thread with", b.uid), lambda: _of_one_thread(b, view))
     return not any(told.slot != a.slot and view.told_before(a, told) for told in others)
 
 
 def _of_one_thread(b: Fact, view: View) -> list[Fact]:
     """What is told of it before, be it only claimed."""
-    every = once(view, "threads", lambda: tuple(view.also_unasserted("thread")))
+    every = view.once("threads", lambda: tuple(view.also_unasserted("thread")))
     return [told for told in every if agree(told.value, b.value) and view.told_before(told, b)]
 
 
@@ -50,12 +50,12 @@ def both_are_deeds(a: Fact, b: Fact, view: View) -> bool:
 
 def is_no_refrain(a: Fact, b: Fact, view: View) -> bool:
     """What the approved chapters tell again and again is meant."""
-    return once(view, ("refrain", b.uid), lambda: _tellings(b, view)) < REFRAIN
+    return view.once(("refrain", b.uid), lambda: _tellings(b, view)) < REFRAIN
 
 
 def _tellings(b: Fact, view: View) -> int:
     """How many approved chapters tell it, counted to REFRAIN."""
-    by_subject = once(view, "approved by subject", lambda: _by_subject(view))
+    by_subject = view.once("approved by subject", lambda: _by_subject(view))
     chapters: set[UUID] = set()
     for told in by_subject.get(b.subject, ()):
         if told.chapter not in chapters and is_nearly_the_same(told, b, view):

@@ -8,7 +8,7 @@ from memory.continuity.rule import Pair, View
 from memory.continuity.values import within, words
 from memory.cues.sentences import plainly
 from memory.facts import Fact
-from memory.retelling.pairing import beside, drafted, once
+from memory.retelling.pairing import beside, drafted
 from memory.retelling.telling import head, is_told_as_now, may_agree, says_once_more
 
 NEWS = ("learns", "tells")
@@ -51,7 +51,7 @@ def comes_from_the_same(a: Fact, b: Fact, view: View) -> bool:
 
 def nothing_was_forgotten(a: Fact, b: Fact, view: View) -> bool:
     who = hearer(b)
-    lapses = once(view, ("forgotten by", who), lambda: _lapses(who, view))
+    lapses = view.once(("forgotten by", who), lambda: _lapses(who, view))
     return not any(view.told_before(a, told) for told in lapses)
 
 

@@ -1,20 +1,9 @@
 """What approved chapters tell, set beside what a draft tells. The bible tells a reader nothing."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeVar
 
 from memory.continuity.rule import Pair, View, paired
 from memory.facts import Fact
-
-T = TypeVar("T")
-
-
-def once(view: View, about: Hashable, find: Callable[[], T]) -> T:
-    """What `find` gives, found once in a view for whatever it is `about`."""
-    if about not in view.found:
-        view.found[about] = find()
-    found: T = view.found[about]
-    return found
 
 
 def beside(

@@ -12,7 +12,6 @@ from memory.continuity.values import words
 from memory.cues.sentences import plainly
 from memory.entities import key
 from memory.facts import Fact
-from memory.retelling.pairing import once
 
 STEM = 4  # letters: "burned" is "burns"
 SHARE = 0.75  # of the shorter's words: the same thing is told
@@ -105,7 +104,7 @@ def speak_of_the_same(a: Fact, b: Fact, view: View) -> bool:
 
 
 def _named(fact: Fact, view: View) -> frozenset[UUID]:
-    by_word = once(view, "people and places by a word", lambda: _by_word(view))
+    by_word = view.once("people and places by a word", lambda: _by_word(view))
     return frozenset(uid for word in words(fact.sentence) for uid in by_word.get(word, ()))
 
 

@@ -15,6 +15,7 @@ ISSUER = "NovellaForge"
 SECONDS = 30
 RECOVERY_CODES = 10
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+LONGEST = 60  # characters of a code, as it may be typed
 LENGTH, GROUP = 24, 6  # 120 bits: a plain hash is as good as a slow one
 _DIGITS = re.compile(r"[0-9]{6}")
 

@@ -32,7 +32,7 @@ def lacks(user: Person) -> bool:
     """Nothing is asked of the database where nothing is required."""
     if not user.is_authenticated or not concerns(user):
         return False
-    return not SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists()
+    return not SecondFactor.counts_for(user.pk).exists()
 
 
 def sentence() -> str:

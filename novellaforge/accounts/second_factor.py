@@ -43,7 +43,7 @@ class Standing:
 
 
 def is_on(user_id: int) -> bool:
-    return SecondFactor.objects.filter(user_id=user_id).exclude(confirmed_at=None).exists()
+    return SecondFactor.counts_for(user_id).exists()
 
 
 def standing(user: User) -> Standing:
@@ -172,7 +172,7 @@ def _use(user_id: int, code: str) -> str:
 
 
 def _use_of_app(user_id: int, code: str) -> str:
-    row = SecondFactor.objects.filter(user_id=user_id).exclude(confirmed_at=None).first()
+    row = SecondFactor.counts_for(user_id).first()
     if row is None:
         return _("This code is wrong.")
     secret = _secret(row)

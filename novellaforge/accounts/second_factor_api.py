@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from novellaforge.accounts import codes, second_factor
+from novellaforge.accounts.codes import LONGEST
 from novellaforge.accounts.person_api import check
 from novellaforge.accounts.second_factor_views import ProvedByCodeForm, ProvedForm
-from novellaforge.accounts.second_step import LONGEST
 from novellaforge.api import KnownFields
 
 UNKEPT = {"Cache-Control": "no-store"}

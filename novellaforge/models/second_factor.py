@@ -27,6 +27,11 @@ class SecondFactor(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {'on' if self.confirmed_at else 'begun'}"
 
+    @classmethod
+    def counts_for(cls, user_id: int) -> "models.QuerySet[SecondFactor]":
+        """Theirs, if it is confirmed."""
+        return cls.objects.filter(user_id=user_id, confirmed_at__isnull=False)
+
 
 class RecoveryCode(models.Model):
     """Stands in for a code of the app, once; only its hash is kept."""

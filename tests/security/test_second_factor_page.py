@@ -17,6 +17,8 @@ from tests.security.conftest import PASSWORD, acts
 from tests.security.pages import faults
 from tests.security.second_factors import code_of, signed_in, turned_on
 from writing.admission import Hello, Unknown, run_for
+from writing.rewriting.consumers import Hello as ProposalHello
+from writing.rewriting.consumers import ProposalConsumer
 
 PAGE = "/account/second-factor/"
 API = "/api/v1/auth/me/second-factor"
@@ -196,3 +198,7 @@ def test_no_socket_without_it_either(alice: User, settings: Settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = "all"
     with pytest.raises(Unknown, match="requires a second factor"):
         run_for(Hello(chapter_index=1), uuid4(), alice)
+    proposals = ProposalConsumer()
+    proposals.scope = {"user": alice, "url_route": {"kwargs": {"proposal_id": uuid4()}}}
+    with pytest.raises(Unknown, match="requires a second factor"):
+        proposals._proposal(ProposalHello())

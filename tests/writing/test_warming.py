@@ -59,6 +59,9 @@ def test_without_a_plan_only_the_rules_of_facts_are_sent(chapter: Chapter, serve
     ChapterPlan.objects.create(chapter=chapter, source="author", plan=plan.plan, fingerprint="")
     open_desk(chapter)
     assert queued() == 2
+    tasks.warm_prefix(str(chapter.pk))
+    facts, scenes = server.calls
+    assert scenes.request.messages[0] != facts.request.messages[0]
 
 
 def test_a_stranger_asks_for_nothing(chapter: Chapter):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from novellaforge.event_log import Cursor
-from writing.admission import NotThere, Unknown, User, user_of
+from writing.admission import NotThere, User, visitor
 from writing.consumers import WatchConsumer
 from writing.rewriting.seen import proposals_of
 from writing.rewriting.watching import as_message, watch
@@ -50,9 +50,7 @@ class ProposalConsumer(WatchConsumer):
 
     def _proposal(self, hello: Hello) -> UUID:
         """Its id, where it is the visitor's to see."""
-        user = user_of(hello.token) if hello.token else cast(User, self.scope["user"])
-        if not user.is_authenticated:
-            raise Unknown(_("Sign in, or send an access token with the first message."))
+        user = visitor(hello.token, cast(User, self.scope["user"]))
         pk: UUID = self.scope["url_route"]["kwargs"]["proposal_id"]
         if not proposals_of(user).filter(pk=pk).exists():
             raise NotThere(_("There is no such proposal in a book of yours."))

@@ -55,9 +55,12 @@ def _after_beat(run: GenerationRun, step: Step, result: object) -> list[Event]:
 
 def _is_written(run: GenerationRun) -> bool:
     """Whether each beat of the whole plan has its text."""
-    stored = run.steps.filter(state=StepResult.State.STORED)
-    plan = stored.filter(key=pipeline.PLAN).values_list("result__beats", flat=True).first()
-    return plan is not None and stored.filter(stage=pipeline.WRITE).count() == len(plan)
+    stored = run.steps.filter(
+        state=StepResult.State.STORED, stage__in=(pipeline.PLAN, pipeline.WRITE)
+    )
+    beats = dict(stored.values_list("key", "result__beats"))
+    planned = beats.pop(pipeline.PLAN, None)
+    return planned is not None and len(beats) == len(planned)
 
 
 def _after_seam(run: GenerationRun, step: Step, result: object) -> list[Event]:

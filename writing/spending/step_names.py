@@ -13,10 +13,11 @@ from writing.spending.showing import LABELS as OF_COSTS
 STAGES: dict[str, Promise] = {
     **OF_COSTS,
     **dict(OF_THE_DESK),
-    pipeline.APPROVE: pgettext_lazy("stage", "Summary"),  # what it asks a model for
     pipeline.JOIN: pgettext_lazy("stage", "The chapter"),
     pipeline.CHECK: pgettext_lazy("stage", "Scene held against the book"),
 }
+# By what they ask a model for.
+ASKED = STAGES | {pipeline.APPROVE: pgettext_lazy("stage", "Summary")}
 OTHERS: dict[str, Promise] = {
     "arcs": pgettext_lazy("step", "Arcs"),
     "ask": pgettext_lazy("step", "Question to the book"),
@@ -49,13 +50,13 @@ def name_of(key: str) -> str:
     if alternative := _ALTERNATIVE.fullmatch(key):
         return _("Another version of scene %(number)s") % {"number": alternative[1]}
     of_run = _OF_RUN.fullmatch(key)
-    if of_run is None or of_run[1] not in STAGES:
+    if of_run is None or of_run[1] not in ASKED:
         return key
     return " · ".join(_parts(*of_run.groups()))
 
 
 def _parts(stage: str, beat: str | None, revision: str | None) -> list[str]:
-    said = [str(STAGES[stage])]
+    said = [str(ASKED[stage])]
     if beat:
         said.append(_("scene %(number)s") % {"number": beat})
     if revision:
