@@ -166,10 +166,12 @@ def _stood(version: ChapterVersion, read: Iterable[Read]) -> Standing:
         for fact in each.kept:
             stood.setdefault(fact.uid, set()).update(each.part.keys)
     spans = FactSpan.objects.filter(version__chapter=version.chapter_id)
-    texts = ChapterVersion.objects.filter(facts__in=spans).distinct().values_list("pk", "text")
-    saying = {pk: _saying(parted(text)) for pk, text in texts}
-    for uid, pk, sentence in spans.values_list("fact", "version", "fact__sentence"):
-        stood.setdefault(uid, set()).update(saying[pk].get(fold(sentence), ()))
+    standing = list(spans.values_list("fact", "version", "fact__sentence"))
+    texts = ChapterVersion.objects.filter(pk__in={pk for _, pk, _ in standing})
+    saying = {pk: _saying(parted(text)) for pk, text in texts.values_list("pk", "text")}
+    for uid, pk, sentence in standing:
+        if pk in saying:  # not where the version was deleted between the two queries
+            stood.setdefault(uid, set()).update(saying[pk].get(fold(sentence), ()))
     return stood
 
 

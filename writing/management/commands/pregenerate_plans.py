@@ -44,9 +44,10 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(_said(project, job, is_new))
-        self._say_whether_unseen()
         if options["wait"]:
             self._follow_until_left(job)
+        else:
+            self._say_whether_unseen()
 
     def _say_whether_unseen(self) -> None:
         """Once: the work waits for workers, whether they are not there yet or any more."""
@@ -66,8 +67,8 @@ class Command(BaseCommand):
         """A line for each part that is done, until the job ends."""
         told = job.done
         while job.state == Job.State.RUNNING:
-            time.sleep(LOOK_SECONDS)
             self._say_whether_unseen()
+            time.sleep(LOOK_SECONDS)
             job.refresh_from_db()
             if job.done != told:
                 told = job.done
