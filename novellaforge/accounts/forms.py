@@ -8,6 +8,8 @@ from django.contrib.auth.forms import PasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from novellaforge.accounts import second_factor
+from novellaforge.accounts.proving import CODE, code_field, judge, password_field
 from novellaforge.accounts.reading import LARGEST, SMALLEST, USUAL, Reading
 from novellaforge.accounts.signing_in import proved
 from novellaforge.accounts.telling import tell
@@ -45,15 +47,10 @@ class OwnPasswordForm(PasswordChangeForm):
 
 
 class PersonForm(forms.ModelForm):
-    """Another e-mail address asks for the password: whoever reads its mail has the account."""
+    """Another e-mail address asks for proof anew: whoever reads its mail has the account."""
 
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        required=False,
-        help_text=_("Only to change the e-mail address."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field(required=False, help_text=_("Only to change the e-mail address."))
+    code = code_field(required=False)
 
     class Meta:
         model = User
@@ -64,18 +61,16 @@ class PersonForm(forms.ModelForm):
             "email": _("Optional; nobody else sees it. A forgotten password is set anew by it."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not second_factor.is_on(self.instance.pk):
+            del self.fields[CODE]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "email" in self.changed_data and not self.errors:
-            given, wrong = cleaned["password"], str(_("This is not your password."))
-            fault = proved(self._stored, given, wrong) if given else str(_("Type your password."))
-            if fault:
-                self.add_error("password", fault)
+            judge(self, User.objects.get(pk=self.instance.pk))
         return cleaned
-
-    @property
-    def _stored(self) -> User:
-        return User.objects.get(pk=self.instance.pk)
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from novellaforge.accounts import codes, second_factor
 from novellaforge.accounts.codes import LONGEST
 from novellaforge.accounts.person_api import check
-from novellaforge.accounts.second_factor_views import ProvedByCodeForm, ProvedForm
+from novellaforge.accounts.proving import ProvedByCodeForm, ProvedForm
 from novellaforge.api import KnownFields
 
 UNKEPT = {"Cache-Control": "no-store"}

@@ -19,50 +19,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from novellaforge.accounts import codes, second_factor
 from novellaforge.accounts.codes import LONGEST
-from novellaforge.accounts.signing_in import proved
+from novellaforge.accounts.proving import ProvedByCodeForm, ProvedForm
 from novellaforge.errors import Refused
 
 Act = Callable[[HttpRequest, User], HttpResponse]
 BEGUN = "second_factor_begun"  # in the session: when its person typed the password
 DOTS = 5  # pixels of a dot of the QR code
-
-
-class ProvedForm(forms.Form):
-    """Asks for the password anew."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, user: User, data: Any = None) -> None:
-        super().__init__(data)
-        self.user = user
-
-    def clean_password(self) -> str:
-        given = str(self.cleaned_data["password"])
-        if fault := proved(self.user, given, _now("This is not your password.")):
-            raise forms.ValidationError(fault)
-        return given
-
-
-class ProvedByCodeForm(ProvedForm):
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=LONGEST,
-        help_text=_("Of your app, or a recovery code."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A code is used up only with the right password."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors:
-            judged = second_factor.judge(self.user, cleaned["code"])
-            if judged.fault:
-                self.add_error("code", judged.fault)
-        return cleaned
 
 
 class ConfirmForm(forms.Form):

@@ -52,6 +52,12 @@ class PersonSerializer(KnownFields, Plain):
         trim_whitespace=False,
         help_text=_("Only to change the e-mail address."),
     )
+    code = serializers.CharField(
+        required=False,
+        write_only=True,
+        max_length=LONGEST,
+        help_text=_("Besides the password, where your second factor is on."),
+    )
 
 
 class PasswordSerializer(KnownFields, Plain):

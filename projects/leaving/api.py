@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from novellaforge.accounts.codes import LONGEST
 from novellaforge.api import ErrorShape, KnownFields
 from novellaforge.once import once
 from projects.api.serializers import JobSerializer
@@ -28,6 +29,9 @@ from projects.members.api import MOST_ID
 class DeleteAccountSerializer(KnownFields, serializers.Serializer[Any]):
     name = serializers.CharField(help_text=gettext_lazy("Your name, once more."))
     password = serializers.CharField(trim_whitespace=False)
+    code = serializers.CharField(
+        default="", max_length=LONGEST, help_text=gettext_lazy("Where your second factor is on.")
+    )
     hand_over = serializers.DictField(
         child=serializers.IntegerField(min_value=1, max_value=MOST_ID),
         default=dict,
@@ -67,7 +71,8 @@ class DeleteMe(APIView):
         said = given.validated_data
         user = User.objects.get(pk=cast(int, request.user.pk))
         books = {f"{BOOK}{uid}": str(heir) for uid, heir in said["hand_over"].items()}
-        form = DeletionForm(user, {"name": said["name"], "password": said["password"], **books})
+        typed = {name: said[name] for name in ("name", "password", "code")}
+        form = DeletionForm(user, typed | books)
         _check(form, books)
         delete_account(user, form.heirs())
         return Response(status=202)

@@ -1,4 +1,4 @@
-"""What deleting an account asks: the password, the name, and who has each shared book then."""
+"""What deleting an account asks: the name, proof anew, and who has each shared book then."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from novellaforge.accounts.signing_in import proved
+from novellaforge.accounts import second_factor
+from novellaforge.accounts.proving import CODE, code_field, judge, password_field
 from projects.members.handing import heirs_of
 from projects.models import Project
 
@@ -21,15 +22,14 @@ class DeletionForm(forms.Form):
         help_text=_("So that nothing is deleted by mistake."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field()
+    code = code_field()
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._user = user
+        if not second_factor.is_on(user.pk):
+            del self.fields[CODE]
         self.books = list(Project.objects.filter(owner=user).order_by("title"))
         shared = {book: heirs for book in self.books if (heirs := heirs_of(book))}
         for book, heirs in shared.items():
@@ -51,12 +51,10 @@ class DeletionForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """The password last: a wrong name is no try."""
+        """The proof last: a wrong name is no try."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            wrong = _now("This is not your password.")
-            if fault := proved(self._user, cleaned["password"], wrong):
-                self.add_error("password", fault)
+            judge(self, self._user)
         return cleaned
 
     def heirs(self) -> dict[UUID, int]:

@@ -1,5 +1,8 @@
 """Alice has an account; no test waits for what another has tried."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -20,6 +23,15 @@ def alice(db: None) -> User:
 def no_counts() -> None:
     for kind in ("signin", "reset", "throttle"):
         cache.delete_pattern(f"{kind}*")  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes of an app stay what they are while a test lasts, however slow the machine."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now)
+    monkeypatch.setattr("novellaforge.accounts.second_factor.time", clock)
+    monkeypatch.setattr("tests.security.second_factors.time", clock)
 
 
 def acts() -> list[str]:
