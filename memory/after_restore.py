@@ -19,7 +19,8 @@ def make_again() -> str:
     for project_id in books:
         rebuild.start(project_id)
     queues.enqueue(FORGET_TASK, queue=queues.MAINTENANCE_LOW)
-    return f"Passages and graph of {len(books)} books are made again by the workers."
+    of = "1 book" if len(books) == 1 else f"{len(books)} books"
+    return f"Passages and graph of {of} are made again by the workers."
 
 
 def forget_gone() -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import BaseModel, Field, create_model
 
 from novellaforge.database import in_db
@@ -175,15 +176,16 @@ async def _ask_window(
 
 
 def _incomplete(numbers: Sequence[int]) -> str:
-    listed = ", ".join(map(str, numbers))
-    return (
-        _(
-            "The outline is incomplete: for chapters %s the model gave nothing, or nearly the "
-            "same as for another chapter, twice. What was outlined before is kept. Ask again, "
-            "write these entries yourself, or choose another model."
-        )
-        % listed
+    told = ngettext(
+        "The outline is incomplete: for chapter %s the model gave nothing, or nearly the same as "
+        "for another chapter, twice. What was outlined before is kept. Ask again, write this "
+        "entry yourself, or choose another model.",
+        "The outline is incomplete: for chapters %s the model gave nothing, or nearly the same "
+        "as for another chapter, twice. What was outlined before is kept. Ask again, write these "
+        "entries yourself, or choose another model.",
+        len(numbers),
     )
+    return told % ", ".join(map(str, numbers))
 
 
 def _arcs_answer(count: int, short: bool) -> type[ArcsAnswer] | type[ShortArcsAnswer]:

@@ -195,6 +195,13 @@ def test_nothing_found_says_how_much_was_compared(as_alice: Client, story: Story
     assert "No contradiction found. 2 facts compared." in shown(as_alice, story.list)
 
 
+def test_what_was_settled_was_found(as_alice: Client, story: Story):
+    ContinuityIssue.objects.filter(pk=story.issue.pk).update(state="intended")
+    page = shown(as_alice, story.list)
+    assert "No contradiction is open. 2 facts compared." in page
+    assert "No contradiction found" not in page
+
+
 def test_a_check_that_did_not_finish_is_made_again(as_alice: Client, story: Story):
     assert "did not finish" not in shown(as_alice, story.list)
     an_approved_version(chapter=story.chapter(2))

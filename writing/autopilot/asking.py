@@ -137,7 +137,10 @@ def _same(on: Autopilot, wanted: Autopilot) -> Autopilot:
     asked = ("first", "last", "stop_after", "rewrite")
     if all(getattr(on, name) == getattr(wanted, name) for name in asked):
         return on
-    said = _("The autopilot is on for chapters %(first)s to %(last)s: stop it first.")
+    if on.first == on.last:
+        said = _("The autopilot is on for chapter %(first)s: stop it first.")
+    else:
+        said = _("The autopilot is on for chapters %(first)s to %(last)s: stop it first.")
     raise Refused(said % {"first": on.first, "last": on.last})
 
 

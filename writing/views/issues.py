@@ -134,6 +134,7 @@ def _page(
         "unread": unread[:MOST_NAMED],
         "unread_more": len(unread) > MOST_NAMED,
         "facts": None if found.lines else correcting.counts(project.pk)["true"],
+        "settled": sum(tab.count for tab in found.tabs if tab.state != State.OPEN),
         "imported": importing.read_of(project) if found.filters.of_import else None,
         "longest_reason": LONGEST_REASON,
         "longest_instruction": LONGEST_INSTRUCTION,
