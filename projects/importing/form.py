@@ -64,7 +64,7 @@ class NewFromManuscriptForm(ManuscriptForm):
         label=gettext_lazy("Title"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Empty: as the file is called."),
+        help_text=gettext_lazy("Empty: as the manuscript is headed, or its file called."),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the book"),

@@ -74,7 +74,7 @@ def test_its_chapters_are_seen_first(as_alice: Client, book: Project, page: str)
     shown = text(as_alice, page)
     for each in ("ferry.txt", "2 chapters, 104 words.", "about 4 times", 'value="The oars"'):
         assert each in shown, each
-    assert "Before the first heading stand 3 words:" in shown
+    assert "Before the first chapter stand 3 words:" in shown
     assert "another language?" in shown
     assert "does not seem to be in the book" in shown
     assert "data-poll" not in shown

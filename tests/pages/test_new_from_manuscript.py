@@ -90,6 +90,8 @@ def test_as_it_is_said(as_alice: Client) -> None:
     [
         ("Low_water-2.final.md", "", "Low water-2.final"),
         ("", "# Low Water\n\nIt rained.", "Low Water It rained."),
+        ("ms.md", "# The Salt Ferry\n\n## Chapter 1\n\nIt rained.", "The Salt Ferry"),
+        ("ms.md", "# The Salt Ferry\n\nBy Ana.\n\n## Chapter 1\n\nIt rained.", "ms"),
         ("", "One two three four five six seven", "One two three four five six…"),
         ("x" * 300 + ".txt", "", "x" * 200),
     ],

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from novellaforge.auditing import note
 from novellaforge.errors import Refused
+from projects.importing.chapters import chapters
 from projects.importing.tongue import tongue_of
 from projects.models import Project
 from projects.text import whole_words
@@ -47,7 +48,12 @@ def new_book(
 
 
 def title_of(name: str, text: str) -> str:
-    """As its file is called; what was pasted is called by how it begins. Pure."""
+    """As a heading says that stands alone before its first chapter, else as its file is called;
+    what was pasted is called by how it begins. Pure.
+    """
+    front = chapters(text).front.strip()
+    if front.startswith("# ") and "\n" not in front:
+        return whole_words(front[2:].strip(), TITLE_CHARACTERS)
     stem = " ".join(PurePath(name).stem.replace("_", " ").split())
     return whole_words(stem or provisional(text.lstrip("# \n")), TITLE_CHARACTERS)
 
