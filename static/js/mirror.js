@@ -115,7 +115,7 @@
     telling ||= setTimeout(() => {
       telling = 0;
       const added = total - atFirst;
-      put(document.getElementById("count"), word(total, says.word, says.words));
+      for (const id of ["count", "head-count"]) put(document.getElementById(id), word(total, says.word, says.words));
       sitting[form.dataset.chapter] = before + added;
       const all = Object.values(sitting).reduce((sum, each) => sum + each, 0);
       put(document.getElementById("sitting"), all > 0 ? word(all, says.addedOne, says.added) : "");

@@ -197,6 +197,7 @@ def test_words_are_counted_while_they_are_typed(desk: Desk) -> None:
     expect(page.locator("#count")).to_have_text(f"{words} words")
     write_at_end(page, " Two more.")
     expect(page.locator("#count")).to_have_text(f"{words + 2} words")
+    expect(page.locator("#head-count")).to_have_text(f"{words + 2} words")
     expect(page.locator("#sitting")).to_have_text("+2 words since you sat down")
     expect(page.locator("#today")).to_have_text("2 words today")
     page.keyboard.press("Escape")

@@ -107,4 +107,4 @@ def test_its_pages_open(restored: restoring.Restored) -> None:
 
 def test_its_memory_is_asked_for(restored: restoring.Restored) -> None:
     assert Job.objects.get(kind=rebuild.KIND).state == Job.State.RUNNING
-    assert restored.said == ["Passages and graph of 1 books are made again by the workers."]
+    assert restored.said == ["Passages and graph of 1 book are made again by the workers."]
