@@ -124,7 +124,7 @@ def test_a_live_run_shows_its_beats_as_they_stand(
     assert f'data-run="{writing.pk}"' in page
     assert "<p>The ferryman counted twice.</p>" in page
     assert "<p>Midstream the engine</p>" in page
-    assert "Writing 2 beats, 1 done" in page
+    assert "Beats written: 1 of 2" in page
     assert "14 of 20 words" in page
     assert page.count('aria-busy="true"') == 1
     assert 'data-key="."' in page
