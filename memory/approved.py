@@ -11,25 +11,27 @@ from uuid import UUID
 
 from memory import ledger
 from memory.before import Before, Standing, chapters_before
-from memory.ledger import Told
+from memory.ledger import Followed, Told
 
 BOOKS = 4  # of some 50 MB each, where a book has 10,000 facts and a chapter of it is checked
 PLACES = 2  # of a book, before which all that stands is kept ready for checks
 STANDINGS = 2  # of a book: what stands before those places is mostly the same
 
 _Place = tuple[int, UUID | None, str]
+_Standings = OrderedDict[tuple[frozenset[UUID], str], Standing]
 
 
 @dataclass
 class _Book:
-    """`state` is empty where it changed while the book was read."""
+    """`state` is empty where it changed while the book was read. `former` is what stood in the
+    state before, until something that stands now is made of it.
+    """
 
     state: str
-    told: Told
+    followed: Followed
     before: OrderedDict[_Place, Before] = field(default_factory=OrderedDict)
-    standing: OrderedDict[tuple[frozenset[UUID], str], Standing] = field(
-        default_factory=OrderedDict
-    )
+    standing: _Standings = field(default_factory=OrderedDict)
+    former: _Standings = field(default_factory=OrderedDict)
 
 
 _kept: OrderedDict[UUID, _Book] = OrderedDict()
@@ -41,7 +43,7 @@ def approved(project_id: UUID) -> Told:
     """All that holds in the book now; read once for each state of its ledger."""
     state = ledger.state_of(project_id)
     with _turn(project_id):
-        return _book(project_id, state).told
+        return _book(project_id, state).followed.told
 
 
 def before(
@@ -58,7 +60,7 @@ def before(
         if found is None:
             name = f"{book.state} {number} {chapter} {language}" if book.state else ""
             standing = _standing(book, *place)
-            found = book.before[place] = Before(book.told, *place, name, standing)
+            found = book.before[place] = Before(book.followed.told, *place, name, standing)
             while len(book.before) > PLACES:
                 book.before.popitem(last=False)
         book.before.move_to_end(place)
@@ -67,14 +69,25 @@ def before(
 
 def _standing(book: _Book, number: int, chapter: UUID | None, language: str) -> Standing:
     """Made once for all places before which the same chapters stand, and for a language."""
-    stands = chapters_before(book.told, number, chapter)
+    told = book.followed.told
+    stands = chapters_before(told, number, chapter)
     found = book.standing.get((stands, language))
     if found is None:
-        found = book.standing[stands, language] = Standing(book.told, stands)
+        nearest = _nearest(book, stands, language)
+        found = book.standing[stands, language] = Standing(told, stands, nearest)
+        book.former.clear()
         while len(book.standing) > STANDINGS:
             book.standing.popitem(last=False)
     book.standing.move_to_end((stands, language))
     return found
+
+
+def _nearest(book: _Book, stands: frozenset[UUID], language: str) -> Standing | None:
+    """Of what is made already, that with most of these chapters and no other."""
+    made = {**book.former, **book.standing}
+    fitting = (key for key in made if key[0] <= stands and key[1] == language)
+    nearest = max(fitting, key=lambda key: len(key[0]), default=None)
+    return made[nearest] if nearest else None
 
 
 def _turn(project_id: UUID) -> Lock:
@@ -83,22 +96,24 @@ def _turn(project_id: UUID) -> Lock:
 
 
 def _book(project_id: UUID, state: str) -> _Book:
-    book = _get(project_id, state)
-    if book is None:
-        told = ledger.standing(project_id)
-        if ledger.state_of(project_id) != state:  # it may be of either state
-            return _Book("", told)
-        book = _Book(state, told)
-        _put(project_id, book)
+    known = _get(project_id)
+    if known and known.state == state:
+        return known
+    followed = ledger.follow(project_id, known.followed if known else None)
+    if ledger.state_of(project_id) != state:  # it may be of either state
+        return _Book("", followed)
+    book = _Book(state, followed)
+    if known:
+        book.former = known.standing or known.former
+    _put(project_id, book)
     return book
 
 
-def _get(project_id: UUID, state: str) -> _Book | None:
+def _get(project_id: UUID) -> _Book | None:
     with _guard:
         book = _kept.get(project_id)
-        if book is None or book.state != state:
-            return None
-        _kept.move_to_end(project_id)
+        if book is not None:
+            _kept.move_to_end(project_id)
         return book
 
 

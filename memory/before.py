@@ -4,10 +4,10 @@ Its facts in the order of their telling, their tables and their clock are made o
 places before which the same chapters stand; a view is these and a draft.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import compress
+from operator import is_
 from uuid import UUID
 
 from memory.clock import StandingClock
@@ -33,18 +33,62 @@ class Standing:
     `stands` are these chapters. They may stand so before several places, all of which share this.
     """
 
-    def __init__(self, told: Told, stands: Collection[UUID]) -> None:
-        here = (fact for fact in told.facts if fact.version is None or fact.chapter in stands)
-        self.tables = Tables(here, told.places)
-        self.facts = facts = self.tables.facts
-        self.clock = StandingClock(facts, told.places)
+    clock: StandingClock
+    has_story: bool
+    chapters: frozenset[UUID]
+    always: bytes
+    touching: Mapping[UUID, Sequence[int]]
+    named: frozenset[UUID]
+
+    def __init__(
+        self, told: Told, stands: Collection[UUID], known: "Standing | None" = None
+    ) -> None:
+        """`known`: of which all is kept that is still so, where only later chapters came."""
+        self._told, self._stands = told, frozenset(stands)
+        self._here = told.facts
+        if not told.chapters <= self._stands:
+            self._here = tuple(
+                fact for fact in told.facts if fact.version is None or fact.chapter in stands
+            )
+        tables = self._further(known) if known else None
+        made: Standing | type[_Nothing] = known if known and tables else _Nothing
+        self.tables = tables or Tables(self._here, told.places)
+        self.facts = self.tables.facts
+        new = self.facts[len(made.always) :]
+        self.clock = made.clock.grown(new, told.places)
         for by in (by_words, by_openings, beat_of):  # dear to make: not in the middle of a check
             self.tables.table(Row(ANY, asserted=False), by)
-        self.has_story = any(fact.version is not None for fact in facts)
-        self.chapters = frozenset(fact.chapter for fact in facts)
-        self.always = bytes(map(_binds_all, facts))
-        self.touching = _touching(facts)
-        self.strangers = {uid for fact in facts for uid in _named(fact)} - told.entities.keys()
+        self.has_story = made.has_story or any(fact.version is not None for fact in new)
+        self.chapters = made.chapters.union(fact.chapter for fact in new)
+        self.always = made.always + bytes(map(_binds_all, new))
+        self.touching = _touching(new, made.touching, len(made.always))
+        self.named = made.named.union(uid for fact in new for uid in _named(fact))
+
+    def _further(self, known: "Standing") -> Tables | None:
+        """The known tables with the facts that are new; None where others have changed."""
+        many, places = len(known._here), known._told.places
+        same = (
+            known._stands <= self._stands
+            and len(self._here) >= many
+            and all(map(is_, known._here, self._here))
+            and all(places[each] == self._told.places[each] for each in known.chapters)
+        )
+        if not same:
+            return None
+        was, now = known._told.entities, self._told.entities
+        renamed = not (was.items() <= now.items() and known.named.isdisjoint(now.keys() - was))
+        return known.tables.further(self._here[many:], self._told.places, renamed=renamed)
+
+
+class _Nothing:
+    """What stands before anything is told."""
+
+    clock = StandingClock((), {})
+    has_story = False
+    chapters: frozenset[UUID] = frozenset()
+    always = b""
+    touching: Mapping[UUID, Sequence[int]] = {}
+    named: frozenset[UUID] = frozenset()
 
 
 def chapters_before(told: Told, number: int, chapter: UUID | None) -> frozenset[UUID]:
@@ -97,22 +141,29 @@ class Before:
     def _suits(self, draft: Iterable[Fact], entities: Mapping[UUID, Named]) -> bool:
         """Whether the tables, made with the book's names and places, are right for these too."""
         elsewhere = self._standing.chapters.isdisjoint(fact.chapter for fact in draft)
-        return elsewhere and self._standing.strangers.isdisjoint(entities)
+        strangers = entities.keys() - self._told.entities.keys()
+        return elsewhere and self._standing.named.isdisjoint(strangers)
 
 
 def _binds_all(fact: Fact) -> bool:
     return fact.version is None or fact.predicate in OF_THE_BOOK or bool(fact.time_text)
 
 
-def _touching(facts: Sequence[Fact]) -> Mapping[UUID, Sequence[int]]:
-    """The positions of what rules read of somebody or something."""
+def _touching(
+    facts: Sequence[Fact], known: Mapping[UUID, Sequence[int]], first: int
+) -> Mapping[UUID, Sequence[int]]:
+    """The positions of what rules read of somebody or something; of what is `known`, and of
+    these facts, which follow it from position `first` on.
+    """
     reads = _read_by_rules().difference(OF_THE_BOOK)
-    found: dict[UUID, list[int]] = defaultdict(list)
-    for position, fact in enumerate(facts):
+    found: dict[UUID, list[int]] = {}
+    for position, fact in enumerate(facts, start=first):
         if fact.asserted and fact.predicate in reads:
             for uid in _about(fact):
+                if uid not in found:
+                    found[uid] = [*known.get(uid, ())]
                 found[uid].append(position)
-    return found
+    return {**known, **found}
 
 
 @cache

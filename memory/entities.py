@@ -5,10 +5,10 @@ provisional entity of its own, which the author may keep, rename or merge.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID, uuid5
 
 from memory.called import Called, read, stands_alone
@@ -79,8 +79,8 @@ class Scene:
         )
 
     def named_in(self, text: str) -> list[Candidate]:
-        """The candidates that the text names. Only those are looked at that share a word with it:
-        a long book has thousands.
+        """The candidates that the text names. Only those are looked at of whom it has the rarest
+        word of some form: a long book has thousands, and most of them an article.
         """
         by_word = self._index.by_word
         near = {place for word in read(text)[1] for place in by_word.get(word, ())}
@@ -145,7 +145,8 @@ class Scene:
 class _Index:
     """Where candidates stand among the others: by what they are called, each in their order.
 
-    Of `by_bare` also the titles of that name; `by_word` has every word by which one may be named.
+    Of `by_bare` also the titles of that name; `by_word` has of each form by which one may be
+    named the word that fewest others have.
     """
 
     by_uid: Mapping[UUID, Candidate]
@@ -159,19 +160,39 @@ class _Index:
         names: dict[str, list[int]] = defaultdict(list)
         bare: dict[tuple[str, ...], list[tuple[int, frozenset[str]]]] = defaultdict(list)
         parts: dict[str, list[int]] = defaultdict(list)
-        words: dict[str, list[int]] = defaultdict(list)
+        forms: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, each in enumerate(candidates):
-            keys, short = [*map(key, _names(each))], [*map(key, _parts(each))]
-            for name in keys:
-                names[name].append(place)
-            for name in filter(key, _names(each)):  # of no word, it means nobody
-                bare[tuple(bare_of(name))].append((place, titles_of(name)))
-            for part in short:
+            for name in _names(each):
+                keyed, short, titles = _read_name(name)
+                names[keyed].append(place)
+                forms[tuple(keyed.split())].append(place)
+                if keyed:  # of no word, it means nobody
+                    bare[short].append((place, titles))
+                    forms[short].append(place)
+            for part in map(key, _parts(each)):
                 parts[part].append(place)
-            for word in {word for form in (*keys, *short) for word in form.split()}:
-                words[word].append(place)
+                forms[tuple(part.split())].append(place)
         by_uid = {each.uid: each for each in candidates}
-        return cls(by_uid, names, bare, parts, words)
+        return cls(by_uid, names, bare, parts, _by_rarest(forms))
+
+
+def _by_rarest(forms: Mapping[tuple[str, ...], Sequence[int]]) -> Mapping[str, Sequence[int]]:
+    """Each form's places by that of its words that stands in fewest."""
+    many: Counter[str] = Counter()
+    for form, places in forms.items():
+        for word in form:
+            many[word] += len(places)
+    found: dict[str, list[int]] = defaultdict(list)
+    for form, places in forms.items():
+        if form:
+            found[min(form, key=many.__getitem__)] += places
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _read_name(name: str) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """Its key, its words without titles, and its titles."""
+    return key(name), tuple(bare_of(name)), titles_of(name)
 
 
 def _as_found(candidate: Candidate) -> Entity:

@@ -3,18 +3,17 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
 
 from memory import ledger
 from memory.entities import Candidate, Scene, key
 from memory.extraction import Extraction, extract
 from memory.facts import Place
-from memory.models import Entity as Stored
 from novellaforge import named_queries
 from novellaforge.database import in_db
 from novellaforge.llm import LLM
@@ -46,13 +45,21 @@ class Cast:
     def _scene(self) -> Scene:
         return Scene(self.chapter, self.candidates)
 
+    @cached_property
+    def _places(self) -> dict[UUID, int]:
+        return {each.uid: place for place, each in enumerate(self.candidates)}
+
+    @cached_property
+    def _people(self) -> tuple[Candidate, ...]:
+        return tuple(each for each in self.candidates if each.kind == "character")
+
     def of(self, text: str) -> tuple[Candidate, ...]:
         """Those whom the text names, then others, as many as one request takes."""
         told = {each.uid for each in self._scene.named_in(text)} | {self.narrator}
-        named = [each for each in self.candidates if each.uid in told]
-        rest = (each for each in self.candidates if each.uid not in told)
-        others = (each for each in rest if each.kind == "character")
-        return tuple((*named, *others)[:MOST])
+        places = sorted(self._places[uid] for uid in told if uid in self._places)
+        named = [self.candidates[place] for place in places]
+        others = (each for each in self._people if each.uid not in told)
+        return (*named[:MOST], *islice(others, max(0, MOST - len(named))))
 
 
 _casts: OrderedDict[UUID, tuple[str, Cast]] = OrderedDict()
@@ -73,18 +80,13 @@ def cast_of(project: Project, chapter: Chapter) -> Cast:
 
 def _events_before(project_id: UUID, number: int) -> frozenset[UUID]:
     """Events of approved chapters before: by a telling name, or told only just now."""
-    before = ledger.approved_spans(project_id).filter(fact__chapter__number__lt=number)
-    last: dict[UUID, int] = {}
-    for part in ("fact__object", "fact__subject"):
-        told = before.exclude(**{part: None}).order_by().values_list(part)
-        for uid, place in told.annotate(Max("fact__chapter__number")):
-            last[uid] = max(place, last.get(uid, 0))
-    events = Stored.objects.filter(project_id=project_id, kind="event")
-    return frozenset(
-        uid
-        for uid, name in events.values_list("uid", "name")
-        if uid in last and (_is_telling(name) or number - last[uid] <= SAME_EVENT_CHAPTERS)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["events_before"], {"project_id": project_id, "number": number})
+        return frozenset(
+            uid
+            for uid, name, last in cursor
+            if number - last <= SAME_EVENT_CHAPTERS or _is_telling(name)
+        )
 
 
 def _is_telling(name: str) -> bool:

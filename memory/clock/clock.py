@@ -65,7 +65,7 @@ class Clock:
 
     def surely_before(self, a: Fact, b: Fact) -> bool:
         """Whether a is over before b begins; a state, whether it began before."""
-        first, second = self._moments[a.uid], self._moments[b.uid]
+        first, second = self._moments[a.uid.int], self._moments[b.uid.int]
         one, other = first.end_to, second.start_from
         if one is None or other is None or self.surely_overlap(a, b):
             return False
@@ -79,7 +79,7 @@ class Clock:
 
     def surely_overlap(self, a: Fact, b: Fact) -> bool:
         """Whether some moment, to the minute, is of both; by the text's own words of time."""
-        first, second = self._moments[a.uid], self._moments[b.uid]
+        first, second = self._moments[a.uid.int], self._moments[b.uid.int]
         reach = 1 - MINUTE
         return self._is_said(second.start_to, first.end_from, reach) and self._is_said(
             first.start_to, second.end_from, reach
@@ -87,7 +87,7 @@ class Clock:
 
     def between(self, a: Fact, b: Fact) -> tuple[int | None, int | None]:
         """Minutes from a's start to b's, at least and at most; None where nothing is sure."""
-        first, second = self._moments[a.uid], self._moments[b.uid]
+        first, second = self._moments[a.uid.int], self._moments[b.uid.int]
         back = self._least(second.start_to, first.start_from)
         return _down(self._least(first.start_to, second.start_from)), _up(_minus(back))
 
@@ -96,7 +96,7 @@ class Clock:
 
         As `between` says, but quick where nothing is sure.
         """
-        first, second = self._moments[a.uid], self._moments[b.uid]
+        first, second = self._moments[a.uid.int], self._moments[b.uid.int]
         ticks = (1 - minutes) * MINUTE
         return self._comes_after(first.start_to, second.start_from, ticks) and self._comes_after(
             second.start_to, first.start_from, ticks
@@ -105,7 +105,7 @@ class Clock:
     def interval(self, fact: Fact) -> Interval:
         """In minutes from the story's beginning. Nobody knows when a state ends."""
         self._network.warm_to(self._origin)
-        moments = self._moments[fact.uid]
+        moments = self._moments[fact.uid.int]
         found = predicate(fact.predicate)
         lasts_on = found is not None and found.group in STATES and fact.predicate not in (
             "dated", "lasts", "born_on",

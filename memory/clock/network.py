@@ -53,6 +53,15 @@ class Network:
         self._known: OrderedDict[tuple[int, bool, bool], Gaps] = OrderedDict()
         self._asked: Counter[int] = Counter()  # of points, how often bounds were not known
 
+    def copied(self) -> "Network":
+        """One that grows by itself, with all that this one has."""
+        network = Network()
+        network.cycles, network.hubs = list(self.cycles), self.hubs
+        network._solution, network._edges = list(self._solution), self._edges
+        network._void = set(self._void)
+        network._out, network._in = [*map(list, self._out)], [*map(list, self._in)]
+        return network
+
     def __len__(self) -> int:
         return len(self._solution)
 

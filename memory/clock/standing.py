@@ -17,13 +17,31 @@ class StandingClock:
     """Reads its facts once; `places` gives each chapter's number, the bible's is 0."""
 
     def __init__(self, facts: Sequence[Fact], places: Mapping[UUID, int]) -> None:
-        self._facts, self._places = facts, places
+        self._facts, self._places = tuple(facts), places
         self._chapters = frozenset(fact.chapter for fact in facts)
         self._last = max((places[each] for each in self._chapters), default=-1)
         self._taken_part_in = taken_part_in(facts)
         self._timed = timed_by(facts)
         self._tellings: OrderedDict[frozenset[UUID], Telling] = OrderedDict()
         self._turn = Lock()
+
+    def grown(self, facts: Sequence[Fact], places: Mapping[UUID, int]) -> "StandingClock":
+        """One of these too. What was read is not read again, where they are told after it all and
+        date no event of it.
+        """
+        new = StandingClock(facts, places)
+        clock = StandingClock((), places)
+        clock._facts = self._facts + new._facts
+        clock._chapters = self._chapters | new._chapters
+        clock._last = max(self._last, new._last)
+        clock._taken_part_in = self._taken_part_in | new._taken_part_in
+        clock._timed = self._timed | new._timed
+        read = self._tellings.get(frozenset())
+        dates_old = (new._timed & self._taken_part_in) - self._timed
+        if read and self._ends_before(facts, places) and not dates_old:
+            clock._tellings[frozenset()] = telling = read.grown(facts, places)
+            telling.network.warm()
+        return clock
 
     def further(self, facts: Sequence[Fact], places: Mapping[UUID, int]) -> Clock:
         """As `Clock.of` all of them. `places` has the chapters of all."""

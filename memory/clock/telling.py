@@ -21,7 +21,9 @@ Key = tuple[int, int, int, int]
 
 
 class Telling:
-    """Reads all facts once; `moments` are by uid. `timed` are events that others date."""
+    """Reads all facts once; `moments` are by the uids' numbers. `timed` are events that others
+    date.
+    """
 
     def __init__(
         self,
@@ -33,7 +35,7 @@ class Telling:
         self.network = Network()
         self.stations: list[int] = []
         self.links: list[Edge] = []  # from each station to the next
-        self.moments: dict[UUID, Moments] = {}
+        self.moments: dict[int, Moments] = {}
         self.origin = 0  # the station where the story begins
         self._days = Days(self.network)
         self.calendar = self._days.calendar
@@ -53,9 +55,18 @@ class Telling:
 
         An event that only these date must have been among `timed`, if others take part in it.
         """
+        return self._going_on(FurtherNetwork(self.network), facts, places)
+
+    def grown(self, facts: Sequence[Fact], places: Mapping[UUID, int]) -> "Telling":
+        """As `further`, to stay: it needs this one no more, and others may go on from it."""
+        return self._going_on(self.network.copied(), facts, places)
+
+    def _going_on(
+        self, network: Network, facts: Sequence[Fact], places: Mapping[UUID, int]
+    ) -> "Telling":
         telling = copy(self)
         telling.places = places
-        telling.network = network = FurtherNetwork(self.network)
+        telling.network = network
         telling.stations, telling.links = list(self.stations), list(self.links)
         telling.moments = dict(self.moments)
         telling._days = self._days.further(network)
@@ -89,7 +100,7 @@ class Telling:
                 self._slot += 1
             if new_beat:
                 self._first_of_beat = self._slot
-            self.moments[fact.uid] = self._moments(fact)
+            self.moments[fact.uid.int] = self._moments(fact)
             before = fact
         self._last = before
         self._note_hubs()

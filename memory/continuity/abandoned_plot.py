@@ -7,9 +7,10 @@ time. Source: ConStory-Bench (arXiv 2603.05890), abandoned plot; CONTINUITY, sec
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,17 +31,15 @@ _COMMON = words(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """Each opening with what is first told past its time; where nothing is, with what is last."""
-    marks = _Marks.of(_marks(view), view)
-    new = _Marks.of([mark for mark in marks.facts if view.is_new(mark)], view)
+    told = [(view.order(mark), mark) for mark in _marks(view)]
+    marks = _Marks.of(told)
+    new = _Marks.of([each for each in told if view.is_new(each[1])])
     known = _known_past(marks, new)
-    for opening in view.of(*OPENING):
-        order = view.order(opening)
-        if order[0] < known and _is_thread_without_time(opening) and not view.is_new(opening):
-            continue
-        if marks.facts and order < marks.orders[-1]:
-            told = new if new.facts and not view.is_new(opening) else marks
-            past = _first_past(opening, told, view)
-            if past is None or told is marks or not _was_past(opening, past, marks, view):
+    for opening in _openings(view, known):
+        if marks.facts and view.order(opening) < marks.orders[-1]:
+            among = new if new.facts and not view.is_new(opening) else marks
+            past = _first_past(opening, among, view)
+            if past is None or among is marks or not _was_past(opening, past, marks, view):
                 yield opening, past or marks.facts[-1]
 
 
@@ -52,8 +51,9 @@ class _Marks:
     orders: Sequence[Order]
 
     @classmethod
-    def of(cls, facts: Sequence[Fact], view: View) -> "_Marks":
-        return cls(facts, [*map(view.order, facts)])
+    def of(cls, told: Iterable[tuple[Order, Fact]]) -> "_Marks":
+        each = sorted(told, key=itemgetter(0))
+        return cls([fact for _, fact in each], [order for order, _ in each])
 
     def after(self, order: Order) -> int:
         """The position of the first that is told after this place."""
@@ -73,8 +73,18 @@ def _known_past(marks: _Marks, new: _Marks) -> int:
     return marks.orders[old - 1][0] - LONG
 
 
-def _is_thread_without_time(opening: Fact) -> bool:
-    return opening.predicate == "thread" and not says_when(opening.due)
+def _openings(view: View, known: int) -> Sequence[Fact]:
+    """All but what the book has opened before this chapter without saying when it is due."""
+    every = view.of(*OPENING)
+    if not known:
+        return every
+    late = {chapter for chapter, number in view.places.items() if number >= known}
+    both = (*every.where(_is_timed), *every.sharing(chapter_of, late), *every.new)
+    return sorted({id(each): each for each in both}.values(), key=view.order)
+
+
+def _is_timed(opening: Fact) -> bool:
+    return says_when(opening.due)
 
 
 def _first_past(opening: Fact, marks: _Marks, view: View) -> Fact | None:
@@ -129,11 +139,11 @@ def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
     )
 
 
-def _marks(view: View) -> list[Fact]:
+def _marks(view: View) -> Iterable[Fact]:
     """What tells the story's time: its words of time, and each chapter's first fact."""
     now = view.every.where(_is_now)
-    marks = {id(fact): fact for fact in (*now.where(_has_time), *now.firsts(chapter_of))}
-    return sorted(marks.values(), key=view.order)
+    marks = (*now.where(_has_time), *now.firsts(chapter_of))
+    return {id(fact): fact for fact in marks}.values()
 
 
 def _has_time(fact: Fact) -> bool:

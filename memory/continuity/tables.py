@@ -6,9 +6,11 @@ them; what is made anew for every view (a lambda, a function within another) is 
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from memory.facts import Fact
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Order = tuple[int, int, int]  # chapter's number, beat, place within it
 Key = Callable[[Fact], Hashable]
+_Table = Mapping[Hashable, "array[int]"]
 ANY = ""  # of whatever predicate
 
 
@@ -79,42 +82,86 @@ class Tables:
         self.facts = tuple(sorted(each.values(), key=lambda fact: orders[id(fact)]))
         self.orders: Mapping[int, Order] = orders  # by id(), many times quicker than a uid
         self.positions = {fact.uid: position for position, fact in enumerate(self.facts)}
-        self.last = self.orders[id(self.facts[-1])] if self.facts else None
-        self._rows: dict[Row, Sequence[int]] = {}
-        self._tables: dict[tuple[Row, object], Mapping[Hashable, Sequence[int]]] = {}
+        # each with how many of the facts it is made of: of more, once it is asked for
+        self._rows: dict[Row, tuple[int, array[int]]] = {}
+        self._tables: dict[tuple[Row, object], tuple[int, _Table]] = {}
+
+    def further(
+        self, facts: Iterable[Fact], places: Mapping[UUID, int], *, renamed: bool = False
+    ) -> "Tables | None":
+        """As if of these too; None where one is not told after all others, or is among them.
+
+        `renamed`: whoever these facts are about may have other names than they had.
+        """
+        new = Tables(facts, places)
+        is_later = not (self.last and new.facts) or self.last < new.orders[id(new.facts[0])]
+        if not is_later or not self.positions.keys().isdisjoint(new.positions):
+            return None
+        tables = copy(self)
+        tables.facts = (*self.facts, *new.facts)
+        tables.orders = {**self.orders, **new.orders}
+        tables.positions = dict(self.positions)
+        for position, fact in enumerate(new.facts, start=len(self.facts)):
+            tables.positions[fact.uid] = position
+        tables._rows, tables._tables = dict(self._rows), dict(self._tables)
+        if renamed:
+            tables._forget_names()
+        return tables
+
+    def _forget_names(self) -> None:
+        """What was made with the names of the book."""
+        self._rows = {row: made for row, made in self._rows.items() if not _asks_names(*row.tests)}
+        self._tables = {
+            (row, by): made
+            for (row, by), made in self._tables.items()
+            if not _asks_names(*row.tests, by)
+        }
+
+    @property
+    def last(self) -> Order | None:
+        return self.orders[id(self.facts[-1])] if self.facts else None
 
     def of(self, row: Row) -> Sequence[int]:
         if row == Row(ANY, asserted=False):
             return range(len(self.facts))
-        found = self._rows.get(kept_as(row))
-        if found is None:
-            base = self.of(Row(row.predicate, row.asserted)) if row.tests else self._every(row)
-            found = array("I", (each for each in base if row.has(self.facts[each])))
-            if row.is_kept:
-                self._rows[kept_as(row)] = found
+        made, known = self._rows.get(kept_as(row)) or (0, array("I"))
+        if made == len(self.facts):
+            return known
+        base = self.of(Row(row.predicate, row.asserted)) if row.tests else self._every(row)
+        new = base[bisect_left(base, made) :]
+        found = known + array("I", (each for each in new if row.has(self.facts[each])))
+        if row.is_kept:
+            self._rows[kept_as(row)] = len(self.facts), found
         return found
 
     def table(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
         where = (kept_as(row), _token(by))
-        table = self._tables.get(where)
-        if table is None:
-            table = self._made(row, by)
-            if row.is_kept and _is_kept(by):
-                self._tables[where] = table
+        made, known = self._tables.get(where) or (0, {})
+        if made == len(self.facts):
+            return known
+        table = self._extended(known, made, row, by)
+        if row.is_kept and _is_kept(by):
+            self._tables[where] = len(self.facts), table
         return table
 
-    def _made(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
-        """In arrays, of which the collector of cycles takes no notice: they are many."""
-        table: dict[Hashable, array[int]] = {}
-        for position in self.of(row):
+    def _extended(self, known: _Table, made: int, row: Row, by: Key) -> _Table:
+        """In arrays, of which the collector of cycles takes no notice: they are many. Those that
+        are known are shared, and stay as they are.
+        """
+        new: dict[Hashable, array[int]] = {}
+        positions = self.of(row)
+        for position in positions[bisect_left(positions, made) :]:
             fact = self.facts[position]
             for key in by.keys(fact) if isinstance(by, Each) else (by(fact),):
-                if key not in table:
-                    table[key] = array("I")
-                table[key].append(position)
-        return table
+                try:
+                    new[key].append(position)
+                except KeyError:
+                    new[key] = array("I", (position,))
+        if not known:
+            return new
+        return {**known, **{key: known.get(key, array("I")) + new[key] for key in new}}
 
-    def _every(self, row: Row) -> Iterable[int]:
+    def _every(self, row: Row) -> Sequence[int]:
         """All of the predicate, from the table of predicates."""
         if row.predicate == ANY:
             return range(len(self.facts))
@@ -132,12 +179,18 @@ def _predicate(fact: Fact) -> str:
 
 def kept_as(row: Row) -> Row:
     """What stands for a row where it is kept: without the views of its tests."""
+    if not row.tests:
+        return row
     return Row(row.predicate, row.asserted, tuple(map(_token, row.tests)))  # type: ignore[arg-type]
 
 
 def _token(by: Key) -> object:
     """What stands for a key in a table that outlives the view."""
-    return by.key if isinstance(by, Of) else by
+    return Of(by.key, cast("View", None)) if isinstance(by, Of) else by
+
+
+def _asks_names(*tokens: object) -> bool:
+    return any(isinstance(each, Of) for each in tokens)
 
 
 def _is_kept(by: Key) -> bool:

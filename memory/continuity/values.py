@@ -11,6 +11,7 @@ STEM = 4  # letters: "voted" shows "votes"
 SHARE = 0.5  # of a value's words that must show
 KEPT = 16_384  # texts whose words are remembered: those of the facts that a draft may touch
 SENTENCES = 40_960  # of the few books that a process keeps
+_LETTERS = range(1, STEM + 1)
 _ENDING = 3  # letters that a short word may have more: "lie" shows in "lied"
 
 _FUNCTION_WORDS = (
@@ -98,7 +99,7 @@ def _is_among(word: str, others: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def _openings(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word[:letters] for word in words for letters in range(1, STEM + 1))
+    return frozenset().union(*([word[:letters] for word in words] for letters in _LETTERS))
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,6 +1,6 @@
 """What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
 
-from collections.abc import Callable, Collection, Container, Hashable, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
@@ -168,7 +168,8 @@ class View:
         kept = kept_as(row)
         found = self._new_rows.get(kept) if row.is_kept else None
         if found is None:
-            found = self._new_rows[kept] = [fact for fact in self._new if row.has(fact)]
+            new = self._new if row.predicate == ANY else self._new_of.get(row.predicate, ())
+            found = self._new_rows[kept] = [fact for fact in new if row.has(fact)]
         return found
 
     def in_order(self, old: list[Fact], new: list[Fact]) -> list[Fact]:
@@ -182,6 +183,14 @@ class View:
         """The draft's, each once."""
         each = {fact.uid: fact for fact in self.draft}
         return tuple(sorted(each.values(), key=lambda fact: order_of(fact, self.places)))
+
+    @cached_property
+    def _new_of(self) -> Mapping[str, Sequence[Fact]]:
+        """The draft's of each predicate."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self._new:
+            found.setdefault(fact.predicate, []).append(fact)
+        return found
 
     @cached_property
     def _is_last(self) -> bool:

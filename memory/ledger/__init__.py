@@ -5,6 +5,7 @@ approval, and a text that is approved no more takes its facts along. The bible's
 place 0. What the author said of a fact or an entity is applied here, for every reader.
 """
 
+from memory.ledger.following import Followed, follow
 from memory.ledger.holding import (
     BIBLE,
     Told,
@@ -28,12 +29,14 @@ from memory.ledger.state import is_read, memory_of, paragraphs_read, state_of, u
 
 __all__ = [
     "BIBLE",
+    "Followed",
     "Told",
     "add_entities",
     "approved_spans",
     "candidates",
     "candidates_among",
     "fact_from",
+    "follow",
     "is_read",
     "know_the_bible",
     "memory_of",

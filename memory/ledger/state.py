@@ -1,9 +1,6 @@
 """What state a ledger is in: what was not read, and what a projection was made from."""
 
-import hashlib
-import json
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -23,14 +20,8 @@ def state_of(project_id: UUID) -> str:
     """
     with connection.cursor() as cursor:
         cursor.execute(QUERIES["state"], {"project_id": project_id})
-        columns = iter([each or [] for each in cursor.fetchone()])
-    chapters, said, merged, names = (
-        list(zip(*islice(columns, n), strict=True)) for n in (4, 3, 2, 2)
-    )
-    said = [(uid, rejected, json.loads(fields)) for uid, rejected, fields in said]
-    bible, settled = next(columns), list(zip(*columns, strict=True))
-    whole = repr([chapters, said, merged, names, bible, settled])
-    return hashlib.sha256(whole.encode()).hexdigest()
+        name: str = cursor.fetchone()[0]
+    return name
 
 
 def unread(project_id: UUID, before: int | None = None) -> list[int]:

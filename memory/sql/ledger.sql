@@ -1,48 +1,80 @@
 -- The ledger of a book.
 
--- name: state — All that its projection is made from, a column an array, those of one kind in one order.
-SELECT
-    chapters.numbers, chapters.ids, chapters.versions, chapters.readings,
-    said.uids, said.rejected, said.corrections,
-    merged.uids, merged.into_uids,
-    named.uids, named.names,
-    bible.uids,
-    settled.uids, settled.states
+-- name: state — A name of all that its projection is made from; another one after any change.
+SELECT encode(sha256(convert_to(concat_ws('|', chapters.chapters, said.said, merged.merged, named.named, bible.bible, settled.settled), 'UTF8')), 'hex')
 FROM (
-    SELECT array_agg(chapter.number ORDER BY chapter.number) AS numbers,
-           array_agg(chapter.id ORDER BY chapter.number) AS ids,
-           array_agg(chapter.approved_version_id ORDER BY chapter.number) AS versions,
-           array_agg(reading.read_at ORDER BY chapter.number) AS readings
+    SELECT coalesce(string_agg(
+        (chapter.number, chapter.id, chapter.approved_version_id, reading.read_at)::text,
+        ';' ORDER BY chapter.number
+    ), '') AS chapters
     FROM projects_chapter AS chapter
     LEFT JOIN memory_versionreading AS reading ON reading.version_id = chapter.approved_version_id
     WHERE chapter.project_id = %(project_id)s
       AND chapter.trashed_at IS NULL
       AND chapter.approved_version_id IS NOT NULL
 ) AS chapters, (
-    SELECT array_agg(uid ORDER BY uid) AS uids,
-           array_agg(rejected ORDER BY uid) AS rejected,
-           array_agg(corrections::text ORDER BY uid) AS corrections
+    SELECT coalesce(
+        string_agg((uid, rejected, corrections)::text, ';' ORDER BY uid), ''
+    ) AS said
     FROM memory_storedfact
     WHERE project_id = %(project_id)s AND (corrections <> '{}' OR rejected OR locked)
 ) AS said, (
-    SELECT array_agg(uid ORDER BY uid) AS uids,
-           array_agg(merged_into_id ORDER BY uid) AS into_uids
+    SELECT coalesce(string_agg((uid, merged_into_id)::text, ';' ORDER BY uid), '') AS merged
     FROM memory_entity
     WHERE project_id = %(project_id)s AND merged_into_id IS NOT NULL
 ) AS merged, (
-    SELECT array_agg(uid ORDER BY uid) AS uids,
-           array_agg(name ORDER BY uid) AS names
+    SELECT coalesce(string_agg((uid, name)::text, ';' ORDER BY uid), '') AS named
     FROM memory_entity
     WHERE project_id = %(project_id)s AND NOT (provisional AND NOT in_codex AND aliases = '[]')
 ) AS named, (
-    SELECT array_agg(fact.uid ORDER BY fact.uid) AS uids
+    SELECT coalesce(string_agg(fact.uid::text, ';' ORDER BY fact.uid), '') AS bible
     FROM memory_factspan AS span
     JOIN memory_storedfact AS fact ON fact.uid = span.fact_id
     WHERE fact.project_id = %(project_id)s AND span.version_id IS NULL
 ) AS bible, (
-    SELECT array_agg(fact.uid ORDER BY fact.uid) AS uids,
-           array_agg(decision.state ORDER BY fact.uid) AS states
+    SELECT coalesce(
+        string_agg((fact.uid, decision.state)::text, ';' ORDER BY fact.uid), ''
+    ) AS settled
     FROM memory_threaddecision AS decision
     JOIN memory_storedfact AS fact ON fact.uid = decision.fact_id
     WHERE fact.project_id = %(project_id)s
 ) AS settled;
+
+-- name: changed — Of each chapter that says something, and of the bible, what tells its facts from any others; and those facts where that is not known.
+-- A mark is made of the versions of all rows behind the facts (`xmin`, and `ctid` within a
+-- transaction), as one statement sees them: it is another after any change, whatever committed when.
+WITH holding AS MATERIALIZED (
+    SELECT fact.uid, span.id,
+           CASE WHEN span.version_id IS NULL THEN fact.project_id ELSE fact.chapter_id END AS part,
+           hashtextextended(
+               concat_ws(' ', fact.ctid, fact.xmin, span.ctid, span.xmin, span.version_id), 0
+           ) AS mark
+    FROM memory_storedfact AS fact
+    JOIN memory_factspan AS span ON span.fact_id = fact.uid
+    LEFT JOIN projects_chapter AS chapter ON chapter.id = fact.chapter_id
+    WHERE fact.project_id = %(project_id)s
+      AND NOT fact.rejected
+      AND (
+          span.version_id IS NULL
+          OR (chapter.approved_version_id = span.version_id AND chapter.trashed_at IS NULL)
+      )
+      AND NOT EXISTS (
+          SELECT FROM memory_threaddecision AS decision
+          WHERE decision.fact_id = fact.uid AND decision.state = ANY(%(settled)s)
+      )
+), marks AS (
+    SELECT part, concat_ws(' ', count(*), sum(mark)) AS mark FROM holding GROUP BY part
+), changed AS (
+    SELECT part
+    FROM marks
+    LEFT JOIN unnest(%(parts)s::uuid[], %(marks)s::text[]) AS known (part, mark) USING (part)
+    WHERE known.mark IS DISTINCT FROM marks.mark
+)
+SELECT marks.part, marks.mark, fact.uid, fact.said, nullif(fact.corrections, '{}'),
+       span.version_id, span.beat, span.seq, span.start, span.end
+FROM marks
+LEFT JOIN changed USING (part)
+LEFT JOIN holding ON holding.part = changed.part
+LEFT JOIN memory_storedfact AS fact ON fact.uid = holding.uid
+LEFT JOIN memory_factspan AS span ON span.id = holding.id
+ORDER BY span.beat, span.seq, span.id;

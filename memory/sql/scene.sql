@@ -10,3 +10,19 @@ FROM (
     UNION ALL
     SELECT (id, name)::text FROM projects_location WHERE project_id = %(project_id)s
 ) AS each;
+
+-- name: events_before — The events that approved chapters before a place tell of, each with the last of these.
+SELECT entity.uid, entity.name, max(chapter.number)
+FROM projects_chapter AS chapter
+JOIN memory_factspan AS span ON span.version_id = chapter.approved_version_id
+JOIN memory_storedfact AS fact ON fact.uid = span.fact_id
+CROSS JOIN LATERAL (VALUES (fact.subject), (fact.object)) AS told (uid)
+JOIN memory_entity AS entity ON entity.uid = told.uid
+WHERE chapter.project_id = %(project_id)s
+  AND chapter.number < %(number)s
+  AND chapter.trashed_at IS NULL
+  AND fact.project_id = %(project_id)s
+  AND NOT fact.rejected
+  AND entity.project_id = %(project_id)s
+  AND entity.kind = 'event'
+GROUP BY entity.uid, entity.name;

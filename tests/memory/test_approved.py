@@ -8,7 +8,7 @@ from memory import approved as kept
 from memory import ledger
 from memory.approved import approved, before
 from memory.before import Before, Standing
-from memory.ledger import Told as Read
+from memory.ledger import Followed
 from memory.models import Entity, StoredFact
 from tests.factories import a_project
 from tests.memory.stored import Told
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 def read(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """The books that were read, one for each time."""
     books: list[UUID] = []
-    standing = ledger.standing
+    follow = ledger.follow
 
-    def counted(project_id: UUID) -> Read:
+    def counted(project_id: UUID, known: Followed | None) -> Followed:
         books.append(project_id)
-        return standing(project_id)
+        return follow(project_id, known)
 
-    monkeypatch.setattr(kept.ledger, "standing", counted)
+    monkeypatch.setattr(kept.ledger, "follow", counted)
     return books
 
 

@@ -8,8 +8,10 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from memory.before import OF_THE_BOOK, Before
+from memory.before import OF_THE_BOOK, Before, Standing, chapters_before
 from memory.clock import Clock
+from memory.clock.marks import Moments
+from memory.clock.telling import Telling
 from memory.continuity import abandoned_plot, laws
 from memory.continuity.check import check, enabled
 from memory.continuity.rule import Named, View
@@ -311,3 +313,109 @@ def test_threads_that_were_past_long_ago_are_not_looked_at_again(
         return len(looked)
 
     assert looked_at(80) == looked_at(40) <= abandoned_plot.LONG + 2
+
+
+# --- Going on from what stood -----------------------------------------------------------
+
+
+def told_up_to(book: Book, number: int) -> Told:
+    earlier = set(book.chapters[:number])
+    facts = tuple(fact for fact in book.told.facts if fact.chapter in earlier)
+    return Told(facts, book.told.places, book.told.entities)
+
+
+def standing(told: Told, known: Standing | None = None) -> Standing:
+    return Standing(told, chapters_before(told, CHAPTERS, None), known)
+
+
+def assert_are_alike(one: Standing, other: Standing, told: Told, draft: tuple[Fact, ...]) -> None:
+    assert (one.facts, one.always, one.touching) == (other.facts, other.always, other.touching)
+    assert (one.chapters, one.named, one.has_story) == (
+        other.chapters, other.named, other.has_story,
+    )  # fmt: skip
+    chapter = draft[0].chapter
+    views = [
+        Before(told, CHAPTERS, chapter, "en", standing=each).view(draft, {})
+        for each in (one, other)
+    ]
+    assert found(views[0]) == found(views[1])
+    intervals = [[view.clock.interval(fact) for fact in view.facts] for view in views]
+    assert intervals[0] == intervals[1]
+    assert views[0].clock.cycles == views[1].clock.cycles
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_stands_goes_on_from_what_stood(seed: int) -> None:
+    book = Book(seed)
+    draft, known = book.draft(), None
+    for number in range(1, CHAPTERS + 1):
+        told = told_up_to(book, number)
+        known = standing(told, known)
+        assert_are_alike(known, standing(told), told, draft)
+
+
+def renamed(told: Told, chance: random.Random) -> Told:
+    uid = chance.choice(sorted(told.entities))
+    named = replace(told.entities[uid], name=chance.choice(("Ana Vial", "the great war", "Ax")))
+    return replace(told, entities={**told.entities, uid: named})
+
+
+def known_by_name(told: Told, chance: random.Random) -> Told:
+    """Whom a fact was about without a name has one now."""
+    uid = chance.choice(sorted(told.entities))
+    return replace(told, entities={each: n for each, n in told.entities.items() if each != uid})
+
+
+def corrected(told: Told, chance: random.Random) -> Told:
+    facts = list(told.facts)
+    at = chance.randrange(len(facts))
+    facts[at] = replace(facts[at], polarity="-", known_as=facts[at].uid)
+    return replace(told, facts=tuple(facts))
+
+
+def taken_out(told: Told, chance: random.Random) -> Told:
+    gone = chance.choice(sorted(told.chapters))
+    return replace(told, facts=tuple(fact for fact in told.facts if fact.chapter != gone))
+
+
+def moved(told: Told, chance: random.Random) -> Told:
+    one, other = chance.sample(sorted(told.chapters), 2)
+    places = {**told.places, one: told.places[other], other: told.places[one]}
+    ordered = sorted(told.facts, key=lambda fact: (places[fact.chapter], fact.beat, fact.seq))
+    return Told(tuple(ordered), places, told.entities)
+
+
+@pytest.mark.parametrize("change", [renamed, known_by_name, corrected, taken_out, moved])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_has_changed_since_is_not_what_stood(
+    change: Callable[[Told, random.Random], Told], seed: int
+) -> None:
+    book = Book(seed)
+    draft, chance = book.draft(), random.Random(seed)
+    first = told_up_to(book, CHAPTERS - 1)
+    known = standing(first)
+    assert_are_alike(known, standing(first), first, draft)  # all tables are made
+    told = change(told_up_to(book, CHAPTERS), chance)
+    assert_are_alike(standing(told, known), standing(told), told, draft)
+    back = told_up_to(book, CHAPTERS)
+    assert_are_alike(standing(back, standing(told, known)), standing(back), back, draft)
+
+
+def test_only_what_is_new_is_read_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = Book(3)
+    timed = {"dated", "lasts", "before", "causes", "born_on"}
+    facts = tuple(fact for fact in book.told.facts if fact.predicate not in timed)
+    book.told = replace(book.told, facts=facts)
+    known = standing(told_up_to(book, CHAPTERS - 1))
+    known.clock.further((), book.told.places)
+    read: list[Fact] = []
+    real = Telling._moments
+
+    def counted(self: Telling, fact: Fact) -> Moments:
+        read.append(fact)
+        return real(self, fact)
+
+    monkeypatch.setattr(Telling, "_moments", counted)
+    told = told_up_to(book, CHAPTERS)
+    standing(told, known).clock.further((), told.places)
+    assert {fact.chapter for fact in read} == {book.chapters[CHAPTERS - 1]}

@@ -141,6 +141,7 @@ def test_a_candidate_more_costs_the_same_among_many(monkeypatch: pytest.MonkeyPa
 
     def cost(many: int) -> int:
         bared.clear()
+        entities._read_name.cache_clear()
         scene = Scene(CHAPTER, tuple(somebody(f"the act {number}") for number in range(many)))
         text = " ".join(f"It was act {number}." for number in range(many))
         assert len(scene.named_in(text)) == many

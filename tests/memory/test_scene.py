@@ -218,7 +218,7 @@ def test_what_changes_while_it_is_made_is_not_kept(
     assert scene._cast(chapter.pk) is not first
 
 
-def test_of_a_thousand_events_only_those_that_share_a_word_are_looked_at(
+def test_of_a_thousand_events_only_those_whose_rarest_word_is_said_are_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked: list[str] = []
@@ -233,3 +233,7 @@ def test_of_a_thousand_events_only_those_that_share_a_word_are_looked_at(
     found = cast(*crowd, ILSE, ARON).of("Ilse spoke of 17 boats.")
     assert [each.name for each in found] == ["Ilse Varga", "Aron Pell"]
     assert looked == ["act 17", "Ilse Varga"]
+    looked.clear()
+    crowd = [candidate(f"the fire of chapter {number}", "event") for number in range(1_000)]
+    cast(*crowd, ILSE).of("The rain of that chapter put out the fire of Ilse.")
+    assert looked == ["Ilse Varga"]
