@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from writing.brief import Draft, RunBrief
-from writing.prompting import shared_prefix
+from writing.prompting import judging_prefix
 from writing.proving import Claims, Proof, Proofs, prove
 from writing.review import ValidationReport
 from writing.too_early import ToCome, to_come
@@ -36,7 +36,7 @@ async def proofs_of(
         return known
     if not left.keys:
         return Proofs(proved)
-    prefix = shared_prefix(brief, draft.context, draft.passages, llm.provider.is_small)
+    prefix = judging_prefix(brief, llm.provider.is_small)
     try:
         found = await prove(prefix, text, left, llm)
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:

@@ -1,8 +1,9 @@
 """The part of a prompt that all calls of a chapter share, so that a provider reads it once.
 
 P0 is the rules, the book and what is true now; P1 is P0 and the chapter's plan. Both are
-byte-identical for every call of a chapter on the same model; what is asked comes last, in
-the same turn (`then`), because some servers want the turns to alternate.
+byte-identical for every call of a chapter on the same model, those that judge it aside, which
+need less; what is asked comes last, in the same turn (`then`), because some servers want the
+turns to alternate.
 """
 
 from collections.abc import Iterator
@@ -113,6 +114,12 @@ def shared_prefix(
     return [system(rules), user(text)]
 
 
+def judging_prefix(brief: RunBrief, small: bool = False) -> list[Message]:
+    """Of P0 what it takes to judge a chapter: the rules, the book, what the chapter is to be."""
+    unworn = replace(brief, book=replace(brief.book, worn=()))
+    return shared_prefix(unworn, StoryContext(), (), small)
+
+
 def planned_prefix(brief: RunBrief, draft: Draft, small: bool = False) -> list[Message]:
     """P1. The short form leaves the plan out: each call states its own beat."""
     before = shared_prefix(brief, draft.context, draft.passages, small)
@@ -134,7 +141,7 @@ def _plan_text(language: str, plan: Plan) -> str:
 
 
 def _lines(plan: Plan) -> Iterator[Beat]:
-    """The beats, each without what it has of the one before: its beginning above all."""
+    """The beats, each without what it has of the one before."""
     before: Beat | None = None
     for beat in plan.beats:
         yield beat.model_copy(update=_as_before(beat, before)) if before else beat
@@ -142,7 +149,7 @@ def _lines(plan: Plan) -> Iterator[Beat]:
 
 
 def _as_before(beat: Beat, before: Beat) -> dict[str, object]:
-    same: dict[str, object] = {"entry": ""} if beat.entry == before.exit else {}
+    same: dict[str, object] = {}
     if beat.place == before.place:
         same["place"] = ""
     if beat.characters == before.characters:

@@ -2,7 +2,8 @@
 
 The schema bounds what a server can hold the model to; the value takes what comes, so that
 one bad fact costs no good one: `verifying` refuses it alone. A strict schema has every field
-written out; of a fact most would say nothing, so those stand in `more`, by name, if at all.
+written out; of a fact most would say nothing, so those stand in `more`, by name, if at all. Its
+object, or the value of what takes none, is said in `what`.
 """
 
 import json
@@ -38,9 +39,10 @@ SMALL_PREDICATES = tuple(
 # What is meant where `more` does not say it.
 UNSAID = {"polarity": "+", "modality": "real", "certainty": "stated", "time": "now"}
 MORE = (
-    "slot", "other", "polarity", "modality", "by", "certainty", "time", "when", "was", "because",
-    "active",
+    "value", "slot", "other", "polarity", "modality", "by", "certainty", "time", "when", "was",
+    "because", "active",
 )  # fmt: skip
+TAKE_OBJECT = frozenset(each.name for each in VOCABULARY if each.object)
 
 
 def _text(characters: int) -> Any:
@@ -69,7 +71,8 @@ class SaidShort(BaseModel):
 
 
 class Said(SaidShort):
-    """As it is sent, `more` holds what of these fields is said, as pairs of name and value.
+    """As it is sent, `what` is its object, or its value where the predicate takes no object;
+    `more` holds what else of these fields is said, as pairs of name and value.
 
     `other`: who receives, whom it comes from, or a rule's exception. `by`: who says, thinks
     or dreams it. `time` is against the beat's own now; `when` its words (of a promise or a
@@ -95,6 +98,8 @@ class Said(SaidShort):
         if not (isinstance(said, dict) and "more" in said):
             return said
         named = {name: value for name, value in said.items() if name != "more"}
+        if "what" in named:
+            named[_meant(named.get("predicate"))] = named.pop("what")
         return UNSAID | _pairs(said["more"]) | named
 
     @classmethod
@@ -104,16 +109,19 @@ class Said(SaidShort):
         schema = handler.resolve_ref_schema(handler(core))
         fields = schema["properties"]
         plain = {name: field for name, field in fields.items() if name not in MORE}
-        schema["properties"] = plain | {"more": _MORE_SCHEMA}
+        what = plain.pop("object") | {"maxLength": VALUE_CHARACTERS}
+        schema["properties"] = plain | {"what": what, "more": _MORE_SCHEMA}
         return schema
 
     def as_sent(self) -> dict[str, Any]:
         """As a model says it."""
         said = self.model_dump()
         unsaid = {**dict.fromkeys(MORE, ""), **UNSAID, "active": True}
-        pairs = ((name, said.pop(name)) for name in MORE)
+        what = said.pop(_meant(self.predicate))
+        said.pop("object", None)
+        pairs = ((name, said.pop(name, "")) for name in MORE)
         more = [{"k": name, "v": _written(v)} for name, v in pairs if v not in ("", unsaid[name])]
-        return said | {"more": more}
+        return said | {"what": what, "more": more}
 
 
 _MORE_SCHEMA: JsonSchemaValue = {
@@ -127,6 +135,11 @@ _MORE_SCHEMA: JsonSchemaValue = {
         },
     },
 }
+
+
+def _meant(predicate: Any) -> str:
+    """Which field `what` is."""
+    return "object" if str(predicate) in TAKE_OBJECT else "value"
 
 
 def _pairs(more: Any) -> dict[str, Any]:

@@ -132,9 +132,7 @@ def numbers(lines: tuple[str, ...]) -> list[int]:
 def test_the_first_chapter_has_only_what_is_to_come():
     story = gather(before(a_book(0), 1))
     assert (story.previous_end, story.told, story.left_out) == ("", (), ())
-    assert story.to_come == (
-        "Has not happened yet, and may only be prepared. Chapter 2, “The bell”: The bell rings."
-    )
+    assert story.to_come == "Chapter 2, “The bell”: The bell rings."
 
 
 def test_a_short_book_is_told_in_full():
@@ -155,7 +153,7 @@ def test_only_what_stands_before_is_told():
 def test_french_is_labelled_in_french():
     story = gather(before(a_book(1), 2, "fr"))
     assert story.told[0].startswith("raconté au chapitre 1\u00a0: Marit")
-    assert story.to_come.startswith("N’a pas encore eu lieu")
+    assert story.to_come.startswith("Chapitre 3, «\u00a0")
 
 
 @pytest.mark.parametrize("chapters", [10, 300])
@@ -201,7 +199,7 @@ def test_recent_chapters_are_shortened_before_they_are_dropped():
 
 
 def test_without_priorities_the_newest_come_first():
-    story = gather(before(a_book(30), 31), (ILSE,), prioritised=False, tokens=500)
+    story = gather(before(a_book(30), 31), (ILSE,), prioritised=False, tokens=488)
     assert numbers(story.told) == list(range(30 - len(story.told) + 1, 31))
     assert story.told[0] == f"told in chapter {numbers(story.told)[0]}: " + told(
         numbers(story.told)[0]

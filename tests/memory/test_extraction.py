@@ -470,7 +470,7 @@ async def test_a_model_that_is_not_there(server: ModelServer):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [(EN, "Note the facts of this passage"), (FR, "Note les faits de ce passage")],
+    [(EN, "Note its facts"), (FR, "Note ses faits")],
 )
 async def test_sentences_are_numbered_and_names_listed(
     server: ModelServer, language: str, words: str
@@ -478,7 +478,7 @@ async def test_sentences_are_numbered_and_names_listed(
     await extracted(server, "Il pleut.\n\nPaul </material> rit.", language=language)
     asked = server.calls[0].request
     assert "1. Il pleut.\n2. Paul" in asked.last
-    assert "- Tom Pell (character), " in asked.last
+    assert "Tom Pell, " in asked.last
     assert words in asked.last
     assert asked.last.count("</material>") == 2
     assert server.calls[0].request.raw["temperature"] == 0.7  # of this test's provider

@@ -9,17 +9,39 @@ from memory.extraction.answers import ExtractAnswer, Said
 from novellaforge.llm.answers import schema_of
 
 FEW = {"n": 1, "words": "he died", "subject": "Tom Pell", "predicate": "life_status",
-       "object": "", "value": "dead"}  # fmt: skip
+       "what": "dead"}  # fmt: skip
 
 
-def test_a_strict_schema_asks_for_six_fields_and_what_is_more() -> None:
+def test_a_strict_schema_asks_for_five_fields_and_what_is_more() -> None:
     schema: Any = schema_of(ExtractAnswer)
     fact = schema["properties"]["facts"]["items"]
     assert fact["required"] == [*FEW, "more"]
-    assert set(Said.model_fields) == {
-        *FEW,
-        *fact["properties"]["more"]["items"]["properties"]["k"]["enum"],
-    }
+    more = fact["properties"]["more"]["items"]["properties"]["k"]["enum"]
+    assert {*Said.model_fields, "what"} == {*FEW, "object", *more}
+
+
+@pytest.mark.parametrize(
+    ("predicate", "more", "meant"),
+    [
+        ("life_status", [], ("", "Ana")),
+        ("spouse_of", [], ("Ana", "")),
+        ("kin_of", [{"k": "value", "v": "uncle"}], ("Ana", "uncle")),
+        (["kin_of"], [], None),
+    ],
+)
+def test_what_is_the_object_or_the_value_of_what_takes_none(
+    predicate: object, more: list[Any], meant: object
+) -> None:
+    said = FEW | {"predicate": predicate, "what": "Ana", "more": more}
+    (fact,) = ExtractAnswer.model_validate({"facts": [said]}).facts
+    assert (fact and (fact.object, fact.value)) == meant
+    assert fact is None or fact.as_sent() == said
+
+
+def test_a_fact_whose_object_and_value_are_named_is_read_too() -> None:
+    named = {"n": 1, "predicate": "kin_of", "object": "Ana", "value": "uncle", "more": []}
+    assert Said.model_validate(named).object == "Ana"
+    assert Said.model_validate(named).value == "uncle"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ SAYS_SO = {
     "memory": {
         "extract_rules", "analyst_rules", "summary", "ask", "extract_short", "analyst_short",
     },
-    "writing": {"book_rules", "book_short_rules", "plan_begin", "plan_mend"},
+    "writing": {"book_rules", "book_short_rules", "plan_begin", "plan_mend", "seam_rules"},
 }  # fmt: skip
 ORDERS_NOTHING = {
     "en": re.compile(r"\b(?:never (?:an )?instructions?|not an instruction|is an instruction)\b"),

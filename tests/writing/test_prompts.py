@@ -24,7 +24,7 @@ from tests.writing.briefs import (
 )
 from writing.brief import Edges, Passage, Person, Place, RunBrief, StoryContext
 from writing.briefing import book_of
-from writing.prompting import WORN, planned_prefix, shared_prefix, then
+from writing.prompting import WORN, judging_prefix, planned_prefix, shared_prefix, then
 from writing.repetition import Repetition
 
 PREFIX_TOKENS, SMALL_PREFIX_TOKENS, ASKED_TOKENS = 12_000, 400, 900
@@ -49,7 +49,7 @@ ASKED: dict[str, dict[str, object]] = {
     "beat_continue": {"exit": "Ilse sleeps.", "otherwise": True, "words": 40},
     "critic": {"text": "A.", "most": 4, "most_breaks": 3, "counted": COUNTED},
     "seam": {
-        "before": "A.\n\nB.", "after": "C.\n\nD.", "state": "Night.", "names": ("Ilse",),
+        "before": "A.\n\nB.", "after": "C.\n\nD.", "state": "Night.", "book": a_book(),
         "offers_before": True, "offers_after": True, "both": True,
     },
     "revise": {
@@ -142,8 +142,9 @@ def test_the_plan_says_once_what_two_scenes_have_in_common(language: str) -> Non
     draft = replace(a_draft(), plan=a_plan().model_copy(update={"beats": (first, same, other)}))
     plan = planned_prefix(a_brief(book=a_book(language=language)), draft)[1].content
     plan = plan[plan.rindex('<material name="plan">') :]
-    once = ("the landing", "Dorothea", "It rains.", "It is dry.", "It is noon.", "the mill")
+    once = ("the landing", "Dorothea", "It is dry.", "the mill")
     assert [plan.count(said) for said in once] == [1] * len(once)
+    assert "It is noon." not in plan  # whoever writes that scene is told where it begins
 
 
 FACTS: dict[str, object] = {
@@ -245,6 +246,23 @@ def test_the_style_is_told_before_every_scene() -> None:
     assert not any(each in text for each in (STYLED.samples[2], STYLED.worn[WORN]))
     assert 'name="style"' not in text  # the author's passages stand for the book's prose
     assert text.index("nine words or fewer") < text.index("Chapter 4")
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_whoever_judges_has_the_rules_and_the_book_and_not_what_only_a_writer_needs(
+    small: bool,
+) -> None:
+    brief = a_brief(book=STYLED)
+    asked = judging_prefix(brief, small)
+    writing = shared_prefix(brief, replace(CONTEXT, **FACTS), PASSAGES, small)
+    assert asked[0] == writing[0]
+    known = [brief.book.people[0].name, brief.book.tone, STYLED.style[0]]
+    known += [] if small else [brief.book.premise, brief.chapter.outline]
+    assert all(each in asked[1].content for each in known)
+    for_writers = (CONTEXT.previous_chapter_end, CONTEXT.to_come, *CONTEXT.told, STYLED.worn[0])
+    assert not any(each in asked[1].content for each in (*for_writers, "Ilse has the key"))
+    if not small:  # as far as the worn phrases it is what a provider has read for the scenes
+        assert asked[1].content.partition("Chapter 4")[0].strip() in writing[1].content
 
 
 def test_the_short_form_tells_its_sentences_only() -> None:

@@ -27,7 +27,7 @@ from writing.breaks import Broken, break_of, markup
 from writing.brief import Dials, Draft, RunBrief
 from writing.counted import counted
 from writing.locating import beat_with
-from writing.prompting import shared_prefix, then
+from writing.prompting import judging_prefix, then
 from writing.repetition import Repetition
 from writing.review import Critique, Finding, GateDecision, Remark
 
@@ -178,9 +178,8 @@ async def _ask(
     small = llm.provider.is_small
     most = SMALL_REMARKS if small else MOST_REMARKS
     template = "critic_short" if small else "critic"
-    before = shared_prefix(brief, draft.context, draft.passages, small)
     wanted = {"text": text, "most": most, "most_breaks": MOST_BREAKS, "counted": repeated}
-    asked = then(before, render("writing", llm.language, template, **wanted))
+    asked = then(judging_prefix(brief, small), render("writing", llm.language, template, **wanted))
 
     def check(answer: Answer) -> str | None:
         return _objection(answer, text)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from novellaforge.llm import LLM, Message, render, system, user
-from projects.text import count_words, paragraphs, sentences
-from writing.brief import Draft, RunBrief, Seam
+from projects.text import PARAGRAPH_BREAK, count_words, paragraphs, sentences
+from writing.brief import Book, Draft, RunBrief, Seam
 from writing.instructions import echoed
 from writing.prompting import called
 from writing.wording import names, numbers
@@ -17,7 +17,7 @@ ONE_WORD_TOKENS = 4
 LONGER = 1.10
 SHORTER = 0.5
 TOKENS_A_WORD = 2.5
-BESIDE = 160  # characters, at most, of the sentences beyond the two paragraphs that meet
+EDGE = 50  # words on either side that are shown, where the paragraphs that meet have fewer
 
 
 async def mend_seam(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> Seam:
@@ -63,50 +63,44 @@ def _messages(brief: RunBrief, draft: Draft, beat: int, name: str) -> list[Messa
     """What all seams of a chapter have in common stands first, so that it is read once."""
     before, after = paragraphs(draft.beats[beat]), paragraphs(draft.beats[beat + 1])
     language = brief.book.language
-    rules = [render("writing", language, "book_short_rules", book=brief.book)]
     if name == "seam":
-        rules.append(_rules(language, offers_before=len(before) > 1, offers_after=len(after) > 1))
+        rules = _rules(brief.book, offers_before=len(before) > 1, offers_after=len(after) > 1)
+    else:
+        rules = render("writing", language, "book_short_rules", book=brief.book)
     asked = render(
         "writing",
         language,
         name,
-        before="\n\n".join((*_last_of(before[-2:-1]), before[-1])),
-        after="\n\n".join((after[0], *_first_of(after[1:2]))),
+        before=PARAGRAPH_BREAK.join((*_beside(before[-2:-1], before[-1], last=True), before[-1])),
+        after=PARAGRAPH_BREAK.join((after[0], *_beside(after[1:2], after[0]))),
         state=draft.plan.beat(beat).exit,
-        names=draft.plan.beat(beat).characters,
     )
-    return [system("\n\n".join(rules)), user(asked)]
+    return [system(rules), user(asked)]
 
 
-def _rules(language: str, *, offers_before: bool, offers_after: bool) -> str:
+def _rules(book: Book, *, offers_before: bool, offers_after: bool) -> str:
     return render(
         "writing",
-        language,
+        book.language,
         "seam_rules",
+        book=book,
         offers_before=offers_before,
         offers_after=offers_after,
         both=offers_before and offers_after,
     )
 
 
-def _last_of(parts: Sequence[str]) -> Iterator[str]:
-    """The sentences with which a paragraph ends, as many as there is room for, at least one."""
+def _beside(parts: Sequence[str], edge: str, *, last: bool = False) -> Iterator[str]:
+    """The nearest sentences of the paragraph beyond, until the edge has its words."""
     for part in parts:
-        yield " ".join(reversed(list(_near(reversed(sentences(part))))))
-
-
-def _first_of(parts: Sequence[str]) -> Iterator[str]:
-    for part in parts:
-        yield " ".join(_near(sentences(part)))
-
-
-def _near(each: Iterable[str]) -> Iterator[str]:
-    room = BESIDE
-    for number, sentence in enumerate(each):
-        room -= len(sentence)
-        if number and room < 0:
-            return
-        yield sentence
+        near, room = [], EDGE - count_words(edge)
+        for sentence in sentences(part)[:: -1 if last else 1]:
+            if room <= 0:
+                break
+            near.append(sentence)
+            room -= count_words(sentence)
+        if near:
+            yield " ".join(near[:: -1 if last else 1])
 
 
 def _tagged(answer: str, tag: str) -> str:

@@ -148,7 +148,7 @@ def _messages(
 
 def _asked(brief: RunBrief, draft: Draft, beat: int, again: bool, small: bool) -> str:
     plan, planned = draft.plan, draft.plan.beat(beat)
-    last = beat == plan.count
+    follows = "" if beat == plan.count else plan.beat(beat + 1).entry
     return render(
         "writing",
         brief.book.language,
@@ -162,7 +162,7 @@ def _asked(brief: RunBrief, draft: Draft, beat: int, again: bool, small: bool) -
         before=_end_of(draft.beats.get(beat - 1, "")),
         after=_beginning_of(draft.beats.get(beat + 1, "")),
         steering=brief.steering,
-        next_entry="" if last else plan.beat(beat + 1).entry,
+        next_entry="" if follows == planned.exit else follows,
         ending=plan.ending,
         again=again,
         words=planned.words,

@@ -60,7 +60,7 @@ async def test_the_prompt_quotes_before_it_scores(llm: LLM, server: ModelServer)
     assert (
         asked.index("A ferrywoman suspects")
         < asked.index("counted the oars")
-        < asked.index("2 means nothing is different")
+        < asked.index("2, nothing is different")
     )
 
 

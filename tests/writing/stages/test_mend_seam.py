@@ -102,9 +102,11 @@ async def test_a_french_seam_is_asked_in_french(llm: LLM, server: ModelServer) -
 async def test_beyond_the_two_paragraphs_it_shows_the_nearest_sentences(
     llm: LLM, server: ModelServer
 ) -> None:
-    far, near = "Nobody had crossed since the bell. " * 6, "The river rose."
-    server.queue("keep")
+    far, near = "Nobody had crossed since the bell. " * 20, "The river rose."
+    server.queue("keep", "keep")
     await seam(llm, f"{far}{near}\n\n{LAST}", f"{FIRST}\n\n{near} {far}")
-    prompt = server.calls[0].request.prompt
-    assert prompt.count("since the bell") == 8
-    assert (LAST in prompt, FIRST in prompt, prompt.count(near)) == (True, True, 2)
+    await seam(llm, f"{far}{near}\n\n{LAST} {LAST} {LAST} {LAST}", f"{FIRST}\n\nAron rowed.")
+    short, long = (call.request.prompt for call in server.calls)
+    assert (short.count("since the bell"), short.count(near)) == (12, 2)
+    assert (LAST in short, FIRST in short) == (True, True)
+    assert (near in long, "Aron rowed." in long) == (False, True)

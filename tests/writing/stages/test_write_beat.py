@@ -219,6 +219,18 @@ async def test_only_the_beats_own_voices_senses_and_points_are_given(
     assert a_beat(2).entry in asked
 
 
+@pytest.mark.parametrize(("entry", "told"), [("It is dry.", False), ("It is noon.", True)])
+async def test_where_the_next_scene_begins_is_told_unless_it_is_this_ones_end(
+    llm: LLM, server: ModelServer, entry: str, told: bool
+) -> None:
+    server.queue(prose(100))
+    beats = (a_beat(exit="It is dry."), a_beat(entry=entry, exit="It is dark."))
+    draft = replace(a_draft(), plan=a_plan(2).model_copy(update={"beats": beats}))
+    await write_beat(a_brief(), draft, 1, llm, Watcher())
+    asked = server.calls[0].request.last.partition('name="scene">')[2]
+    assert ("which is not yours, begins when" in asked, entry in asked) == (told, True)
+
+
 async def test_all_calls_of_a_chapter_begin_with_the_same_bytes(
     llm: LLM, server: ModelServer
 ) -> None:
