@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from pydantic import BeforeValidator, TypeAdapter
 
 from memory.locating import located
@@ -20,7 +19,6 @@ from writing.brief import (
     Book,
     ChapterBrief,
     Draft,
-    LaterChapter,
     Passages,
     Person,
     Place,
@@ -28,14 +26,14 @@ from writing.brief import (
     Seam,
     StoryContext,
 )
-from writing.context_choices import Choices
-from writing.dials import dials_of
-from writing.models import BeatDraft, ContinuityIssue, GenerationRun, StepResult
+from writing.dials import dials_from
+from writing.models import BeatDraft, GenerationRun, StepResult
 from writing.pipeline import Decision, RunState, Step
 from writing.plan import Plan, Scene
 from writing.proving import Proofs
 from writing.review import BeatCheck, Critique, GateDecision, RoundReport, ValidationReport
 from writing.state import Stored, state_of
+from writing.wanted import Wanted, wanted_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,6 @@ class Summarised:
     why: str = ""
 
 
-LATER_CHAPTERS = 3  # whose plot must not be used yet
 BOOKS_KEPT = 64
 
 
@@ -100,6 +97,10 @@ class Record:
     def of(self, stage: str, beat: int | None = None, revision: int = 0) -> Any:
         """The typed result; None where it is not stored."""
         return self.results.get(Step(stage, beat, revision).key)
+
+    def with_(self, step: Step, result: object) -> Self:
+        """Once that is stored too."""
+        return replace(self, results={**self.results, step.key: result}, steps=(*self.steps, step))
 
     def latest(self, stage: str, beat: int) -> Any:
         """Of one beat, the result of the highest revision that has one; None without."""
@@ -173,45 +174,48 @@ def _stored(record: Record, step: Step) -> Stored:
     return Stored(step)
 
 
-def brief_of(run: GenerationRun, beat: int | None = None) -> RunBrief:
-    """For a step on `beat`: also with what was said of it, or of all that had not begun."""
-    said = run.steering.filter(Q(beat=None) | Q(beat=beat)) if beat else run.steering.none()
-    later = _later(run.chapter)
+def brief_of(
+    run: GenerationRun, beat: int | None = None, wanted: Wanted | None = None
+) -> RunBrief:
+    """For a step on `beat`: also with what was said of it, or of all that had not begun.
+
+    `wanted` None: it is read now.
+    """
+    wanted = wanted or wanted_of(run)
     return RunBrief(
         run_id=run.pk,
         book=_book_at(run.project_id, run.project.revision, settings.SERIAL_COMMA),
-        chapter=chapter_of(run.chapter, is_last=not later),
-        dials=dials_of(run.project),
+        chapter=chapter_of(wanted.chapter, is_last=not wanted.later),
+        dials=dials_from(wanted.settings),
         target_words=run.target_words,
         instruction=run.instruction,
         use_rag=run.use_rag,
-        steering=tuple(each.text for each in said),
-        settled=ContinuityIssue.settled_in(run.project_id, run.chapter.number),
-        later=later,
-        chosen=Choices.of(run.project_id).for_chapter(run.chapter_id),
-    )
-
-
-def _later(chapter: Chapter) -> tuple[LaterChapter, ...]:
-    following = chapter.project.chapters.filter(trashed_at=None, number__gt=chapter.number)
-    return tuple(
-        LaterChapter(each.number, each.title, each.outline, tuple(each.required_points))
-        for each in following.order_by("number")[:LATER_CHAPTERS]
+        steering=tuple(text for of, text in wanted.steering if beat and of in (None, beat)),
+        settled=wanted.settled,
+        later=wanted.later,
+        chosen=wanted.chosen,
     )
 
 
 def draft_of(run: GenerationRun, record: Record) -> Draft:
     """What stands of the chapter; its plan may not be whole yet."""
-    passages, plan = record.of(pipeline.RETRIEVE), plan_so_far(run.chapter, record)
-    finished = BeatDraft.objects.filter(run=run, beat__in=_finished(record))
-    beats = dict(finished.values_list("beat", "text"))
+    passages = record.of(pipeline.RETRIEVE)
+    plan = record.of(pipeline.PLAN) or plan_so_far(run.chapter, record)
+    beats, facts = texts_and_facts(run.pk, record)
     return Draft(
         context=record.of(pipeline.COLLECT),
         passages=passages and passages.found,
         plan=plan,  # type: ignore[arg-type]  # no stage before it looks there
         beats=beats,
-        facts=dict(_facts(record, beats)),
+        facts=facts,
     )
+
+
+def texts_and_facts(run_id: UUID, record: Record) -> tuple[dict[int, str], dict[int, BeatFacts]]:
+    """Of the beats that are written, as they stand now."""
+    finished = BeatDraft.objects.filter(run=run_id, beat__in=_finished(record))
+    beats = dict(finished.values_list("beat", "text"))
+    return beats, dict(_facts(record, beats))
 
 
 def plan_so_far(chapter: Chapter, record: Record) -> Plan | None:

@@ -4,7 +4,7 @@ A book's own value, its preset, the site's own value, the site's preset, the env
 first that says something.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -55,17 +55,29 @@ class Dial:
 
 def effective(project: Project | None = None) -> tuple[Dial, ...]:
     """Every dial of a book (of the site without one), read now: a change needs no restart."""
-    rows = {
-        row.project_id: row
-        for row in GenerationSettings.objects.filter(project=project)
-        | GenerationSettings.objects.filter(project=None)
-    }
-    book = rows.get(project.pk) if project else None
-    return tuple(_dial(field.name, book, rows.get(None)) for field in fields(Dials))
+    return _effective(settings_of(project))
 
 
 def dials_of(project: Project) -> Dials:
-    return Dials(**{dial.name: dial.value for dial in effective(project)})  # type: ignore[arg-type]
+    return dials_from(settings_of(project))
+
+
+def dials_from(rows: Iterable[GenerationSettings]) -> Dials:
+    """Of `settings_of` a book; what the environment says is read now."""
+    return Dials(**{dial.name: dial.value for dial in _effective(rows)})  # type: ignore[arg-type]
+
+
+def settings_of(project: Project | None) -> tuple[GenerationSettings, ...]:
+    """The book's own row and the site's, as far as there are any."""
+    return tuple(
+        GenerationSettings.objects.filter(project=project)
+        | GenerationSettings.objects.filter(project=None)
+    )
+
+
+def _effective(rows: Iterable[GenerationSettings]) -> tuple[Dial, ...]:
+    given = {row.project_id is None: row for row in rows}
+    return tuple(_dial(field.name, given.get(False), given.get(True)) for field in fields(Dials))
 
 
 def words_asked(chapter: Chapter, dials: Dials) -> int:

@@ -148,7 +148,10 @@ def _seams_to_mend(state: RunState, first: Round) -> Iterator[Step]:
 
 
 def _facts_to_read(now: Round, revision: int) -> tuple[Step, ...]:
-    """What each text makes true, then whether it may; whatever else is done meanwhile."""
+    """What each text makes true, and whether it may; whatever else is done meanwhile.
+
+    Who reads it checks it as well: it is a step of its own where that could not be done.
+    """
     unread = (Step(EXTRACT, beat, revision) for beat in sorted(now.texts - now.facts))
     unchecked = (Step(CHECK, beat, revision) for beat in sorted(now.facts - now.checked))
     return (*unread, *unchecked)

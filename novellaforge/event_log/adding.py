@@ -43,9 +43,7 @@ def append(stream: UUID, payloads: Sequence[Payload], turn: Turn | None = None) 
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Events are logged inside a transaction.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(stream.int >> 64) - 2**63])
-    previous = last_row(stream)
+    previous = _last_row_locked(stream)
     fields: list[str] = []
     for logged in LoggedEvent.objects.bulk_create(
         LoggedEvent(stream=stream, type=str(payload["type"]), payload=payload)
@@ -54,6 +52,18 @@ def append(stream: UUID, payloads: Sequence[Payload], turn: Turn | None = None) 
         fields += row_fields(logged.pk, previous, logged.payload)
         previous = logged.pk
     transaction.on_commit(partial(_announce, stream, fields, turn))
+
+
+def _last_row_locked(stream: UUID) -> int:
+    """In one exchange: the second statement sees what was committed while the first waited."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s);"
+            "SELECT coalesce(max(id), 0) FROM novellaforge_loggedevent WHERE stream = %s",
+            [(stream.int >> 64) - 2**63, stream],
+        )
+        cursor.nextset()
+        return int(cursor.fetchone()[0])
 
 
 async def append_chunk(

@@ -25,6 +25,11 @@ def provider_of_book(project_id: UUID | None, owner_id: int | None = None) -> Pr
     """
     owner = owner_id if owner_id is not None else allowance.owner_of(project_id)
     row = ProviderSettings.objects.in_force(owner, project_id) if owner is not None else None
+    return provider_in_force(row)
+
+
+def provider_in_force(row: ProviderSettings | None) -> Provider:
+    """Of the row that is in force for a book; None: the site's."""
     return provider_from(row) if row else Provider.from_settings()
 
 

@@ -60,7 +60,7 @@ class Failpoints(AppConfig):
         _around(
             recording,
             "follow_up",
-            after=lambda run, step, result: _reach("halfway", step.key),
+            after=lambda run, step, result, record: _reach("halfway", step.key),
         )
         _around(
             advancing,

@@ -21,9 +21,9 @@ from writing.health import why_stuck
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.runs import perform_all
+from writing.runs.beginning import let_go
 from writing.runs.ending import retry, stop
 from writing.runs.locking import lock
-from writing.runs.recording import let_go
 from writing.watching import as_message, place_of, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)

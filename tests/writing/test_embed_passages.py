@@ -9,6 +9,7 @@ from tests.factories import a_run
 from tests.writing.briefs import a_plan
 from writing import pipeline, tasks
 from writing.brief import BeatText
+from writing.briefing import record_of
 from writing.models import BeatDraft, GenerationRun
 from writing.pipeline import Step
 from writing.runs import cancel
@@ -31,7 +32,7 @@ def write(run: GenerationRun, beat: int) -> None:
     BeatDraft.objects.create(run=run, beat=beat)
     step, text = Step(pipeline.WRITE, beat), BeatText(TEXTS[beat], 4)
     store(run, step, text)
-    follow_up(run, step, text)
+    follow_up(run, step, text, record_of(run))
 
 
 def asked(run: GenerationRun) -> list[str]:

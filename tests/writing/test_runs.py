@@ -18,7 +18,7 @@ from novellaforge import loop, queues
 from novellaforge.cluster.rows import Rows, Terms, connect
 from novellaforge.errors import Refused, Unusable
 from novellaforge.llm.errors import ModelBusy, ModelKeyRefused, UnreadableAnswer
-from novellaforge.models import LLMCall, QueuedTask
+from novellaforge.models import LLMCall, LoggedEvent, QueuedTask
 from novellaforge.queues import Claim, ClaimLost
 from projects.models import Chapter, ChapterVersion, Project
 from tests.clusters import running_cluster
@@ -336,7 +336,28 @@ def test_a_delivery_lets_whoever_waits_go_first(asked: ModelServer) -> None:
         (delivery,) = rows.claim("me", 1)
         begin(first_chapter(), mode="distributed")
         loop.run(perform(run.pk, Step(pipeline.RETRIEVE), delivery.claim), timeout=90)
-    assert QueuedTask.objects.get(name__startswith=str(run.pk)).name == f"{run.pk} plan_chapter"
+    assert run.steps.get(stage=pipeline.WRITE).state == StepResult.State.STORED  # before theirs
+    assert QueuedTask.objects.filter(name=f"{run.pk} criticise").exists()
+
+
+def test_a_plan_that_is_ready_is_taken_on_the_spot() -> None:
+    run = begun_with_context()
+    loop.run(perform(run.pk, Step(pipeline.RETRIEVE)), timeout=90)
+    assert run.steps.get(stage=pipeline.PLAN).state == StepResult.State.STORED
+    assert QueuedTask.objects.filter(name=f"{run.pk} write_beat.1").exists()
+    told = LoggedEvent.objects.filter(stream=run.pk, payload__stage=pipeline.PLAN)
+    assert [event.payload["message"] for event in told] == ["Your own plan is used."]
+
+
+@pytest.mark.parametrize("plan", [None, {"beats": "not to be read"}])
+def test_any_other_plan_is_a_step(plan: dict[str, str] | None) -> None:
+    run = begun_with_context()
+    plans = ChapterPlan.objects.filter(chapter=run.chapter)
+    plans.update(plan=plan) if plan else plans.delete()
+    loop.run(perform(run.pk, Step(pipeline.RETRIEVE)), timeout=90)
+    assert run.steps.get(stage=pipeline.RETRIEVE).state == StepResult.State.STORED
+    assert run.steps.get(stage=pipeline.PLAN).state == StepResult.State.DUE
+    assert QueuedTask.objects.filter(name=f"{run.pk} plan_chapter").exists()
 
 
 def test_a_finished_chapter_is_answered_again_unless_a_rewrite_is_said(

@@ -90,6 +90,9 @@ async def _new(
 
 def plan_at_hand(brief: RunBrief, provider: Provider) -> Plan | None:
     """The plan that a run would use as it is, without asking anybody."""
+    plans = ChapterPlan.objects.filter(chapter_id=brief.chapter.id)
+    if not plans.filter(source__in=(Source.AUTHOR, Source.PREGENERATED)).exists():
+        return None
     found = _at_hand(brief, provider)
     return None if found.end else found.plan
 

@@ -1,8 +1,11 @@
 """What is due is queued, exactly once; what needs no hop is done on the spot."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypedDict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Self, TypedDict
 from uuid import UUID
 
 from django.db.models import Max
@@ -10,24 +13,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from novellaforge import queues
+from novellaforge.llm.own import provider_in_force
 from novellaforge.models import QueuedTask
 from novellaforge.queues import Claim
 from projects.models import ChapterVersion
 from writing import pipeline, rounds
-from writing.briefing import Joined, Record, draft_of, record_from, run_state, to_json
+from writing.briefing import Joined, Record, brief_of, draft_of, record_from, run_state, to_json
 from writing.dials import dials_of
 from writing.events import Complete, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step, due
+from writing.plan import Plan
+from writing.pregeneration.using import plan_at_hand
 from writing.review import GateDecision
+from writing.runs.following import follow_up
 from writing.runs.remembering import ask_for_vectors
 from writing.runs.rounds import before_round, undo_round
-from writing.runs.telling import tell, tell_last
+from writing.runs.telling import ended, tell, tell_last
 from writing.stages.join_beats import join_beats
 from writing.stages.quality_gate import kept_to, quality_gate
+from writing.wanted import wanted_of
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
 STEP_TASK, CHAPTER_TASK = "writing.tasks.run_step", "writing.tasks.write_chapter"
+
+# A step, its result, and when it was begun where it had no row before.
+Part = tuple[Step, object, datetime | None]
 
 
 class Task(TypedDict):
@@ -46,31 +57,43 @@ class Standing:
     record: Record
     known: frozenset[str]
 
-    @property
+    @cached_property
     def due(self) -> tuple[Step, ...]:
         """The gate said of each revision whether it may begin: a dial turned down undoes none."""
         begun = max((step.revision for step in self.record.steps), default=0)
         return due(run_state(self.run, self.record, begun + 1))
 
+    def with_(self, step: Step, result: object) -> Self:
+        """Once that is stored too."""
+        return replace(self, record=self.record.with_(step, result), known=self.known | {step.key})
+
 
 def standing(run: GenerationRun) -> Standing:
-    rows = list(run.steps.all())
+    return standing_of(run, run.steps.all())
+
+
+def standing_of(run: GenerationRun, rows: Iterable[StepResult]) -> Standing:
+    """Of all its steps."""
+    rows = list(rows)
     stored = (row for row in rows if row.state == StepResult.State.STORED)
     return Standing(run, record_from(stored), frozenset(row.key for row in rows))
 
 
 def advance(
-    run: GenerationRun, *, resume: bool = False, claim: Claim | None = None
+    run: GenerationRun,
+    now: Standing | None = None,
+    *,
+    resume: bool = False,
+    claim: Claim | None = None,
 ) -> Step | None:
-    """Inside a transaction that holds the run's lock: do or queue what is due now.
+    """Inside a transaction that holds the run's lock: do or queue what is due `now`.
 
     One step of it is answered instead of queued, where `claim` (of a distributed run) could be
     turned into it: its holder does it next.
     """
-    now = standing(run)
-    while inline := next((step for step in now.due if step.stage in _INLINE), None):
-        store(run, inline, _INLINE[inline.stage](now, inline))
-        now = standing(run)
+    now = now or standing(run)
+    while made := _made_on_the_spot(now):
+        now = now.with_(*made)
     added = _add(run, [step for step in now.due if step.key not in now.known])
     mine = None
     if run.mode == Mode.DISTRIBUTED:
@@ -93,9 +116,32 @@ def longest(added: Sequence[Step]) -> Step | None:
     return min(added, key=lambda step: step.stage != pipeline.CRITICISE, default=None)
 
 
+def _made_on_the_spot(now: Standing) -> tuple[Step, object] | None:
+    """A due step with its result, which is stored; None: what is due needs a hop."""
+    for step in now.due:
+        if step.stage in _INLINE and (result := _INLINE[step.stage](now, step)) is not None:
+            store(now.run, step, result)
+            return step, result
+    return None
+
+
 def store(run: GenerationRun, step: Step, result: object) -> None:
     """Keep a step's result; its row may have been due, or be new (a step without a hop)."""
-    row = StepResult(
+    store_all(run, [(step, result, None)])
+
+
+def store_all(run: GenerationRun, parts: Iterable[Part]) -> None:
+    StepResult.objects.bulk_create(
+        (_stored(run, *part) for part in parts),
+        update_conflicts=True,
+        unique_fields=["run", "key"],
+        update_fields=["state", "result", "stored_at", "failure"],
+    )
+
+
+def _stored(run: GenerationRun, step: Step, result: object, since: datetime | None) -> StepResult:
+    begun = {"due_at": since, "started_at": since} if since else {}
+    return StepResult(
         run=run,
         key=step.key,
         stage=step.stage,
@@ -104,12 +150,7 @@ def store(run: GenerationRun, step: Step, result: object) -> None:
         state=StepResult.State.STORED,
         result=to_json(step.stage, result),
         stored_at=timezone.now(),
-    )
-    StepResult.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["run", "key"],
-        update_fields=["state", "result", "stored_at", "failure"],
+        **begun,
     )
 
 
@@ -195,7 +236,22 @@ def _decide(now: Standing, step: Step) -> GateDecision:
     return decision
 
 
-_INLINE: dict[str, Callable[[Standing, Step], object]] = {
+def _plan(now: Standing, step: Step) -> Plan | None:
+    """One that is used as it is. None: a model is to be asked, or somebody is at it already."""
+    run, plan = now.run, None
+    if step.key in now.known or now.record.planned:
+        return None
+    wanted = wanted_of(run)
+    with suppress(ValueError):  # one that cannot be read: its step says so
+        plan = plan_at_hand(brief_of(run, wanted=wanted), provider_in_force(wanted.provider))
+    if plan:
+        record = now.record.with_(step, plan)
+        tell(run.pk, *follow_up(run, step, plan, record), *ended(step, 0.0, plan))
+    return plan
+
+
+_INLINE: dict[str, Callable[[Standing, Step], object | None]] = {
+    pipeline.PLAN: _plan,
     pipeline.JOIN: _join,
     pipeline.GATE: _decide,
 }

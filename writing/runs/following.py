@@ -10,11 +10,11 @@ from memory.locating import located
 from projects.text import count_words
 from writing import pipeline
 from writing.brief import BeatFacts, BeatText, Seam
-from writing.briefing import Record, draft_of, record_of
+from writing.briefing import Record, draft_of, texts_and_facts
 from writing.contradictions import asked_in
 from writing.dials import dials_of
 from writing.events import BeatState, Event, FactsRead, FindingEvent, Replace, Status
-from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun, StepResult
+from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun
 from writing.pipeline import Step
 from writing.plan import Plan
 from writing.review import BeatCheck, ValidationReport
@@ -23,13 +23,16 @@ from writing.runs.telling import waiting
 from writing.seams import apply_seam
 
 
-def follow_up(run: GenerationRun, step: Step, result: object) -> list[Event]:
-    """Inside the transaction that stores the result, under the run's lock: what is to be told."""
+def follow_up(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
+    """Inside the transaction that stores the result, under the run's lock: what is to be told.
+
+    `record` has the result already.
+    """
     after = _AFTER.get(step.stage)
-    return after(run, step, result) if after else []
+    return after(run, step, result, record) if after else []
 
 
-def _after_plan(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_plan(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     plan = cast(Plan, result)
     if plan.made.source == "live":
         ChapterPlan.objects.create(
@@ -39,37 +42,35 @@ def _after_plan(run: GenerationRun, step: Step, result: object) -> list[Event]:
             fingerprint=plan.made.fingerprint,
             chained_on=plan.made.chained_on,
         )
-    told = run.steps.filter(stage=pipeline.PLANNED).count()
+    told = len(record.planned)
     return [waiting(at, beat) for at, beat in enumerate(plan.beats, start=1) if at > told]
 
 
-def _after_beat(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_beat(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     beat, text = step.beat or 0, cast(BeatText, result).text
     _put(run, beat, text)
     attempt = BeatDraft.objects.get(run=run, beat=beat).attempt
     words = count_words(text)
-    if _is_written(run):
+    if _is_written(record):
         ask_for_vectors(run)
     return [BeatState(beat=beat, state="done", attempt=attempt, words=words, kept=len(text))]
 
 
-def _is_written(run: GenerationRun) -> bool:
+def _is_written(record: Record) -> bool:
     """Whether each beat of the whole plan has its text."""
-    stored = run.steps.filter(
-        state=StepResult.State.STORED, stage__in=(pipeline.PLAN, pipeline.WRITE)
-    )
-    beats = dict(stored.values_list("key", "result__beats"))
-    planned = beats.pop(pipeline.PLAN, None)
-    return planned is not None and len(beats) == len(planned)
+    plan: Plan | None = record.of(pipeline.PLAN)
+    written = [step for step in record.steps if step.stage == pipeline.WRITE]
+    return plan is not None and len(written) == len(plan.beats)
 
 
-def _after_seam(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_seam(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     """A seam is undone where a sentence would vanish that says a fact."""
     beat, seam = step.beat or 0, cast(Seam, result)
-    before, after = _text(run, beat), _text(run, beat + 1)
+    texts, facts = texts_and_facts(run.pk, record)
+    before, after = texts[beat], texts[beat + 1]
     new_before, new_after = apply_seam(before, after, seam)
     message = seam.why
-    if _loses_a_fact(run, {beat: new_before, beat + 1: new_after}):
+    if _loses_a_fact(facts, {beat: new_before, beat + 1: new_after}):
         new_before, new_after = before, after
         message = _("Kept: a sentence that says something of the story would have vanished.")
     return [
@@ -79,31 +80,30 @@ def _after_seam(run: GenerationRun, step: Step, result: object) -> list[Event]:
     ]
 
 
-def _loses_a_fact(run: GenerationRun, texts: dict[int, str]) -> bool:
-    read = draft_of(run, record_of(run)).facts
+def _loses_a_fact(read: dict[int, BeatFacts], texts: dict[int, str]) -> bool:
     return any(
         located(read[beat].facts, text).lost for beat, text in texts.items() if beat in read
     )
 
 
-def _after_facts(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_facts(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     return [FactsRead.of(step.beat or 0, cast(BeatFacts, result))]
 
 
-def _after_check(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_check(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     found = cast(BeatCheck, result).findings
-    told = _told(record_of(run), but=step) if found else frozenset()
+    told = _told(record, but=step) if found else frozenset()
     return [FindingEvent.of(each) for each in found if each.key not in told]
 
 
-def _after_revision(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_revision(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     beat = step.beat or 0
     return change_beat(run, beat, _text(run, beat), cast(BeatText, result).text, "revision")
 
 
-def _after_report(run: GenerationRun, step: Step, result: object) -> list[Event]:
+def _after_report(run: GenerationRun, step: Step, result: object, record: Record) -> list[Event]:
     """The version's facts enter the ledger, and what is wrong with it the list of findings."""
-    report, record = cast(ValidationReport, result), record_of(run)
+    report = cast(ValidationReport, result)
     if run.version:
         keep_facts(run.version, draft_of(run, record))
         found = [each.model_dump() for each in report.findings if each.key]
@@ -121,7 +121,7 @@ def _told(record: Record, but: Step) -> frozenset[str]:
     return frozenset(each.key for review in reviews for each in review.findings if each.key)
 
 
-_AFTER: dict[str, Callable[[GenerationRun, Step, object], list[Event]]] = {
+_AFTER: dict[str, Callable[[GenerationRun, Step, object, Record], list[Event]]] = {
     pipeline.PLAN: _after_plan,
     pipeline.WRITE: _after_beat,
     pipeline.EXTRACT: _after_facts,

@@ -7,8 +7,4 @@ from writing.models import GenerationRun
 
 def lock(run_id: UUID) -> GenerationRun:
     """The run, locked until the caller's transaction ends (Django refuses outside of one)."""
-    return (
-        GenerationRun.objects.select_for_update(of=("self",))
-        .select_related("project", "chapter__arc", "chapter__project")
-        .get(pk=run_id)
-    )
+    return GenerationRun.objects.select_for_update().get(pk=run_id)

@@ -1,6 +1,7 @@
 """The one place that knows stages and rows: load the brief, await the stage, record."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
@@ -8,15 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from novellaforge import logs, loop, queues
 from novellaforge.database import in_db
 from novellaforge.llm.client import LLM
-from novellaforge.llm.own import provider_of_book
 from novellaforge.llm.provider import Origin
 from novellaforge.queues import Claim
 from writing import pipeline
+from writing.brief import BeatFacts
 from writing.briefing import Summarised
 from writing.claimed import NOTHING
 from writing.drafting import RunEnded, open_draft
@@ -24,10 +25,11 @@ from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.plan import Scene
 from writing.pregeneration.using import plan_for
-from writing.review import Critique, GateDecision
+from writing.review import BeatCheck, Critique, GateDecision
 from writing.runs.advancing import standing
+from writing.runs.beginning import Inputs, begin, let_go
 from writing.runs.locking import lock
-from writing.runs.recording import Inputs, begin, fail, keep_planned, let_go, record
+from writing.runs.recording import Checked, fail, keep_planned, keep_read, record
 from writing.spending import budget
 from writing.stages.approve_chapter import approve_chapter
 from writing.stages.check_beat import check_beat
@@ -41,6 +43,8 @@ from writing.stages.revise_beat import Wrong, revise_beat
 from writing.stages.validate_continuity import validate_continuity
 from writing.stages.write_beat import write_beat
 from writing.streamed import Stream
+
+logger = logging.getLogger(__name__)
 
 _MORE: ContextVar[asyncio.Event] = ContextVar("more is due in the chapter of this process")
 
@@ -139,8 +143,7 @@ def _leave(run_id: UUID, claim: Claim | None) -> bool:
 
 def _model(inputs: Inputs) -> LLM:
     origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key)
-    provider = provider_of_book(inputs.project_id, inputs.owner_id)
-    return LLM(provider, origin, inputs.brief.book.language)
+    return LLM(inputs.provider, origin, inputs.brief.book.language)
 
 
 async def _collect(given: Inputs, llm: LLM) -> object:
@@ -170,8 +173,23 @@ async def _write(given: Inputs, llm: LLM) -> object:
 
 
 async def _extract(given: Inputs, llm: LLM) -> object:
-    beat, revision = given.step.beat or 0, given.step.revision
-    revised = given.record.of(pipeline.REVISE, beat, revision)
+    """With what rules find of it; should they fail, that is a step of its own."""
+    beat = given.step.beat or 0
+    read: BeatFacts = given.kept or await _read(given, beat, llm)
+    began = timezone.now()
+    if not read.facts:
+        return Checked(read, BeatCheck(), began)
+    if (draft := await in_db(keep_read, given, read)) is None:
+        return read
+    try:
+        return Checked(read, await check_beat(given.brief, draft, beat), began)
+    except Exception:
+        logger.warning("facts of %s are kept unchecked", given.step.key, exc_info=True)
+        return read
+
+
+async def _read(given: Inputs, beat: int, llm: LLM) -> BeatFacts:
+    revised = given.record.of(pipeline.REVISE, beat, given.step.revision)
     since = revised.before if revised else ""
     return await extract_facts(given.brief, given.draft, beat, llm, since=since)
 

@@ -1,35 +1,35 @@
-"""A step begins, and ends: its result, what follows from it and what is due, all at once."""
+"""A step ends: its result, what follows from it and what is due, all at once."""
 
 import logging
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from novellaforge import queues
 from novellaforge.errors import NovellaForgeError, Unusable
 from novellaforge.llm.errors import ModelError, UnreadableAnswer
 from novellaforge.queues import Claim
 from writing import pipeline
-from writing.brief import Draft, Passages, RunBrief
-from writing.briefing import Record, brief_of, draft_of, record_of
+from writing.brief import BeatFacts, Draft
+from writing.briefing import record_from, texts_and_facts, to_json
 from writing.drafting import RunEnded
-from writing.events import BeatState, Error, Status
+from writing.events import BeatState, Error, Event, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
-from writing.plan import Made, Plan, Scene
-from writing.runs.advancing import advance, store
-from writing.runs.affording import ASKING, refuse
+from writing.plan import Scene
+from writing.review import BeatCheck
+from writing.runs.advancing import Part, advance, standing_of, store, store_all
+from writing.runs.affording import ASKING
+from writing.runs.beginning import Inputs
 from writing.runs.ending import end_delivery, stop
 from writing.runs.following import follow_up
 from writing.runs.locking import lock
-from writing.runs.telling import tell, usage_of, waiting
-from writing.spending import budget
+from writing.runs.telling import ended, tell, usage_of, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -37,105 +37,17 @@ State = GenerationRun.State
 STEP_TRIES = 3
 UNUSABLE_TRIES = 2
 FIRST_WAIT_SECONDS = 1.0
+CALLING = {*ASKING, pipeline.SUMMARISE}  # what the run has spent is told after them
 DATABASE_AWAY = (OperationalError, InterfaceError)
-
-STARTED = {
-    pipeline.COLLECT: gettext_lazy("Reading what the story so far lends this chapter"),
-    pipeline.RETRIEVE: gettext_lazy("Looking up passages"),
-    pipeline.PLAN: gettext_lazy("Planning the chapter"),
-    pipeline.PROVE: gettext_lazy("Checking what had to happen"),
-    pipeline.VALIDATE: gettext_lazy("Checking the chapter"),
-    pipeline.CRITICISE: gettext_lazy("Reading it as a critic"),
-    pipeline.REVISE: gettext_lazy("Revising what is wrong"),
-    pipeline.APPROVE: gettext_lazy("Keeping the chapter"),
-}
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """All that a step is given, read in one transaction."""
+class Checked:
+    """Of a step that reads a beat's facts and checks them; `since`: when it began to."""
 
-    run_id: UUID
-    project_id: UUID
-    owner_id: int
-    language: str  # of what is said to the run's author
-    mode: pipeline.Mode
-    step: Step
-    claim: Claim | None
-    brief: RunBrief
-    record: Record
-    draft: Draft
-    text: str  # of the version last joined; empty before
-
-
-def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
-    """What the step needs; None when there is nothing to do: already stored, or not live.
-
-    Then the claim is settled, so that the delivery ends here. So it is where a spent budget stops
-    the run; what asks no model may always begin, and what runs goes on to its end.
-    """
-    runs = GenerationRun.objects.select_related(
-        "project__owner__spending_budget", "chapter__arc", "chapter__project", "version"
-    )
-    with transaction.atomic():
-        run = runs.get(pk=run_id)
-        with translation.override(run.language):
-            return _inputs(run, step, claim) if _may_begin(run, step, claim) else None
-
-
-def _may_begin(run: GenerationRun, step: Step, claim: Claim | None) -> bool:
-    if step.stage in ASKING and (refusal := budget.refusal_of(run.project)):
-        refuse(run.pk, step, refusal, claim)
-        return False
-    mine = run.steps.filter(key=step.key, state=StepResult.State.DUE)
-    if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
-        let_go(run.pk, step, claim)
-        return False
-    if run.state == State.QUEUED:
-        GenerationRun.objects.filter(pk=run.pk, state=run.state).update(state=State.RUNNING)
-    return True
-
-
-def _inputs(run: GenerationRun, step: Step, claim: Claim | None) -> Inputs:
-    record = record_of(run)
-    inputs = Inputs(
-        run_id=run.pk,
-        project_id=run.project_id,
-        owner_id=run.project.owner_id,
-        language=run.language,
-        mode=cast(pipeline.Mode, run.mode),
-        step=step,
-        claim=claim,
-        brief=brief_of(run, step.beat),
-        record=record,
-        draft=draft_of(run, record),
-        text=run.version.text if run.version else "",
-    )
-    _tell_started(run, step)  # last: the log is locked from here to the commit
-    return inputs
-
-
-def _tell_started(run: GenerationRun, step: Step) -> None:
-    if step.stage in STARTED:
-        message = str(STARTED[step.stage])
-        tell(run.pk, Status(stage=step.stage, state="started", message=message, beat=step.beat))
-
-
-def let_go(run_id: UUID, step: Step, claim: Claim | None) -> None:
-    """The run ended meanwhile: the step is nobody's now, and due again should it go on.
-
-    Where it goes on already, as its author asked before we held the lock, nobody else will
-    queue the step: its task stays.
-    """
-    with transaction.atomic():
-        run = lock(run_id)
-        due = run.steps.filter(key=step.key, state=StepResult.State.DUE)
-        if not run.is_live:
-            due.delete()
-        elif run.mode == GenerationRun.Mode.DISTRIBUTED and due.exists():
-            queues.put_back(claim, FIRST_WAIT_SECONDS, counted=False)
-            return
-        end_delivery(run, claim)
+    facts: BeatFacts
+    check: BeatCheck
+    since: datetime
 
 
 def keep_planned(given: Inputs, number: int, scene: Scene) -> None:
@@ -151,6 +63,20 @@ def keep_planned(given: Inputs, number: int, scene: Scene) -> None:
         store(run, Step(pipeline.PLANNED, number), scene)
         tell(run.pk, waiting(number, scene.beat))
         advance(run)
+
+
+def keep_read(given: Inputs, read: BeatFacts) -> Draft | None:
+    """The facts of the beat at hand, before they are checked: nobody asks for them again.
+
+    Answers the draft as it stands now, with what the steps of other beats have kept in this way:
+    of two beats that are checked at a time, one sees the other. None: the run was cancelled.
+    """
+    steps = StepResult.objects.filter(run=given.run_id)
+    mine = steps.filter(key=given.step.key, state=StepResult.State.DUE)
+    if not mine.update(result=to_json(given.step.stage, read)):  # committed before the next query
+        return None
+    beats, facts = texts_and_facts(given.run_id, record_from(steps.filter(result__isnull=False)))
+    return replace(given.draft, beats=beats, facts=facts)
 
 
 def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Step | None:
@@ -170,33 +96,31 @@ def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Ste
 
 
 def _recorded(run: GenerationRun, step: Step, result: object, claim: Claim | None) -> Step | None:
-    row = run.steps.filter(key=step.key).first()
+    rows = list(run.steps.all())
+    row = next((each for each in rows if each.key == step.key), None)
     if row and row.state == StepResult.State.STORED:
         return None
-    store(run, step, result)
-    told = follow_up(run, step, result)
-    if row and row.started_at and (run.is_live or step.stage != pipeline.SUMMARISE):
-        seconds = (timezone.now() - row.due_at).total_seconds()
-        told += [*_ended(step, seconds, result), usage_of(run.pk)]
+    is_told = run.is_live or step.stage != pipeline.SUMMARISE
+    due_at = row.due_at if row and row.started_at and is_told else None
+    now, told = standing_of(run, rows), list[Event]()
+    parts = _parts(step, result)
+    store_all(run, parts)
+    for each, its, since in parts:
+        now = now.with_(each, its)
+        told += follow_up(run, each, its, now.record)
+        if due_at:
+            told += ended(each, (timezone.now() - (since or due_at)).total_seconds(), its)
+    if due_at and step.stage in CALLING:
+        told.append(usage_of(run.pk))
     tell(run.pk, *told)
-    return advance(run, claim=claim) if run.is_live else None
+    return advance(run, now, claim=claim) if run.is_live else None
 
 
-def _ended(step: Step, seconds: float, result: object) -> list[Status]:
-    """A plan that was ready is told as skipped, with its source; what passages lack, too."""
-    if step.stage in (pipeline.WRITE, pipeline.SEAM):
-        return []
-    made = result.made if isinstance(result, Plan) else Made()
-    said = result.why if isinstance(result, Passages) else made.said
-    return [
-        Status(
-            stage=step.stage,
-            state="skipped" if made.source == "pregenerated" else "done",
-            message=said or _("%(seconds).1f s") % {"seconds": seconds},
-            seconds=seconds,
-            beat=step.beat,
-        )
-    ]
+def _parts(step: Step, result: object) -> list[Part]:
+    if not isinstance(result, Checked):
+        return [(step, result, None)]
+    check = replace(step, stage=pipeline.CHECK)
+    return [(step, result.facts, None), (check, result.check, result.since)]
 
 
 def wait_before(error: Exception, failures: int) -> float | None:

@@ -6,10 +6,14 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from novellaforge import event_log
-from writing.events import BeatState, Event, Usage
-from writing.plan import Beat
+from writing import pipeline
+from writing.brief import Passages
+from writing.events import BeatState, Event, Status, Usage
+from writing.pipeline import Step
+from writing.plan import Beat, Made, Plan
 from writing.spending.spent import Taken, by_step, total
 
 
@@ -25,6 +29,23 @@ def waiting(beat: int, scene: Beat) -> BeatState:
         time=scene.time,
         target_words=scene.words,
     )
+
+
+def ended(step: Step, seconds: float, result: object) -> list[Event]:
+    """A plan that was ready is told as skipped, with its source; what passages lack, too."""
+    if step.stage in (pipeline.WRITE, pipeline.SEAM):
+        return []
+    made = result.made if isinstance(result, Plan) else Made()
+    said = result.why if isinstance(result, Passages) else made.said
+    return [
+        Status(
+            stage=step.stage,
+            state="skipped" if made.source == "pregenerated" else "done",
+            message=said or _("%(seconds).1f s") % {"seconds": seconds},
+            seconds=seconds,
+            beat=step.beat,
+        )
+    ]
 
 
 def tell(run_id: UUID, *told: Event) -> None:

@@ -118,12 +118,12 @@ def refusal(project_id: UUID) -> str | None:
 
 def _refusal(books: QuerySet[Project]) -> str | None:
     project = books.select_related("owner__spending_budget").first()
-    return refusal_of(project) if project else None
+    return refusal_of(project, _of_owner(project)) if project else None
 
 
-def refusal_of(project: Project) -> str | None:
-    """As `refusal`, of a book read with `owner__spending_budget`; no query without a limit."""
-    limits = [(limit, calls) for limit, calls in _limits_of(project) if limit.is_set]
+def refusal_of(project: Project, of_owner: UserBudget | None) -> str | None:
+    """As `refusal`, with the budget of the book's owner; no query without a limit."""
+    limits = [(limit, calls) for limit, calls in _limits_of(project, of_owner) if limit.is_set]
     spent = next((each for each in _standings(limits) if each.is_spent), None)
     return spent.sentence if spent else None
 
@@ -145,12 +145,17 @@ def standing_of(user_id: int) -> Standing:
 
 def _limits(books: QuerySet[Project]) -> list[tuple[Limit, Q]]:
     project = books.select_related("owner__spending_budget").first()
-    return _limits_of(project) if project else []
+    return _limits_of(project, _of_owner(project)) if project else []
 
 
-def _limits_of(project: Project) -> list[tuple[Limit, Q]]:
+def _of_owner(project: Project) -> UserBudget | None:
+    found: UserBudget | None = getattr(project.owner, "spending_budget", None)
+    return found
+
+
+def _limits_of(project: Project, of_owner: UserBudget | None) -> list[tuple[Limit, Q]]:
     """With the calls that count, whenever they were made."""
-    owner = getattr(project.owner, "spending_budget", None) or UserBudget(user=project.owner)
+    owner = of_owner or UserBudget(user_id=project.owner_id)
     return [
         (Limit.of("book", project), Q(project_id=project.pk)),
         (Limit.of("author", owner), Q(owner_id=project.owner_id)),

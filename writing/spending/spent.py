@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
 
-from novellaforge.models import LLMCall
-from writing.spending.usage import HAD_A_PRICE, Costs
+from novellaforge import named_queries
+from writing.spending.usage import Costs
+
+QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "spent.sql")
 
 
 @dataclass(frozen=True)
@@ -46,29 +49,29 @@ NOTHING = Taken()
 
 def by_step(run_id: UUID) -> dict[str, Taken]:
     """By the key of the step. One indexed query."""
-    rows = (
-        LLMCall.objects.filter(run_id=run_id)
-        .values("step", "currency", had_a_price=HAD_A_PRICE)
-        .annotate(
-            calls=Count("pk"),
-            counted=Count("pk", filter=Q(tokens_in__gt=0) | Q(tokens_out__gt=0)),
-            into=Sum("tokens_in"),
-            cached=Sum("tokens_cached"),
-            out=Sum("tokens_out"),
-            spent=Sum("seconds"),
-            money=Sum("cost"),
-        )
-        .order_by("step", "currency")
-    )
     found: dict[str, Taken] = {}
-    for row in rows:
-        taken = Taken(row["calls"], row["into"], row["cached"], row["out"], row["spent"])
-        if row["had_a_price"]:
-            taken = replace(taken, costs={row["currency"]: row["money"]})
-        else:
-            taken = replace(taken, unpriced_calls=row["counted"])
-        found[row["step"]] = found.get(row["step"], NOTHING) + taken
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["by_step"], {"run_id": run_id})
+        for step, *row in cursor.fetchall():
+            found[step] = found.get(step, NOTHING) + _taken(*row)
     return found
+
+
+def _taken(
+    currency: str,
+    had_a_price: bool,
+    calls: int,
+    counted: int,
+    into: int,
+    cached: int,
+    out: int,
+    seconds: float,
+    money: Decimal,
+) -> Taken:
+    taken = Taken(calls, into, cached, out, seconds)
+    if had_a_price:
+        return replace(taken, costs={currency: money})
+    return replace(taken, unpriced_calls=counted)
 
 
 def by_stage(steps: Mapping[str, Taken]) -> dict[str, Taken]:

@@ -22,14 +22,17 @@ async def check_beat(brief: RunBrief, draft: Draft, beat: int) -> BeatCheck:
     book, dials = brief.book, brief.dials
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
     seen = await compared(at, facts, names_in(draft), chapter_id=brief.chapter.id)
-    judging = asyncio.to_thread(
+    found = await asyncio.to_thread(
         judged_by_rules,
         at,
         seen.view,
         without=dials.rules_off,
         seconds=dials.cache_rules_seconds,
     )
-    found, locked = await asyncio.gather(judging, in_db(locked_uids, book.id))
+    why = " ".join(filter(None, (seen.why, unasked(found.failed))))
+    if not found.conflicts:
+        return BeatCheck(why=why)
+    locked = await in_db(locked_uids, book.id)
     findings = findings_of(found.conflicts, seen.view, brief.chapter.number, locked)
     mine = tuple(
         finding
@@ -37,7 +40,7 @@ async def check_beat(brief: RunBrief, draft: Draft, beat: int) -> BeatCheck:
         if beat in (_beat(conflict.earlier, brief), _beat(conflict.later, brief))
         and finding.key not in brief.settled
     )
-    return BeatCheck(findings=mine, why=" ".join(filter(None, (seen.why, unasked(found.failed)))))
+    return BeatCheck(findings=mine, why=why)
 
 
 def _beat(fact: Fact, brief: RunBrief) -> int | None:

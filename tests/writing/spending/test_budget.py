@@ -133,7 +133,7 @@ def test_it_says_what_was_spent_of_what(book: Project) -> None:
 def test_it_is_asked_of_a_run_too(book: Project) -> None:
     a_call(book, cost=1)
     run = a_run(chapter=a_chapter(project=book))
-    assert budget.refusal_of(run.project) == budget.refusal(book.pk)
+    assert budget.refusal_of(run.project, None) == budget.refusal(book.pk)
 
 
 @rows
