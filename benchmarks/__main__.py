@@ -73,7 +73,8 @@ def _measure(benches: Sequence[Bench], folder: Path, figures: dict[str, float]) 
         if subprocess.run(command, check=False).returncode:
             failed.append(bench.name)
         figures |= flat(bench.name, _read(file))
-        figures[f"seconds_of_{bench.name}"] = time.monotonic() - began
+        figures[f"seconds_of_{bench.name}"] = seconds = time.monotonic() - began
+        print(f"    took {seconds:.0f} s", flush=True)
     figures["seconds_of_all"] = sum(
         figures.get(f"seconds_of_{bench.name}", 0.0) for bench in BENCHES
     )

@@ -29,7 +29,13 @@ QUEUE = Section(
         Row("steps_done_exactly_once_share", "steps done once under kills", 1.0, least=True),
     ),
 )
-_OF_SCREENS = ("frame_cpu_ms", "frames_per_s", "web_cpu_share", "screens_cpu_share")
+_OF_SCREENS = (
+    "frame_cpu_ms",
+    "frames_per_s",
+    "web_cpu_share",
+    "screens_cpu_share",
+    "writers_cpu_share",
+)
 _OF_GROWTH = tuple(
     f"chapter_{number}_{what}"
     for what in ("ms", "cpu_ms", "queries", "graph", "prompt_characters")

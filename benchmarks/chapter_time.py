@@ -32,14 +32,18 @@ def main() -> None:
 
 
 def measure() -> dict[str, float]:
-    return {**of_moments(), **of_modes(write_all(WANTED.values()))}
+    moments, _written = of_moments()
+    return {**moments, **of_modes(write_all(WANTED.values()))}
 
 
-def of_moments() -> dict[str, float]:
-    """Each chapter by itself. Those of a ready plan have the plain names."""
+def of_moments() -> tuple[dict[str, float], list[tuple[Variant, Written]]]:
+    """Each chapter by itself, and the clean ones. Those of a ready plan have the plain names."""
     figures: dict[str, float] = {}
+    found = []
     for suffix, live in (("", False), ("_live", True)):
-        clean, prompts = alone(Variant(live=live, approve=True))
+        variant = Variant(live=live, approve=True)
+        clean, prompts = alone(variant)
+        found.append((variant, clean))
         repaired, _prompts = alone(Variant(live=live, finding=True))
         assert repaired.rounds == 1, repaired
         own = _named(suffix, _moments(clean, prompts, live=live))
@@ -50,7 +54,7 @@ def of_moments() -> dict[str, float]:
         else:
             figures["stage_plan_chapter_live_s"] = clean.stages.get("plan_chapter", 0.0)
     figures["stage_approve_chapter_s"] = figures["memory_written_s"] - figures["checked_s"]
-    return figures
+    return figures, found
 
 
 def _moments(written: Written, prompts: Prompts, *, live: bool) -> dict[str, float]:

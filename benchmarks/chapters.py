@@ -81,11 +81,16 @@ def wave(variants: Sequence[Variant]) -> list[Written]:
         return list(threads.map(_in_thread, variants))
 
 
-def write_all(variants: Iterable[Variant], by_themselves: Iterable[Variant] = ()) -> Of:
-    """Each once: those `by_themselves` one after the other; then the slow ones beside each other,
-    and meanwhile the others, a few at a time.
+def write_all(
+    variants: Iterable[Variant],
+    by_themselves: Iterable[Variant] = (),
+    known: Iterable[tuple[Variant, Written]] = (),
+) -> Of:
+    """Each once, but for what is known: those `by_themselves` one after the other; then the slow
+    ones beside each other, and meanwhile the others, a few at a time.
     """
-    found = {repr(each): alone(each)[0] for each in by_themselves}
+    found = {repr(variant): written for variant, written in known}
+    found |= {repr(each): alone(each)[0] for each in by_themselves}
     by_key = {repr(each): each for each in variants if repr(each) not in found}
     slow = [key for key, each in by_key.items() if each.is_slow]
     quick = sorted(by_key.keys() - set(slow), key=lambda key: (by_key[key].length, key))

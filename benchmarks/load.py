@@ -4,27 +4,27 @@
 
 A hundred chapters are written at once, each watched by ten: a word a second and chapter goes the
 way of all prose (the beat's sink, the log in Redis, the web process, its sockets) to screens over
-loopback. Writers and screens share a process of their own, whose own delays are in the figures.
+loopback. All writers are one process and all screens another, whose delays are in the figures.
 Then the search: sockets are added while 99 of 100 words are on their screens within LIMIT_MS.
 The web process's time is what the kernel says of it: on a busy machine it is the sound figure.
 """
 
 import argparse
 import asyncio
+import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from benchmarks.ground import a_database, report
 from benchmarks.processes import cpu_s, pss
-from benchmarks.screens import Seen, open_screen, word
+from benchmarks.screens import Screens, screens, word
 
 if TYPE_CHECKING:
     from tests.web_server import WebServer
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 RUNS, WATCHERS = 100, 10
 WORDS_A_SECOND, SECONDS, UNTIMED_SECONDS = 1.0, 15.0, 3.0
-CONNECTING = 20  # at a time
 LIMIT_MS = 100.0
 STEP, MOST, SEARCH_SECONDS = 500, 2_500, 8.0  # of the search, in sockets
 ENDING_SECONDS = 8.0
@@ -55,6 +54,7 @@ def main() -> None:
     runs, watchers = map(int, asked.shape.split("x"))
     shape = Shape(runs, watchers, asked.words, asked.seconds)
     with a_database():
+        connection.settings_dict["CONN_MAX_AGE"] = None  # as in a worker: writers keep theirs
         figures = measure(shape, search=asked.search)
     report("load", figures)
 
@@ -101,8 +101,8 @@ def _greet(run: "GenerationRun") -> None:
 async def _measured(
     web: "WebServer", runs: "list[GenerationRun]", shape: Shape, *, search: bool
 ) -> dict[str, float]:
-    async with AsyncExitStack() as stack:
-        hall = Hall(web, runs, stack)
+    async with screens(web.address) as seen_by:
+        hall = Hall(web, runs, seen_by)
         empty, idle_s = pss(web.pid), cpu_s(web.pid)
         await hall.fill(shape.sockets)
         opening_s, memory = cpu_s(web.pid) - idle_s, pss(web.pid) - empty
@@ -118,52 +118,37 @@ async def _measured(
 
 
 class Hall:
-    """Screens before all runs alike; they are closed when the stack is left."""
+    """Screens before all runs alike."""
 
-    def __init__(
-        self, web: "WebServer", runs: "list[GenerationRun]", stack: AsyncExitStack
-    ) -> None:
-        self.web, self.runs, self.stack = web, runs, stack
-        self.seen = Seen()
+    def __init__(self, web: "WebServer", runs: "list[GenerationRun]", screens: Screens) -> None:
+        self.web, self.runs, self.screens = web, runs, screens
         self.sockets = 0
 
     async def fill(self, sockets: int) -> None:
         from tests.writing.sockets import hello
 
         hellos = [await hello(run, order="live") for run in self.runs]
-        gate = asyncio.Semaphore(CONNECTING)
-
-        async def connect(number: int) -> None:
-            place = number % len(self.runs)
-            path = f"/api/v1/writing/ws/generate/{self.runs[place].project_id}"
-            async with gate:
-                transport = await open_screen(self.web.address, path, hellos[place], self.seen)
-            self.stack.callback(transport.close)
-
-        async with asyncio.TaskGroup() as group:
-            for number in range(self.sockets, sockets):
-                group.create_task(connect(number))
+        paths = [f"/api/v1/writing/ws/generate/{run.project_id}" for run in self.runs]
+        places = [number % len(self.runs) for number in range(self.sockets, sockets)]
+        await self.screens.open([(paths[place], hellos[place]) for place in places])
         self.sockets = sockets
 
     async def tell(self, words: float, seconds: float, beat: int) -> None:
         """In every run so many words a second, until they are on the screens or ENDING_SECONDS."""
         from tests.waiting import eventually_async
 
-        self.seen.taken, self.seen.words, self.seen.frames = [], 0, 0
-        self.seen.since = time.monotonic() + UNTIMED_SECONDS + 1.0
+        await self.screens.forget(since=time.monotonic() + UNTIMED_SECONDS + 1.0)
         async with asyncio.TaskGroup() as writers:
             for place, run in enumerate(self.runs):
                 after = place / len(self.runs)
                 writers.create_task(_write(run, beat, words, seconds, after))
         expected = int(seconds * words) * self.sockets
+
+        async def all_seen() -> bool:
+            return await self.screens.words() >= expected
+
         with suppress(AssertionError):
-            await eventually_async(self._has_seen(expected), seconds=ENDING_SECONDS, every=0.05)
-
-    def _has_seen(self, words: int) -> Callable[[], Awaitable[bool]]:
-        async def seen() -> bool:
-            return self.seen.words >= words
-
-        return seen
+            await eventually_async(all_seen, seconds=ENDING_SECONDS, every=0.05)
 
 
 async def _write(
@@ -181,19 +166,21 @@ async def _write(
 
 
 async def _told(hall: Hall, shape: Shape, beat: int = 1) -> dict[str, float]:
-    web_s, own_s, began = cpu_s(hall.web.pid), time.process_time(), time.monotonic()
+    pids = (hall.web.pid, hall.screens.pid, os.getpid())
+    before, began = tuple(map(cpu_s, pids)), time.monotonic()
     await hall.tell(shape.words, shape.seconds, beat)
-    seen, spent = hall.seen, cpu_s(hall.web.pid) - web_s
-    lasted = time.monotonic() - began
+    web_s, screens_s, own_s = (cpu_s(pid) - s for pid, s in zip(pids, before, strict=True))
+    seen, lasted = await hall.screens.seen(), time.monotonic() - began
     return {
         "words_to_screens": float(seen.words),
         "words_lost": int(shape.seconds * shape.words) * hall.sockets - float(seen.words),
         "token_to_screen_p50_ms": float(np.percentile(seen.taken, 50)),
         "token_to_screen_p99_ms": float(np.percentile(seen.taken, 99)),
-        "frame_cpu_ms": 1_000 * spent / max(seen.frames, 1),
+        "frame_cpu_ms": 1_000 * web_s / max(seen.frames, 1),
         "frames_per_s": seen.frames / lasted,
-        "web_cpu_share": spent / lasted,
-        "screens_cpu_share": (time.process_time() - own_s) / lasted,
+        "web_cpu_share": web_s / lasted,
+        "screens_cpu_share": screens_s / lasted,
+        "writers_cpu_share": own_s / lasted,
     }
 
 

@@ -20,9 +20,9 @@ def main() -> None:
 
 def measure() -> dict[str, float]:
     """The moments first, while nothing else is written."""
-    moments = chapter_time.of_moments()
+    moments, clean = chapter_time.of_moments()
     wanted = (*chapter_time.WANTED.values(), *before_after.WANTED, *switches.WANTED)
-    of = write_all(wanted, (*before_after.AFTER, *switches.BY_THEMSELVES))
+    of = write_all(wanted, before_after.AFTER, clean)
     return {
         **moments,
         **chapter_time.of_modes(of),

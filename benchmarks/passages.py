@@ -1,7 +1,8 @@
 """Books of passages for the benchmarks: words by Zipf's law, vectors around centres."""
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 A_CHAPTER = 100  # passages; and of a small book
 WORDS, VOCABULARY = 180, 20_000
 DIMENSION, CENTRES = 384, 2_000
+AT_ONCE = 10_000  # passages
 COLUMNS = (
     "project_id, chapter_id, version_id, ordinal, text, sha256, embedding_model, embedding, search"
 )
@@ -37,21 +39,18 @@ class Subjects:
 
     def texts(self, count: int, words: int = WORDS) -> list[str]:
         drawn = random.choice(self.words, (count, words), p=self.weight)
-        return [" ".join(each) for each in drawn]
+        return [" ".join(each) for each in drawn.tolist()]
 
 
 class Book:
     """Its chapters, of which the first have their passages."""
 
     def __init__(self, passages: int) -> None:
-        from tests.factories import a_chapter, a_project, an_approved_version
+        from tests.factories import a_project
 
         self.project = a_project()
         self.size = 0
-        self.versions = [
-            an_approved_version(text="", chapter=a_chapter(project=self.project, number=number))
-            for number in range(1, passages // A_CHAPTER + 1)
-        ]
+        self.versions = _approved(self.project, passages // A_CHAPTER)
 
     @property
     def size_of_all(self) -> int:
@@ -68,20 +67,37 @@ class Book:
         """Until it has so many passages."""
         from django.db import connection
 
-        for version in self.versions[self.size // A_CHAPTER : size // A_CHAPTER]:
-            texts = (text.encode() for text in subjects.texts(A_CHAPTER))
-            copy_in(subjects, texts)
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO memory_chunk ({COLUMNS}) SELECT %s, %s, %s, place, text,"
-                    " %s || place, %s, vector, to_tsvector('english', text) FROM new",
-                    [*self._owner(version), f"{version.pk}-", model.name],
-                )
+        with at_once():
+            for first in range(self.size, size, AT_ONCE):
+                some = self.versions[first // A_CHAPTER : min(first + AT_ONCE, size) // A_CHAPTER]
+                texts = subjects.texts(len(some) * A_CHAPTER)
+                copy_in(subjects, [text.encode() for text in texts])
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        f"INSERT INTO memory_chunk ({COLUMNS}) SELECT %s, chapter_id, id,"
+                        " place %% %s, new.text, concat(id, place), %s, vector,"
+                        " to_tsvector('english', new.text)"
+                        " FROM new JOIN unnest(%s::uuid[]) WITH ORDINALITY AS version(id, nth)"
+                        " ON nth = 1 + place / %s JOIN projects_chapterversion USING (id)",
+                        [self.project.pk, A_CHAPTER, model.name, [v.pk for v in some], A_CHAPTER],
+                    )
         self.size = size
         settle()
 
-    def _owner(self, version: Any) -> tuple[Any, ...]:
-        return self.project.pk, version.chapter_id, version.pk
+
+def _approved(project: Any, chapters: int) -> list[Any]:
+    """Empty texts of so many chapters of it, stored at once."""
+    from projects.models import Chapter, ChapterVersion
+
+    numbers = range(1, chapters + 1)
+    made = Chapter.objects.bulk_create(Chapter(project=project, number=each) for each in numbers)
+    versions = ChapterVersion.objects.bulk_create(
+        ChapterVersion(chapter=each, number=1, word_count=0, origin="generated") for each in made
+    )
+    for chapter, version in zip(made, versions, strict=True):
+        chapter.approved_version = version
+    Chapter.objects.bulk_update(made, ["approved_version"])
+    return versions
 
 
 def a_small_book(large: Book, model: Any, subjects: Subjects) -> Book:
@@ -95,25 +111,51 @@ def a_small_book(large: Book, model: Any, subjects: Subjects) -> Book:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO memory_chunk ({COLUMNS}) SELECT %s, %s, %s, place, old.text,"
-            " %s || place, %s, vector, old.search FROM new JOIN memory_chunk AS old"
+            " concat(%s::text, place), %s, vector, old.search FROM new JOIN memory_chunk AS old"
             " ON old.version_id = %s AND old.ordinal = place",
-            [*book._owner(version), f"{version.pk}-", model.name, like.pk],
+            [book.project.pk, version.chapter_id, version.pk, version.pk, model.name, like.pk],
         )
     book.size = A_CHAPTER
     return book
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Passages are added in the block without the table's indexes, log and references.
+
+    The indexes are made in the end. What is read of the table takes what it takes else.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE memory_chunk SET UNLOGGED")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+            " WHERE indrelid = 'memory_chunk'::regclass AND indexrelid NOT IN"
+            " (SELECT conindid FROM pg_constraint WHERE conrelid = indrelid)"
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("RESET session_replication_role")
 
 
 def copy_in(subjects: Subjects, texts: Iterable[bytes]) -> None:
     """As a table `new` of texts and vectors, in Postgres' binary form: text would take minutes."""
     from django.db import connection
 
+    texts = list(texts)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS new (place int, text text, vector vector)")
         cursor.execute("TRUNCATE new")
         with cursor.copy("COPY new FROM STDIN (FORMAT BINARY)") as rows:
             rows.write(b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0))
             for place, (text, vector) in enumerate(
-                zip(texts, subjects.vectors(A_CHAPTER).astype(">f4"), strict=True)
+                zip(texts, subjects.vectors(len(texts)).astype(">f4"), strict=True)
             ):
                 fields = (
                     struct.pack(">i", place),

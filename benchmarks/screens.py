@@ -1,7 +1,8 @@
-"""Many screens on one event loop: WebSockets read as cheaply as can be, since both share cores.
+"""Many screens in a process of their own: WebSockets read as cheaply as can be.
 
 What is written carries its moment (`w<microseconds>`), on the clock that all processes share; a
-screen notes how old each word is when its frame has come.
+screen notes how old each word is when its frame has come. The process is asked over its standard
+streams, a line of JSON each way: `python -m benchmarks.screens HOST:PORT`.
 """
 
 import asyncio
@@ -10,11 +11,17 @@ import json
 import os
 import re
 import struct
+import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 WORD = re.compile(rb"\bw(\d+) ")
 OPEN_SECONDS = 120
+CONNECTING = 20  # at a time
+MOST_BYTES = 2**24  # of a line
 TEXT, PING, PONG = 1, 9, 10  # RFC 6455, 5.2
 
 
@@ -82,18 +89,80 @@ class Screen(asyncio.Protocol):
             self.told.set_exception(error or ConnectionError("The socket was closed at once."))
 
 
-async def open_screen(
-    address: str, path: str, first: dict[str, object], seen: Seen
-) -> asyncio.Transport:
+async def open_screen(address: str, path: str, first: dict[str, object], seen: Seen) -> None:
     """Returns once it was told something."""
     host, _, port = address.partition(":")
     loop = asyncio.get_running_loop()
-    transport, screen = await loop.create_connection(
+    _transport, screen = await loop.create_connection(
         lambda: Screen(address, path, first, seen), host, int(port)
     )
     async with asyncio.timeout(OPEN_SECONDS):
         await screen.told
-    return transport
+
+
+class Screens:
+    """The process, as whoever started it asks it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.pid = process.pid
+        self._process = process
+
+    async def open(self, visits: Sequence[tuple[str, dict[str, object]]]) -> None:
+        """A socket for each path and first message; returns once all were told something."""
+        await self._ask({"open": list(visits)})
+
+    async def forget(self, since: float) -> None:
+        """What was seen; from this moment of time.monotonic on words are timed."""
+        await self._ask({"since": since})
+
+    async def words(self) -> int:
+        return int((await self._ask({}))["words"])
+
+    async def seen(self) -> Seen:
+        return Seen(**await self._ask({"all": True}))
+
+    async def _ask(self, what: dict[str, object]) -> dict[str, Any]:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(what).encode() + b"\n")
+        answer: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        return answer
+
+
+@asynccontextmanager
+async def screens(address: str) -> AsyncIterator[Screens]:
+    """Before the server at host:port; closed with the block."""
+    command = [sys.executable, "-m", "benchmarks.screens", address]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, limit=MOST_BYTES
+    )
+    try:
+        yield Screens(process)
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        await process.wait()
+
+
+async def _serve(address: str) -> None:
+    """Until nobody can ask any more."""
+    seen, gate = Seen(), asyncio.Semaphore(CONNECTING)
+    asked = asyncio.StreamReader(MOST_BYTES)
+    reading = asyncio.StreamReaderProtocol(asked)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: reading, sys.stdin)
+
+    async def visit(path: str, first: dict[str, object]) -> None:
+        async with gate:
+            await open_screen(address, path, first, seen)
+
+    async for line in asked:
+        what = json.loads(line)
+        await asyncio.gather(*(visit(*each) for each in what.get("open", ())))
+        if "since" in what:
+            seen.taken, seen.words, seen.frames, seen.since = [], 0, 0, what["since"]
+        answer = asdict(seen) if "all" in what else {"words": seen.words}
+        print(json.dumps(answer), flush=True)
 
 
 def _frame(data: bytes) -> tuple[int, bytes, bytes] | None:
@@ -118,3 +187,7 @@ def _masked(content: bytes, kind: int = TEXT) -> bytes:
     short = length < 126
     head = bytes([first, 0x80 | length]) if short else struct.pack("!BBH", first, 0xFE, length)
     return head + bytes(4) + content
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1]))

@@ -22,14 +22,19 @@ TOLD = 20
 
 @dataclass(frozen=True)
 class Switch:
-    """`stages`: which of them it is about, for the time within them; empty: the chapter."""
+    """`stages`: which of them it is about, for the time within them; empty: the chapter.
+    `until`: the moment that ends its seconds.
+    """
 
     name: str
     on: Variant
     off: Variant
     stages: tuple[str, ...] = ()
+    until: str = "checked_s"
 
 
+_ready = Variant(approve=True)  # as the moments' own chapters: written once
+_live = replace(_ready, live=True)
 _told = Variant(told=TOLD, again=True)
 _dense = Variant(dense=True)
 _discontent = Variant(rounds=9)
@@ -41,7 +46,12 @@ SWITCHES = (
         replace(_told, dials={"cache_context_seconds": 0, "cache_retrieval_seconds": 0}),
         ("collect_context", "retrieve_context"),
     ),
-    Switch("no_reindex", _indexed, replace(_indexed, dials={"reindex_documents": True})),
+    Switch(
+        "no_reindex",
+        _indexed,
+        replace(_indexed, dials={"reindex_documents": True}),
+        until="memory_written_s",
+    ),
     Switch(
         "fewer_tokens",
         _dense,
@@ -61,13 +71,13 @@ SWITCHES = (
         replace(_told, dials={"context_prioritised": False}),
         ("collect_context",),
     ),
-    Switch("ready_plan", Variant(), Variant(live=True), ("plan_chapter",)),
-    Switch("distributed", Variant(), Variant(mode="sequential"), ("write_chapter",)),
+    Switch("ready_plan", _ready, _live, ("plan_chapter",)),
+    Switch("distributed", _ready, Variant(mode="sequential"), ("write_chapter",)),
     Switch("partial_revision", Variant(rounds=1),
            replace(Variant(rounds=1), dials={"write_partial_revision": False}), ("revise_beat",)),
 )  # fmt: skip
 WANTED = tuple(each for switch in SWITCHES for each in (switch.on, switch.off))
-BY_THEMSELVES = (Variant(), Variant(live=True))  # whose seconds are held against a target
+BY_THEMSELVES = (_ready, _live)  # whose seconds are held against a target
 
 
 def main() -> None:
@@ -89,9 +99,10 @@ def figures(of: Of) -> dict[str, float]:
 
 def _effect(switch: Switch, on: Written, off: Written) -> dict[str, float]:
     name = f"switch_{switch.name}"
+    with_it, without = on.moments[switch.until], off.moments[switch.until]
     figures = {
-        f"{name}_s": _seconds(off) - _seconds(on),
-        f"{name}_share": 1 - _seconds(on) / _seconds(off),
+        f"{name}_s": without - with_it,
+        f"{name}_share": 1 - with_it / without,
         f"{name}_in": float(off.tokens_in - on.tokens_in),
         f"{name}_out": float(off.tokens_out - on.tokens_out),
     }
@@ -99,11 +110,6 @@ def _effect(switch: Switch, on: Written, off: Written) -> dict[str, float]:
         spent, saved = (sum(each.stages.get(s, 0.0) for s in switch.stages) for each in (off, on))
         figures[f"{name}_stage_ms"] = 1_000 * (spent - saved)
     return figures
-
-
-def _seconds(written: Written) -> float:
-    """Until the memory is written, where it was approved."""
-    return written.moments.get("memory_written_s", written.seconds)
 
 
 if __name__ == "__main__":

@@ -63,13 +63,14 @@ async def moments_of(run: "GenerationRun", began: float) -> dict[str, float]:
 
 
 def written_of(run: "GenerationRun", moments: dict[str, float]) -> Written:
-    from django.db.models import Count, Sum
+    from django.db.models import Count, Q, Sum
 
     from novellaforge.models import LLMCall
     from writing.briefing import record_of
 
     steps = list(run.steps.all())
-    spent = LLMCall.objects.filter(run_id=run.pk).aggregate(
+    at_approval = Q(project_id=run.project_id, step="summary", started_at__gt=run.created_at)
+    spent = LLMCall.objects.filter(Q(run_id=run.pk) | at_approval).aggregate(
         calls=Count("pk"),
         into=Sum("tokens_in"),
         cached=Sum("tokens_cached"),

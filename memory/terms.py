@@ -76,10 +76,12 @@ def by_words(at: Standpoint, terms: Sequence[str], most: int) -> list[Ranked]:
     Where the rarest find fewer than `most`, all are asked for.
     """
     lexemes = _read(at.language, terms)
-    size = _size(at.project_id)
-    if size <= SMALL:
-        return _ranked(at, list(lexemes), size, most)
-    common = _commonness(at.project_id)
+    common = _kept(at.project_id)
+    if common is None:
+        size = _size(at.project_id)
+        if size <= SMALL:
+            return _ranked(at, list(lexemes), size, most)
+        common = _keep(at.project_id)
     chosen = rarest(lexemes, common)
     found = _ranked(at, chosen, common.passages, most)
     if len(found) < most and len(chosen) < len(lexemes):
@@ -112,14 +114,18 @@ def _size(project_id: UUID) -> int:
     return int(size)
 
 
-def _commonness(project_id: UUID) -> Commonness:
+def _kept(project_id: UUID) -> Commonness | None:
     """Kept in this process too: to read it from Redis takes longer than the words of a search."""
     found = _here.get(project_id)
-    if found is None or found[0] < monotonic():
-        found = _here[project_id] = monotonic() + KEPT_SECONDS, _shared_commonness(project_id)
-        while len(_here) > BOOKS:
-            _here.pop(next(iter(_here)), None)
-    return found[1]
+    return found[1] if found and found[0] >= monotonic() else None
+
+
+def _keep(project_id: UUID) -> Commonness:
+    common = _shared_commonness(project_id)
+    _here[project_id] = monotonic() + KEPT_SECONDS, common
+    while len(_here) > BOOKS:
+        _here.pop(next(iter(_here)), None)
+    return common
 
 
 def _shared_commonness(project_id: UUID) -> Commonness:

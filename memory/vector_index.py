@@ -67,17 +67,18 @@ def name(project_id: UUID, embedder: Embedder) -> str:
     return PREFIX + hashlib.sha256(_whose(project_id, embedder).encode()).hexdigest()[:16]
 
 
-def build(project_id: UUID, embedder: Embedder) -> bool:
+def build(project_id: UUID, embedder: Embedder, *, workers: int = 0) -> bool:
     """Build the book's index beside the work that goes on, and drop those without vectors.
 
-    Outside a transaction. False where another process is at it.
+    With so many processes more than one, which share its memory in /dev/shm. Outside a
+    transaction. False where another process is at it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return False
         try:
-            _build(project_id, embedder)
+            _build(project_id, embedder, workers)
             _drop_unused()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
@@ -88,7 +89,7 @@ def _whose(project_id: UUID, embedder: Embedder) -> str:
     return f"{project_id} {embedder.name}"
 
 
-def _build(project_id: UUID, embedder: Embedder) -> None:
+def _build(project_id: UUID, embedder: Embedder, workers: int = 0) -> None:
     """Anew where a build was broken off: what it left is not valid, and never used."""
     index = name(project_id, embedder)
     with connection.cursor() as cursor:
@@ -96,7 +97,7 @@ def _build(project_id: UUID, embedder: Embedder) -> None:
         if cursor.fetchone()[0]:
             return
         _drop(index)
-        with _room():
+        with _room(workers):
             cursor.execute(
                 sql.SQL(QUERIES["build"]).format(
                     index=sql.Identifier(index),
@@ -113,10 +114,11 @@ def _build(project_id: UUID, embedder: Embedder) -> None:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def _room(workers: int) -> Iterator[None]:
     """Memory for all of the vectors: what finds no room is built on many times slower."""
+    memory = f"{settings.VECTOR_INDEX_MEMORY_MB}MB"
     with connection.cursor() as cursor:
-        cursor.execute(QUERIES["room"], {"memory": f"{settings.VECTOR_INDEX_MEMORY_MB}MB"})
+        cursor.execute(QUERIES["room"], {"memory": memory, "workers": str(workers)})
         try:
             yield
         finally:

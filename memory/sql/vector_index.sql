@@ -35,11 +35,11 @@ SELECT coalesce(
     (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%(index)s)), false
 );
 
--- name: room — What this session may take for a build: all vectors in memory, on one processor.
--- Without other processes at it: they would share as much of /dev/shm, and containers have little.
+-- name: room — What this session may take for a build: memory for all vectors, and other processes at it.
+-- Where there are such, the memory is of /dev/shm, and containers have little.
 SELECT
     set_config('maintenance_work_mem', %(memory)s, false),
-    set_config('max_parallel_maintenance_workers', '0', false);
+    set_config('max_parallel_maintenance_workers', %(workers)s, false);
 
 -- name: build — The index over a book's vectors of one model, beside the work that goes on.
 CREATE INDEX CONCURRENTLY {index} ON memory_chunk

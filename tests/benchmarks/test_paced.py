@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import before_after, chapter_time, switches
+from benchmarks import before_after, chapter_time, chapters, switches
 from benchmarks.chapters import Variant
+from benchmarks.pace import Prompts
 from benchmarks.table import MODES, SAVINGS, STAGES, SWITCHES, Section
 from benchmarks.written import Written
 from writing.models import GenerationSettings
@@ -61,7 +62,7 @@ def test_a_switch_is_off_alone_and_costs_what_it_saves():
     def of(variant: Variant) -> Written:
         took = written(variant)
         slower = {"checked_s": took.seconds + 3.0} if variant == switch.off else {}
-        return replace(took, moments={"checked_s": took.seconds} | slower)
+        return replace(took, moments=took.moments | slower)
 
     assert switches.figures(of)[f"switch_{switch.name}_s"] == 3.0
 
@@ -70,3 +71,24 @@ def test_settings_that_are_changed_are_settings():
     known = {field.name for field in GenerationSettings._meta.get_fields()}
     given = [*before_after.WANTED, *switches.WANTED]
     assert {name for variant in given for name in variant.dials} <= known
+
+
+def test_the_moments_chapters_are_the_switches_too(monkeypatch):
+    def alone(variant: Variant) -> tuple[Written, Prompts]:
+        took = written(variant)
+        moments = took.moments | {"first_prose_s": 1.0, "text_complete_s": 10.0}
+        return replace(took, moments=moments, rounds=int(variant.finding)), Prompts(90, 45, 10)
+
+    again: list[Variant] = []
+
+    def wave(variants: list[Variant]) -> list[Written]:
+        again.extend(variants)
+        return list(map(written, variants))
+
+    monkeypatch.setattr(chapter_time, "alone", alone)
+    monkeypatch.setattr(chapters, "wave", wave)
+    moments, clean = chapter_time.of_moments()
+    of = chapters.write_all(switches.WANTED, (), clean)
+    assert of(Variant(live=True, approve=True)).seconds == moments["checked_live_s"]
+    assert switches.figures(of).keys() >= {"switch_ready_plan_s", "switch_distributed_share"}
+    assert not [each for each in again if each in switches.BY_THEMSELVES]

@@ -1,10 +1,12 @@
-"""What a screen reads of a server's frames (RFC 6455, 5.2)."""
+"""What a screen reads of a server's frames (RFC 6455, 5.2), and what many of them say of it."""
 
+import json
 import struct
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
-from benchmarks.screens import PONG, TEXT, Seen, _frame, _masked, word
+from benchmarks.screens import PONG, TEXT, Seen, _frame, _masked, screens, word
 
 
 def framed(content: bytes) -> bytes:
@@ -38,3 +40,20 @@ def test_only_words_written_since_are_timed():
     seen.since = float("inf")
     seen.frame(f'{{"content": "{early}{word()}"}}'.encode())
     assert (seen.frames, seen.words, len(seen.taken)) == (2, 3, 1)
+
+
+async def test_screens_in_their_process_say_what_they_saw():
+    async def tell(socket: ServerConnection) -> None:
+        greeting = json.loads(await socket.recv())["greeting"]
+        await socket.send(f"{greeting} {word()}")
+        await socket.wait_closed()
+
+    async with serve(tell, "127.0.0.1", 0) as server:
+        [listening] = server.sockets
+        async with screens(f"127.0.0.1:{listening.getsockname()[1]}") as process:
+            await process.open([("/watch", {"greeting": f"No. {number}"}) for number in range(3)])
+            assert await process.words() == 3
+            seen = await process.seen()
+            assert (seen.frames, len(seen.taken)) == (3, 3)
+            await process.forget(since=0.0)
+            assert await process.words() == 0

@@ -301,12 +301,13 @@ END $$
 
 
 @pytest.mark.usefixtures("no_index_stays")
-def test_a_build_has_the_memory_that_it_is_given_and_gives_it_back(settings, monkeypatch):
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_build_has_the_room_that_it_is_given_and_gives_it_back(settings, monkeypatch, workers):
     settings.VECTOR_INDEX_MEMORY_MB = 33
     monkeypatch.setitem(vector_index.QUERIES, "build", SAYS_ITS_ROOM)
     before = session("maintenance_work_mem", "max_parallel_maintenance_workers")
-    vector_index._build(uuid4(), Embedder("any", 3))
-    assert session("seen.memory", "seen.workers") == ["33MB", "0"]
+    vector_index._build(uuid4(), Embedder("any", 3), workers)
+    assert session("seen.memory", "seen.workers") == ["33MB", str(workers)]
     assert session("maintenance_work_mem", "max_parallel_maintenance_workers") == before
 
 

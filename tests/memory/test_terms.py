@@ -179,6 +179,16 @@ def test_a_text_that_stands_in_many_places_takes_one(large: None):
 
 
 @pytest.mark.django_db
+def test_a_book_known_to_be_large_is_not_counted_again(large: None, django_assert_num_queries):
+    project = a_project()
+    a_told_chapter(project, "Ilse hid the ledger.", 1)
+    at, words = Standpoint(project.pk, 0, "en", 2), asked((), ("ledger",))
+    first = by_words(at, words, 1)
+    with django_assert_num_queries(2):  # its terms are read, and ranked
+        assert by_words(at, words, 1) == first
+
+
+@pytest.mark.django_db
 def test_a_second_search_reads_no_commonness_again(large: None, monkeypatch):
     project = a_project()
     a_told_chapter(project, "Ilse hid the ledger.", 1)
