@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -15,11 +17,11 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from memory import graph
-from novellaforge import event_log, loop
+from novellaforge import collecting, event_log, loop
 from novellaforge.embedded.start import start
 from novellaforge.llm import calls
 from tests import schema
-from tests.sharing_out import ByFile, rank
+from tests.sharing_out import ByFile, files, rank
 
 # What migrations left, and nothing a test changes.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
@@ -57,6 +59,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Of a parallel run: each process compiles the asserts of another part of the files first,
+    and finds the rest compiled by its fellows. What cannot be imported is said when collected.
+    """
+    gc.disable()  # what is collected stays
+    told = getattr(session.config, "workerinput", None)
+    if told is None:
+        return
+    found = files(session.config.rootpath, session.config.args)
+    begin = len(found) * int(told["workerid"][2:]) // told["workercount"]
+    for file in found[begin:] + found[:begin]:
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(
+                ".".join(file.relative_to(session.config.rootpath).with_suffix("").parts)
+            )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a parallel run: what takes long begins first, lest it end alone."""
     if hasattr(config, "workerinput"):
@@ -67,6 +87,8 @@ def pytest_collection_finish() -> None:
     """What all tests stand on stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(collecting.YOUNG)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

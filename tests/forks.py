@@ -1,10 +1,11 @@
-"""A process that has imported everything, of which others are forked: a cluster is up at once.
+"""A process that has imported everything, of which others are forked: they are up at once.
 
-The imports of `manage.py qcluster` take two seconds of a processor. Here one process does them
+The imports of `qcluster` and `serve` take two seconds of a processor. Here one process does them
 once, when the first is asked for; what is forked of it takes its environment and reads its
 settings anew, then goes on as `manage.py` does. It ends with whoever started it.
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -23,6 +24,11 @@ from urllib.parse import quote
 
 from novellaforge.cluster.process import end_with_parent
 
+ENTRANCES = (
+    "novellaforge.management.commands.qcluster",
+    "novellaforge.management.commands.serve",
+    "writing.routing",
+)
 BYTES = 1_000_000  # of an order, at most
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,7 +84,7 @@ def run(
     arguments: Sequence[str],
     env: Mapping[str, str],
     output: BinaryIO,
-    given: BinaryIO | None = None,
+    given: BinaryIO | socket.socket | None = None,
 ) -> Forked:
     """`python -m` this module, the same; `given` is its standard input."""
     order = {"argv": [module, *arguments], "env": dict(env), "module": module}
@@ -134,7 +140,7 @@ class _Nursery:
         order: dict[str, Any],
         output: BinaryIO,
         errors: BinaryIO,
-        read: BinaryIO | None = None,
+        read: BinaryIO | socket.socket | None = None,
     ) -> Forked:
         ends, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with told, self._one_at_a_time:
@@ -170,8 +176,8 @@ def _import_all() -> None:
     from django.conf import settings
 
     django.setup()
-    import_module(settings.ROOT_URLCONF)
-    import_module("novellaforge.management.commands.qcluster")
+    for module in (settings.ROOT_URLCONF, *ENTRANCES):
+        import_module(module)
     gc.collect()
     gc.freeze()
 
@@ -241,6 +247,7 @@ def _become(order: Order) -> None:
     os.environ.update(order.env)
     sys.path[:0] = [each for each in order.env.get("PYTHONPATH", "").split(os.pathsep) if each]
     _read_settings()
+    _take_a_loop()
     sys.argv = order.argv
 
 
@@ -266,6 +273,13 @@ def _read_settings() -> None:
     for entry in settings.INSTALLED_APPS:
         if entry not in known:
             _add(AppConfig.create(entry), apps)
+
+
+def _take_a_loop() -> None:
+    """Daphne makes one when it is imported, whose selector all that are forked would share."""
+    from twisted.internet import reactor
+
+    reactor.__init__(asyncio.new_event_loop())
 
 
 def _add(app: Any, apps: Any) -> None:

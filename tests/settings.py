@@ -5,6 +5,7 @@ empty Redis and restart Postgres.
 """
 
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
@@ -13,6 +14,7 @@ if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and "SUITE_CHILD" not in os
     os.environ["VAR_DIR"] += f"-{worker}"
     del os.environ["PYTEST_XDIST_WORKER"]  # read once: settings may be imported again by a child
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes of tests need not compile it all again
+sys.dont_write_bytecode = False  # nor this one's fellows what it has compiled
 os.environ.setdefault("EMBEDDED_FSYNC", "false")  # the data of tests may go with the machine
 os.environ.setdefault("EMBEDDED_GRAPH_BRIEF", "true")  # it lives for minutes
 os.environ.setdefault("DATABASE_IDLE_SECONDS", "600")  # a test holds its transaction open
@@ -30,7 +32,7 @@ if "SUITE_CHILD" not in os.environ:  # a process that a test started is told whi
     ):
         os.environ.pop(name, None)
 
-from novellaforge.settings import *  # noqa: F403
+from novellaforge.settings import *  # noqa: E402, F403
 
 SUITE_DIR = Path(os.environ["SUITE_DIR"])
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from novellaforge.cluster.process import end_with_parent
-from tests.clusters import database_url
+from tests.forks import Forked, database_url, run
 from tests.waiting import eventually
 
 
@@ -26,7 +23,7 @@ class WebServer:
     log: Path
     _listening: socket.socket
     _env: dict[str, str]
-    _process: "subprocess.Popen[bytes] | None" = None
+    _process: Forked | None = None
 
     @property
     def http(self) -> str:
@@ -43,18 +40,11 @@ class WebServer:
         return self._process.pid
 
     def start(self) -> None:
-        """Serve, from the main thread; returns once it answers."""
-        descriptor = self._listening.fileno()
-        command = [sys.executable, "manage.py", "serve", "--fd", str(descriptor)]
+        """Serve; returns once it answers."""
+        env = {**os.environ, **_environment(), **self._env}
         with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                command,
-                cwd=settings.BASE_DIR,
-                env={**os.environ, **_environment(), **self._env},
-                stdout=output,
-                stderr=output,
-                pass_fds=[descriptor],
-                preexec_fn=end_with_parent,
+            self._process = run(
+                "manage", ["serve", "--fd", "0"], env, output, self._listening.dup()
             )
         eventually(self._answers, seconds=60)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from drf_spectacular.validation import validate_schema
 
 from novellaforge.openapi import ALWAYS, refusals
 from tests.api.addresses import Address, addresses
@@ -17,6 +18,7 @@ V1 = addresses("api/v1/")
 
 def test_it_is_valid_and_made_without_a_warning() -> None:
     assert schema()["openapi"].startswith("3.1")
+    validate_schema(schema())
     assert not warnings()
 
 

@@ -64,5 +64,88 @@ window.looking = (() => {
       .map((each) => `${named(each)}: ${each.getBoundingClientRect().height} px`);
   }
 
-  return { sideways, said, unseen, small };
+  const paper = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const colours = new Map();
+  /** Red, green, blue and opacity (0 to 1) of a colour as a computed style says it. */
+  function colour(said) {
+    if (!colours.has(said)) {
+      paper.clearRect(0, 0, 1, 1);
+      paper.fillStyle = said;
+      paper.fillRect(0, 0, 1, 1);
+      colours.set(said, [...paper.getImageData(0, 0, 1, 1).data].map((part) => part / 255));
+    }
+    return colours.get(said);
+  }
+  const over = (top, opacity, below) => below.map((part, i) => top[i] * opacity + part * (1 - opacity));
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  function contrast(one, other) {
+    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  }
+
+  /** What an element's text stands on by its ancestors, how opaque it is with them, the box of the
+      nearest ground that covers what is below it, and whether its ancestors tell all that. */
+  function ground(element, known) {
+    if (!element) return { rgb: colour("Canvas").slice(0, 3), opacity: 1, box: null, sure: true };
+    if (!known.has(element)) {
+      const below = ground(element.parentElement, known);
+      const style = getComputedStyle(element);
+      const opacity = below.opacity * style.opacity;
+      const own = colour(style.backgroundColor);
+      const covers = own[3] * opacity === 1;
+      const stays = style.position === "static" && style.float === "none";
+      const plain = ["backgroundImage", "transform", "translate"].every((each) => style[each] === "none");
+      known.set(element, {
+        rgb: over(own, own[3] * opacity, below.rgb),
+        opacity,
+        box: covers && element !== document.body ? element.getBoundingClientRect() : below.box,
+        sure: plain && (covers || (stays && below.sure)),
+      });
+    }
+    return known.get(element);
+  }
+  function isOn(box, { left, right, top, bottom }) {
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    return !box || (box.left <= x && x <= box.right && box.top <= y && y <= box.bottom);
+  }
+
+  /** The elements of texts and fields, each with the boxes of its lines. */
+  function* texts() {
+    const range = document.createRange();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode())
+      if (/[\p{L}\p{N}]/u.test(walker.currentNode.data)) {
+        range.selectNodeContents(walker.currentNode);
+        yield [walker.currentNode.parentElement, [...range.getClientRects()]];
+      }
+    const fields = "select, textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=range], [type=color])";
+    for (const each of document.querySelectorAll(fields)) yield [each, [each.getBoundingClientRect()]];
+  }
+
+  /** Texts too near in colour to what they stand on (WCAG 1.4.3), each pair once. What may stand on
+      something else than its ancestors is marked `data-unsure`, for axe, which looks at all layers. */
+  function pale() {
+    const [known, found] = [new Map(), new Map()];
+    for (const each of document.querySelectorAll("[data-unsure]")) each.removeAttribute("data-unsure");
+    for (const [element, boxes] of texts()) {
+      if (!boxes.length || !shown(element) || element.closest(":disabled, [aria-disabled=true]")) continue;
+      const style = getComputedStyle(element);
+      const on = ground(element, known);
+      if (!on.sure || !boxes.every((box) => isOn(on.box, box))) {
+        element.dataset.unsure = "";
+        continue;
+      }
+      const ink = colour(style.color);
+      const size = parseFloat(style.fontSize);
+      const least = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+      const is = contrast(over(ink, ink[3] * on.opacity, on.rgb), on.rgb);
+      if (on.opacity && is < least) found.set(`${style.color} ${on.rgb} ${least}`, `${named(element)}: ${is.toFixed(2)}`);
+    }
+    return { found: [...found.values()], unsure: document.querySelectorAll("[data-unsure]").length };
+  }
+
+  return { sideways, said, unseen, small, pale };
 })();

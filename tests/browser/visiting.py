@@ -19,8 +19,10 @@ TOUCH = 44  # px
 LOOK_FOR: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,
-    "rules": {"target-size": {"enabled": True}},
+    # Contrast took most of axe's time: `pale` of looking.js leaves it what has several layers.
+    "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},
 }
+LAYERS = LOOK_FOR | {"runOnly": ["color-contrast"], "rules": {}}
 
 
 @dataclass
@@ -61,9 +63,11 @@ class Tab:
         self.page.evaluate(SCRIPTS)
 
     def accessibility(self) -> Iterator[str]:
-        for each in self.page.evaluate("given => axe.run(given)", LOOK_FOR)["violations"]:
-            for node in each["nodes"]:
-                yield f"axe {each['id']}: {node['target']} {node['html'][:160]}"
+        yield from self._axe("html", LOOK_FOR)
+        pale = self.asked("pale")
+        yield from (f"pale: {each}" for each in pale["found"])
+        if pale["unsure"]:
+            yield from self._axe("[data-unsure]", LAYERS)
 
     def wrong(self, size: tuple[int, int], scheme: Scheme) -> list[str]:
         """What is wrong with the open page as it is worn so; `bring` comes first."""
@@ -72,6 +76,12 @@ class Tab:
         if size == NARROW:
             told += [f"small: {each}" for each in self.asked("small", TOUCH)]
         return [f"{size[0]} px, {scheme}: {each}" for each in told]
+
+    def _axe(self, where: str, how: dict[str, Any]) -> Iterator[str]:
+        asked = self.page.evaluate("given => axe.run(...given)", [where, how])
+        for each in asked["violations"]:
+            for node in each["nodes"]:
+                yield f"axe {each['id']}: {node['target']} {node['html'][:160]}"
 
     def _listen(self) -> None:
         protocol = self.page.context.new_cdp_session(self.page)

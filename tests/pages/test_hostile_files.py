@@ -16,7 +16,6 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from novellaforge.models import Job
-from projects.importing import packed
 from projects.models import Document, Project
 from tests.api.conftest import a_client
 from tests.projects import documents
@@ -26,7 +25,6 @@ MEGABYTE = 1_000_000
 SIZE = 200 * MEGABYTE
 MOST_GROWN = 60 * MEGABYTE
 
-BOMB = documents.packed({"word/document.xml": b"\0" * (packed.MOST_UNPACKED + 1)})
 ENTITIES = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">'
     '<!ENTITY f SYSTEM "file:///etc/passwd">]>'
@@ -34,7 +32,7 @@ ENTITIES = (
 EPUB = an_epub(["<p>a</p>"])
 OPF = documents.OPF.format(items="&b;", spine="&f;")
 HOSTILE = {
-    "bomb.docx": (BOMB, "unpacks to more"),
+    "bomb.docx": (documents.bomb, "unpacks to more"),
     "out.epub": (
         altered(EPUB, "OEBPS/content.opf", "text/1.xhtml", "../" * 9 + "etc/passwd"),
         "is damaged",
@@ -71,7 +69,8 @@ def by_api(book: Project) -> APIClient:
 def test_it_is_refused_by_page_and_api(
     as_alice: Client, by_api: APIClient, book: Project, name: str
 ) -> None:
-    data, why = HOSTILE[name]
+    made, why = HOSTILE[name]
+    data = made() if callable(made) else made
     shown = as_alice.post(f"/books/{book.pk}/import/", {"file": SimpleUploadedFile(name, data)})
     assert shown.status_code == 422
     assert why in shown.content.decode()

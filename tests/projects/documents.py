@@ -2,10 +2,13 @@
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from io import BytesIO
 
 from docx import Document
 from pypdf import PdfWriter
+
+from projects.importing.packed import MOST_MEMBERS, MOST_UNPACKED
 
 CONTAINER = """<?xml version="1.0"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -25,6 +28,17 @@ def packed(members: Mapping[str, str | bytes]) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return file.getvalue()
+
+
+@cache
+def bomb() -> bytes:
+    """A .docx that unpacks to more than is taken."""
+    return packed({"word/document.xml": b"\0" * (MOST_UNPACKED + 1)})
+
+
+def crowd() -> bytes:
+    """An archive of more members than are taken."""
+    return packed({str(number): "" for number in range(MOST_MEMBERS + 1)})
 
 
 def an_epub(pages: Sequence[str], toc: str = "", **more: str | bytes) -> bytes:
