@@ -3,9 +3,8 @@
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from memory.facts.predicates import VOCABULARY
 from memory.maintenance import asking
@@ -149,6 +148,6 @@ class BookMemoryAdmin(Projection):
         books = list(queryset.values_list("project", flat=True))
         for project_id in books:
             asking.ask(project_id, mends=mends)
-        log(request, queryset, _now("Compared, and mended.") if mends else _now("Compared."))
+        log(request, queryset, gettext("Compared, and mended.") if mends else gettext("Compared."))
         said = ngettext("%(count)d book is queued.", "%(count)d books are queued.", len(books))
         self.message_user(request, said % {"count": len(books)})

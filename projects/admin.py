@@ -7,9 +7,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge import caches, queues
 from novellaforge.admin import BigList, ReadOnlyAdmin, log
@@ -111,7 +110,7 @@ class ProjectAdmin(BigList):
             said = _("The cache does not answer. Ask again when it does.")
             self.message_user(request, said, messages.ERROR)
             return
-        log(request, queryset, _now("Caches forgotten."))
+        log(request, queryset, gettext("Caches forgotten."))
         told = ngettext("%d value was forgotten.", "%d values were forgotten.", count)
         self.message_user(request, told % count)
 
@@ -126,7 +125,7 @@ class ProjectAdmin(BigList):
                 project_id=project_id,
                 name="mend",
             )
-        log(request, queryset, _now("Memory reconciled."))
+        log(request, queryset, gettext("Memory reconciled."))
         told = ngettext("%d book is queued.", "%d books are queued.", len(books))
         self.message_user(request, told % len(books))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.accounts import second_factor
@@ -42,13 +42,13 @@ def judge(form: forms.BaseForm, user: User) -> None:
     """
     given = form.cleaned_data
     if not given[PASSWORD]:
-        form.add_error(PASSWORD, _now("Type your password."))
-    elif fault := proved(user, given[PASSWORD], _now("This is not your password.")):
+        form.add_error(PASSWORD, gettext("Type your password."))
+    elif fault := proved(user, given[PASSWORD], gettext("This is not your password.")):
         form.add_error(PASSWORD, fault)
     elif CODE not in form.fields:
         return
     elif not given[CODE]:
-        form.add_error(CODE, _now("Type a code."))
+        form.add_error(CODE, gettext("Type a code."))
     elif fault := second_factor.judge(user, given[CODE]).fault:
         form.add_error(CODE, fault)
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -72,7 +72,7 @@ def _confirm(request: HttpRequest, user: User) -> HttpResponse:
     here = request.session.session_key
     made = second_factor.confirm(user, form.cleaned_data["code"], here)
     if made is None:
-        form.add_error("code", _now("This code is wrong."))
+        form.add_error("code", gettext("This code is wrong."))
         return _page(request, user, {"confirm_form": form}, 422)
     request.session.pop(BEGUN, None)
     return _page(request, user, {"made": made, "is_new": True})
@@ -90,7 +90,7 @@ def _off(request: HttpRequest, user: User) -> HttpResponse:
     if not form.is_valid():
         return _page(request, user, {"change_form": form}, 422)
     second_factor.turn_off(user, request.session.session_key)
-    messages.success(request, _now("The second factor is off."))
+    messages.success(request, gettext("The second factor is off."))
     return redirect("accounts:second_factor")
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -70,7 +70,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     token = ApiToken.objects.filter(owner_id=request.user.pk, pk=token_id).first()
     if token is None:
-        raise Http404(_now("There is no such token of yours."))
+        raise Http404(gettext("There is no such token of yours."))
     api_tokens.revoke(token)
-    messages.success(request, _now("“%(name)s” is revoked.") % {"name": token.name})
+    messages.success(request, gettext("“%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:tokens")

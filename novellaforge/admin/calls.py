@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge import figures
@@ -159,7 +159,7 @@ class LLMCallAdmin(ReadOnlyAdmin):
         """Exact. A worker of the version before says by the cost alone that there was a price."""
         if call.priced or call.cost:
             return f"{call.cost.normalize():f} {call.currency}"
-        return _now("no price")
+        return gettext("no price")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

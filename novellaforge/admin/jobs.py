@@ -3,9 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge import jobs
 from novellaforge.admin.filters import day, recent
@@ -48,7 +47,7 @@ class JobAdmin(BigList):
     def stop(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         running = list(queryset.filter(state=Job.State.RUNNING))
         stopped = [job for job in running if jobs.stop(job).state == Job.State.STOPPED]
-        log(request, stopped, _now("Stopped."))
+        log(request, stopped, gettext("Stopped."))
         said = ngettext("%d job was stopped.", "%d jobs were stopped.", len(stopped))
         self.message_user(request, said % len(stopped))
 
@@ -63,6 +62,6 @@ class JobAdmin(BigList):
                 resumed.append(job)
             except Refused as refusal:
                 self.message_user(request, f"{refusal} ({job.pk})", messages.ERROR)
-        log(request, resumed, _now("Made to go on."))
+        log(request, resumed, gettext("Made to go on."))
         said = ngettext("%d job goes on.", "%d jobs go on.", len(resumed))
         self.message_user(request, said % len(resumed))

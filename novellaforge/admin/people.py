@@ -7,9 +7,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge.accounts import session_list
 from novellaforge.admin.lists import log
@@ -27,7 +26,7 @@ class PersonAdmin(UserAdmin):
         people = list(queryset)
         for person in people:
             session_list.end_of_another(person.pk, person.username)
-        log(request, people, _now("All sessions ended."))
+        log(request, people, gettext("All sessions ended."))
         said = ngettext(
             "The sessions of %d person are ended.",
             "The sessions of %d people are ended.",

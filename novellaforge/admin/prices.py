@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.llm.prices import ALWAYS, bare, price_of
@@ -74,18 +74,18 @@ class PriceAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("provider"), ordering="provider")
     def whom(self, price: Price) -> str:
-        return price.provider or _now("whoever is asked")
+        return price.provider or gettext("whoever is asked")
 
     @admin.display(description=_("valid from"), ordering="valid_from")
     def since(self, price: Price) -> datetime | str:
-        return price.valid_from or _now("the beginning")
+        return price.valid_from or gettext("the beginning")
 
     @admin.display(description=_("state"))
     def state(self, price: Any) -> str:
         """`price`: as the list reads it."""
         if price.is_to_come:
-            return _now("to come")
-        return _now("replaced") if price.is_replaced else _now("in force")
+            return gettext("to come")
+        return gettext("replaced") if price.is_replaced else gettext("in force")
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_changelist_form(request, **{"form": PriceForm} | kwargs)

@@ -11,9 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge import figures, retrying
 from novellaforge.admin.filters import among
@@ -144,7 +143,7 @@ class QueuedTaskAdmin(BigList):
             except Refused as refusal:
                 said = f"{refusal} ({task.func.rpartition('.')[2]} {task.pk})"
                 self.message_user(request, said, messages.ERROR)
-        log(request, again, _now("Tried again."))
+        log(request, again, gettext("Tried again."))
         said = ngettext("%d task is tried again.", "%d tasks are tried again.", len(again))
         self.message_user(request, said % len(again))
 

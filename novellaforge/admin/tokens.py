@@ -3,9 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge.accounts import api_tokens
 from novellaforge.admin.lists import BigList, log
@@ -44,6 +43,6 @@ class ApiTokenAdmin(BigList):
         counting = list(queryset.filter(revoked_at=None))
         for token in counting:
             api_tokens.revoke(token)
-        log(request, counting, _now("Revoked."))
+        log(request, counting, gettext("Revoked."))
         said = ngettext("%d token was revoked.", "%d tokens were revoked.", len(counting))
         self.message_user(request, said % len(counting))

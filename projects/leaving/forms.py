@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.accounts import second_factor
@@ -47,7 +47,7 @@ class DeletionForm(forms.Form):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if name != self._user.username:
-            raise forms.ValidationError(_now("This is not your name."))
+            raise forms.ValidationError(gettext("This is not your name."))
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -65,4 +65,4 @@ class DeletionForm(forms.Form):
 
 
 def _handed(heir: User) -> str:
-    return _now("Hand it over to %(name)s") % {"name": heir.username}
+    return gettext("Hand it over to %(name)s") % {"name": heir.username}

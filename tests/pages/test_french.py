@@ -101,6 +101,18 @@ def test_every_string_of_the_code_and_the_templates_is_in_the_catalogue() -> Non
     assert marked - known == set()
 
 
+def test_no_mark_goes_by_a_name_that_makemessages_does_not_know() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {alias.asname}"
+        for path in sources("py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in MARKS and alias.asname not in (None, "_")
+    }
+    assert found == set()
+
+
 def test_the_compiled_catalogue_is_the_written_one() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)

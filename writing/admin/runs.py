@@ -19,9 +19,8 @@ from django.db.models import (
 )
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from novellaforge.admin.filters import among, day, recent
 from novellaforge.admin.lists import BigList, ReadOnlyAdmin, as_uuid, log
@@ -104,14 +103,14 @@ class GenerationRunAdmin(BigList):
     )
     def go_on(self, request: HttpRequest, queryset: QuerySet[GenerationRun]) -> None:
         gone_on = self._each(request, queryset, runs.retry)
-        log(request, gone_on, _now("Made to go on."))
+        log(request, gone_on, gettext("Made to go on."))
         said = ngettext("%d run goes on.", "%d runs go on.", len(gone_on))
         self.message_user(request, said % len(gone_on))
 
     @admin.action(description=_("Cancel runs; finished beats are kept"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[GenerationRun]) -> None:
         ended = self._each(request, queryset, runs.cancel)
-        log(request, ended, _now("Cancelled."))
+        log(request, ended, gettext("Cancelled."))
         said = ngettext("%d run was cancelled.", "%d runs were cancelled.", len(ended))
         self.message_user(request, said % len(ended))
 

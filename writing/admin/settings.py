@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from novellaforge.admin.lists import BigList
 from writing.admin.presets import ACTIONS, NONE, put_in_force, told
@@ -106,7 +105,7 @@ class GenerationSettingsAdmin(BigList):
             for used in put_in_force(request, preset, [None]):
                 self.message_user(request, f"{used.row}: {told(preset, used)}")
         else:
-            self.message_user(request, _now("There is no such preset."), messages.ERROR)
+            self.message_user(request, gettext("There is no such preset."), messages.ERROR)
         return HttpResponseRedirect(reverse("admin:writing_generationsettings_changelist"))
 
     def changelist_view(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Chapter, Project
@@ -39,6 +39,6 @@ class NoteForm(forms.Form):
             return None
         chapter = chapters_of(self.project.pk).filter(number=number).first()
         if chapter is None:
-            told = _now("This book has no chapter %(number)s.") % {"number": number}
+            told = gettext("This book has no chapter %(number)s.") % {"number": number}
             raise forms.ValidationError(told)
         return chapter
