@@ -60,7 +60,7 @@ FR = Novel(
             "Dehors, la cloche fêlée sonna pour la barque du contrôleur.",
             "Armand Tessier",
             "located_at",
-            object="l'écluse de Vaucreuse",
+            object="l’écluse de Vaucreuse",
             time_text="à midi",
         ),
         Told(
