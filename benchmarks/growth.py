@@ -6,8 +6,8 @@ For each a book whose earlier chapters have forty facts and a summary each (benc
 in the ledger and in the graph. The chapter is that of benchmarks/own_cost.py, of people whom all
 of them tell of, written in this process by a model that answers at once; the second of two counts.
 Its `cpu` is this process's, with the model server in it, but without Postgres, Redis, the graph;
-`first_cpu` is that of the first, by which all facts of the book are read: so it is in each worker
-after the ledger has changed. The book of 1,000 takes some minutes to tell.
+`first_cpu` is that of the first, by which all facts of the book are read: so it is once in each
+worker, which then reads what changes. The book of 1,000 takes some minutes to tell.
 """
 
 import argparse
