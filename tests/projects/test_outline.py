@@ -97,7 +97,7 @@ async def test_a_missing_number_is_asked_for_alone(model):
 async def test_missing_twice_is_unusable_and_its_window_is_not_stored(model):
     project = await sync_to_async(a_project)(chapter_count=6)
     model.queue(whole, without(5, 6), without(6))
-    with pytest.raises(Unusable, match=r"chapters 6\b"):
+    with pytest.raises(Unusable, match=r"chapter 6\b"):
         await outline_chapters(project.pk, window=3)
     assert await sync_to_async(numbers)(project) == [1, 2, 3]
 
@@ -106,7 +106,7 @@ async def test_a_copied_chapter_counts_as_missing(model):
     project = await sync_to_async(a_project)(chapter_count=3)
     copied = {"chapters": [entry(1), entry(1) | {"number": 2}, entry(3)]}
     model.queue(copied, copied)
-    with pytest.raises(Unusable, match=r"chapters 2\b"):
+    with pytest.raises(Unusable, match=r"chapter 2\b"):
         await outline_chapters(project.pk)
 
 

@@ -178,7 +178,7 @@ def test_an_incomplete_window_fails_and_keeps_those_before(model: ModelServer) -
     model.answer(asks_from(11), without(11))
     job = deliver_all(outline_job.start(book))
     assert (job.state, job.done) == (State.FAILED, 10)
-    assert "for chapters 11 the model gave nothing" in job.sentence
+    assert "for chapter 11 the model gave nothing" in job.sentence
     assert numbers(book) == list(range(1, 11))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from http.client import HTTPConnection
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +17,8 @@ from novellaforge.metrics import house, totals
 from novellaforge.models import LLMCall, Price, QueuedTask
 from tests.clusters import running_cluster
 from tests.factories import an_outlined_project
-from tests.model_server import ModelServer
+from tests.model_server import ChatRequest, ModelServer, says
+from tests.model_server.author import prose
 from tests.waiting import eventually
 from tests.web_server import running_web
 from tests.writing.briefs import a_plan
@@ -38,7 +40,14 @@ Scraped = dict[tuple[str, frozenset[tuple[str, str]]], float]
 def server() -> Iterator[ModelServer]:
     with ModelServer() as server:
         script(server)
+        server.answer(says("Start in the scene"), scene)
         yield server
+
+
+def scene(request: ChatRequest) -> str:
+    """Of the length that is asked, so that none is broken off: then the server has said more."""
+    words = prose(2 * WORDS, "en", Random(request.last)).split()[:WORDS]
+    return " ".join(words).rstrip(".,") + "."
 
 
 def a_run(number: int) -> GenerationRun:
