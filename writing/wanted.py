@@ -66,6 +66,8 @@ def _state(run: GenerationRun) -> str:
                 "project_id": run.project_id,
                 "owner_id": run.project.owner_id,
                 "later": LATER_CHAPTERS,
+                "settled": [str(state) for state in ContinuityIssue.SETTLED],
+                "except": str(ContinuityIssue.Scope.EXCEPT),
             },
         )
         return str(cursor.fetchone()[0])

@@ -27,7 +27,7 @@ FROM (
   SELECT 'issue ' || (key, state, scope, rule, established, number)::text
   FROM writing_continuityissue AS issue
   JOIN projects_chapter AS of_issue ON of_issue.id = issue.chapter_id
-  WHERE issue.project_id = %(project_id)s AND (issue.state IN ('dismissed', 'intended') OR issue.scope = 'except')
+  WHERE issue.project_id = %(project_id)s AND (issue.state = ANY(%(settled)s) OR issue.scope = %(except)s)
   UNION ALL
   SELECT 'choice ' || (key, choice, chapter_id)::text FROM writing_contextchoice
   WHERE project_id = %(project_id)s
