@@ -126,7 +126,12 @@ def _critique(request: "ChatRequest") -> dict[str, Any]:
         "scores": {"events": score, "people": score, "prose": score, "reader": score},
         "change": "Let the lamp go out sooner, so that the two of them must speak in the dark, "
         "and leave unsaid who has taken the oar until the boat has touched the other side.",
+        **({"summary": _summary(request)} if _sums_up(request) else {}),
     }
+
+
+def _sums_up(request: "ChatRequest") -> bool:
+    return "summary" in (request.schema or {}).get("properties", {})
 
 
 def _rounds(request: "ChatRequest") -> int:

@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from uuid import UUID
 
 from django.core.cache import cache
@@ -37,6 +38,8 @@ LOOK_SECONDS = 0.1
 LEASE_SECONDS = 3  # of whoever makes it; renewed, so that the next one soon follows a dead one
 TEXT_SHARE = 0.6  # of what the model reads at once, for the text itself
 
+Keep = Callable[[str], Awaitable[None]]
+
 _MARKUP = re.compile(r"^\s*(?:[#>*-]+\s*|\d+[.)]\s+)|\*\*", re.MULTILINE)
 
 
@@ -46,13 +49,38 @@ async def summarise(text: str, project_id: UUID, llm: LLM) -> str:
 
     Raises ModelError, and Unusable when the model's second try fails its check too.
     """
-    key = hashlib.sha256(text.encode()).hexdigest()
+    key = _key(text)
     known = await _awaited(project_id, key)
     if known:
         return known
+    async with _holding(project_id, key):
+        return await _made(text, project_id, key, llm)
+
+
+@asynccontextmanager
+async def promised(text: str, project_id: UUID) -> AsyncIterator[Keep]:
+    """Meanwhile whoever wants this text's summary waits for it, unless somebody makes it already.
+
+    What is handed to the answer is kept, where it can be used as one.
+    """
+    key = _key(text)
+    async with AsyncExitStack() as stack:
+        if await in_db(_begin, project_id, key):
+            await stack.enter_async_context(_holding(project_id, key))
+        yield partial(_taken, text, project_id, key)
+
+
+async def _taken(text: str, project_id: UUID, key: str, said: str) -> None:
+    summary = _cleaned(said)
+    if not _refusal(summary, text):
+        await in_db(_keep, project_id, key, summary)
+
+
+@asynccontextmanager
+async def _holding(project_id: UUID, key: str) -> AsyncIterator[None]:
     holding = asyncio.create_task(_hold(project_id, key))
     try:
-        return await _made(text, project_id, key, llm)
+        yield
     finally:
         holding.cancel()
         await in_db(_let_go, project_id, key)
@@ -62,9 +90,10 @@ async def _awaited(project_id: UUID, key: str) -> str | None:
     """The summary, once whoever is making it has it; None: it is the caller's to make."""
     looks = round(MAKING_SECONDS / LOOK_SECONDS)
     for _look in range(looks):
-        known: str | None = await in_db(_known, project_id, key)
-        is_mine: bool = not known and await in_db(_begin, project_id, key)
-        if known or is_mine:
+        if await in_db(_begin, project_id, key):
+            known: str | None = await in_db(_known, project_id, key)
+            if known:
+                await in_db(_let_go, project_id, key)
             return known
         await asyncio.sleep(LOOK_SECONDS)
     return None
@@ -92,12 +121,12 @@ async def _ask(text: str, words: int, llm: LLM) -> str:
         user(render("memory", llm.language, "summary", text=text, words=words))
     ]
     reply = await _chat(asked, words, llm)
-    summary = _cleaned(reply)
+    summary = _whole(reply)
     refusal = _refusal(summary, text)
     if refusal:
         again = render("memory", llm.language, "summary_again", reason=refusal)
         reply = await _chat([*asked, assistant(reply.text), user(again)], words, llm)
-        summary = _cleaned(reply)
+        summary = _whole(reply)
         refusal = _refusal(summary, text)
     if refusal:
         raise Unusable(_("The model gave no summary that can be used: %s") % refusal)
@@ -108,9 +137,23 @@ async def _chat(messages: list[Message], words: int, llm: LLM) -> Reply:
     return await llm.chat(messages, purpose="extraction", max_tokens=int(words * TOKENS_A_WORD))
 
 
-def _cleaned(reply: Reply) -> str:
-    """One paragraph of whole sentences, however it was said."""
-    text = " ".join(_MARKUP.sub("", reply.text).split())
+def form(language: str, words: int = WORDS) -> str:
+    """What a summary is to be, said to a model."""
+    return render("memory", language, "_summary_form", words=words)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _cleaned(said: str) -> str:
+    """One paragraph, however it was said."""
+    return " ".join(_MARKUP.sub("", said).split())
+
+
+def _whole(reply: Reply) -> str:
+    """Of whole sentences."""
+    text = _cleaned(reply.text)
     return text if reply.finish_reason == "stop" else text[: last_sentence_end(text)]
 
 

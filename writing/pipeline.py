@@ -119,7 +119,8 @@ def due(state: RunState) -> tuple[Step, ...]:
     if not now.joined:
         return (Step(JOIN, revision=revision), *reading)
     if not (now.report and now.critique):
-        beside = () if state.mode == "sequential" else _summary(now, revision)
+        is_summed = now.critique and state.mode != "sequential"
+        beside = _summary(now, revision) if is_summed else ()
         return (*_reviews(now, revision, reading), *reading, *beside)
     if now.decision is None:
         return (Step(GATE, revision=revision),)
@@ -168,8 +169,8 @@ def _reviews(now: Round, revision: int, reading: tuple[Step, ...]) -> Iterator[S
 
 
 def _summary(now: Round, revision: int) -> Iterator[Step]:
-    """Beside the reviews, where steps go side by side; the gate does not wait for it, only an
-    approval by the gate does.
+    """Where steps go side by side, once the critic has answered: it may be his last words. The
+    gate does not wait for it, only an approval by the gate does.
     """
     if not now.summary:
         yield Step(SUMMARISE, revision=revision)

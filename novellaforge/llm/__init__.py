@@ -9,10 +9,12 @@ How to ask:
     plan = await llm.ask([system(rules), user(text)], Plan, purpose="plan", max_tokens=800)
 
 `chat` answers with a whole reply, `chat_stream` with its text as it comes,
-`chat_stream_full` with both, `ask` with a checked value. Every failure is a `ModelError`
+`chat_stream_full` with both, `ask` with a checked value, `ask_ahead` with one before its last
+field has come. Every failure is a `ModelError`
 (`errors.py`); every request becomes one `LLMCall` row (`calls.py`).
 """
 
+from novellaforge.llm.ahead import ask_ahead
 from novellaforge.llm.client import LLM
 from novellaforge.llm.completion import Reply, Sampling, Usage
 from novellaforge.llm.errors import ModelError
@@ -31,6 +33,7 @@ __all__ = [
     "Sampling",
     "Timeouts",
     "Usage",
+    "ask_ahead",
     "assistant",
     "provider_of_book",
     "render",

@@ -62,7 +62,7 @@ def _write(call: Call) -> LLMCall:
         provider=bare(call.address)[:200],
         project_id=call.origin.project_id,
         run_id=call.origin.run_id,
-        owner_id=allowance.owner_of(call.origin.project_id),
+        owner_id=call.origin.owner_id or allowance.owner_of(call.origin.project_id),
         step=call.origin.step[:80],
         attempt=call.attempt,
         started_at=call.started_at,

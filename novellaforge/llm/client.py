@@ -31,6 +31,7 @@ from novellaforge.llm.provider import Origin, Provider
 T = TypeVar("T")
 A = TypeVar("A", bound=BaseModel)
 Sink = Callable[[str], Awaitable[None]]
+Enough = Callable[[str], bool]
 
 MAX_TOKENS = 2000
 LISTING_SECONDS = 5.0
@@ -132,12 +133,14 @@ class LLM:
         check: Callable[[A], str | None] | None = None,
         sampling: Sampling | None = None,
         on_chunk: Sink | None = None,
+        enough: Enough | None = None,
     ) -> A:
         """A value of the type `answer`, under its schema where the server takes one.
 
         What cannot be read, or what `check` objects to in a sentence, is asked once more with
         the reason quoted; then UnreadableAnswer. `on_chunk` is handed the first answer's JSON as
-        it comes; failures are then those of `chat_stream`.
+        it comes; failures are then those of `chat_stream`. `enough` is shown, at each piece, all
+        of an answer that has come: once it says yes, nothing is asked again.
         """
 
         def read(reply: Reply) -> A:
@@ -146,12 +149,14 @@ class LLM:
         question = self._question(messages, purpose, temperature, max_tokens, model, sampling)
         question = replace(question, answer=answer)
         try:
-            return await self._answer(question, read, on_chunk)
+            return await self._answer(question, read, on_chunk, enough)
         except UnreadableAnswer as refused:
+            if enough and enough(refused.text):
+                raise
             once_more = answers.with_refusal(
                 question.messages, refused.text, refused.reason, self.language
             )
-        return await self._answer(replace(question, messages=once_more), read)
+        return await self._answer(replace(question, messages=once_more), read, enough=enough)
 
     async def models(self) -> tuple[str, ...]:
         """The names of the models that the server lists. Raises ModelError."""
@@ -185,7 +190,11 @@ class LLM:
         )
 
     async def _answer(
-        self, question: Question, read: Callable[[Reply], T], on_chunk: Sink | None = None
+        self,
+        question: Question,
+        read: Callable[[Reply], T],
+        on_chunk: Sink | None = None,
+        enough: Enough | None = None,
     ) -> T:
         await self._admit()
         tries = Tries(_post, self.provider, self.origin, self.language, question)
@@ -197,6 +206,8 @@ class LLM:
                         if on_chunk:
                             delivered = True
                             await on_chunk(text)
+                        elif enough:
+                            delivered = enough(exchange.text)
                     return read(exchange.reply())
             except ModelError as error:
                 await tries.again_after(error, delivered)

@@ -113,8 +113,9 @@ class Provider:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a call is made for; recorded with it."""
+    """What a call is made for; recorded with it. `owner_id`: who pays; None: it is looked up."""
 
     project_id: UUID | None = None
     run_id: UUID | None = None
     step: str = ""
+    owner_id: int | None = None

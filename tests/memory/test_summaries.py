@@ -8,7 +8,7 @@ import pytest
 from channels.db import database_sync_to_async
 
 from memory.models import Summary
-from memory.summaries import WORDS, summarise
+from memory.summaries import WORDS, promised, summarise
 from novellaforge.errors import Unusable
 from novellaforge.llm import LLM, Provider
 from novellaforge.llm.errors import ModelError, ModelUnreachable
@@ -154,3 +154,23 @@ async def test_whoever_fails_to_make_it_keeps_nobody_waiting(
         await summarise(TEXT, project.pk, model(server))
     server.queue(SUMMARY)
     assert await summarise(TEXT, project.pk, model(server)) == SUMMARY
+
+
+async def test_a_summary_that_is_promised_is_waited_for(server: ModelServer, project: Project):
+    async with promised(TEXT, project.pk) as keep:
+        wanted = asyncio.create_task(summarise(TEXT, project.pk, model(server)))
+        await keep(f"**{SUMMARY}**")
+    assert await wanted == SUMMARY
+    assert (await stored(project), server.calls) == ([SUMMARY], [])
+
+
+@pytest.mark.parametrize("said", ["", "Sure!", "water " * (WORDS + 100) + "."])
+async def test_a_promise_that_is_not_kept_keeps_nobody_waiting(
+    server: ModelServer, project: Project, said: str
+):
+    server.queue(SUMMARY)
+    async with promised(TEXT, project.pk) as keep:
+        wanted = asyncio.create_task(summarise(TEXT, project.pk, model(server)))
+        await keep(said)
+    assert await wanted == SUMMARY
+    assert len(server.calls) == 1

@@ -28,6 +28,7 @@ OF_CODE = {
     "answer_shape": {"schema"},
     "ask": {"before"},
     "beat": {"ending"},
+    "critic": {"summed"},
     "summary_again": {"reason"},
 }
 NOT_GIVEN = frozenset({"name", "package", "language", "forloop"})

@@ -60,7 +60,7 @@ def test_it_begins_with_context_and_passages_together() -> None:
     assert [step.stage for step in due(state)] == [pipeline.COLLECT, pipeline.RETRIEVE]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ["sequential", "parallel"])
 @pytest.mark.parametrize(
     ("beats", "max_revisions"),
     [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (4, 0)],
@@ -68,6 +68,7 @@ def test_it_begins_with_context_and_passages_together() -> None:
 def test_every_reachable_state_leads_on_and_no_hole_is_joined(
     mode: Mode, beats: int, max_revisions: int
 ) -> None:
+    """Distributed, the same is due in each state as parallel: whoever carries it out."""
     first = state_of(mode, max_revisions, ())
     seen = {first: due(first)}
     ends = 0
@@ -76,6 +77,8 @@ def test_every_reachable_state_leads_on_and_no_hole_is_joined(
         state, stored = waiting.pop()
         steps = seen[state]
         assert bool(steps) != is_final(state)
+        if mode == "parallel":
+            assert due(replace(state, mode="distributed")) == steps
         assert len({step.key for step in steps}) == len(steps)
         assert not any(step in {each.step for each in stored} for step in steps)
         if any(each.joined for each in state.rounds):
@@ -91,7 +94,7 @@ def test_every_reachable_state_leads_on_and_no_hole_is_joined(
     assert ends
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None:
     mode = data.draw(st.sampled_from(MODES))
@@ -106,7 +109,7 @@ def test_any_order_ends_approved_or_with_the_author(data: st.DataObject) -> None
     assert whole(state_of(mode, max_revisions, stored))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_state_does_not_depend_on_the_order_of_storing(data: st.DataObject) -> None:
     stored: list[Stored] = []
@@ -152,7 +155,16 @@ def test_what_needs_the_text_alone_does_not_wait_for_its_facts() -> None:
     unread = replace(READ, facts=frozenset(), checked=frozenset())
     state = RunState("distributed", 0, True, True, 1, rounds=(unread,))
     stages = [step.stage for step in due(state)]
-    assert stages == [pipeline.PROVE, pipeline.CRITICISE, pipeline.EXTRACT, pipeline.SUMMARISE]
+    assert stages == [pipeline.PROVE, pipeline.CRITICISE, pipeline.EXTRACT]
+
+
+@pytest.mark.parametrize("mode", ["sequential", "parallel", "distributed"])
+def test_a_summary_that_the_critic_did_not_give_is_asked_for_beside_the_report(
+    mode: Mode,
+) -> None:
+    judged = RunState(mode, 0, True, True, 1, rounds=(replace(READ, critique=True),))
+    is_asked_for = Step(pipeline.SUMMARISE) in due(judged)
+    assert is_asked_for == (mode != "sequential")
 
 
 def test_the_report_waits_for_the_proofs() -> None:

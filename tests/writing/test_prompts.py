@@ -47,7 +47,9 @@ ASKED: dict[str, dict[str, object]] = {
         "steering": ("It rains.",),
     },
     "beat_continue": {"exit": "Ilse sleeps.", "otherwise": True, "words": 40},
-    "critic": {"text": "A.", "most": 4, "most_breaks": 3, "counted": COUNTED},
+    "critic": {
+        "text": "A.", "most": 4, "most_breaks": 3, "counted": COUNTED, "summed": "In 60 words.",
+    },
     "seam": {
         "before": "A.\n\nB.", "after": "C.\n\nD.", "state": "Night.", "book": a_book(),
         "offers_before": True, "offers_after": True, "both": True,

@@ -142,7 +142,7 @@ def _leave(run_id: UUID, claim: Claim | None) -> bool:
 
 
 def _model(inputs: Inputs) -> LLM:
-    origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key)
+    origin = Origin(inputs.project_id, inputs.run_id, inputs.step.key, inputs.owner_id)
     return LLM(inputs.provider, origin, inputs.brief.book.language)
 
 
@@ -225,7 +225,8 @@ async def _criticise(given: Inputs, llm: LLM) -> object:
     asked: GateDecision | None = given.record.of(pipeline.GATE, revision=given.step.revision - 1)
     if read and asked and is_kept(read, asked, given.brief.dials):
         return carried(read, given.brief, given.draft, given.text)
-    return await criticise(given.brief, given.draft, given.text, llm)
+    sums_up = given.mode != "sequential"
+    return await criticise(given.brief, given.draft, given.text, llm, sums_up=sums_up)
 
 
 def _of_base(given: Inputs, stage: str) -> Any:

@@ -49,13 +49,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides how often each stage is done, and by which model at which address."""
+    """What decides how often each stage is done, and by which model at which address.
+
+    `sums_up`: the critic gives the summary too.
+    """
 
     words: int
     dials: Dials
     shape: Shape
     models: Mapping[str, str]
     address: str
+    sums_up: bool
 
 
 def estimate_of(chapter: Chapter, words: int | None = None) -> Estimate:
@@ -82,7 +86,7 @@ def composed(
         model = asked.models[stage]
         return Line(stage, model, times, each[stage], prices.get(model))
 
-    shape = asked.shape
+    shape, summaries = asked.shape, 0 if asked.sums_up else 1
     draft = (
         line(pipeline.PLAN, shape.plans),
         line(pipeline.WRITE, shape.beats),
@@ -91,7 +95,7 @@ def composed(
         line(pipeline.PROVE, 1),
         line(pipeline.VALIDATE, 1),
         line(pipeline.CRITICISE, 1),
-        line(pipeline.SUMMARISE, 1),
+        line(pipeline.SUMMARISE, summaries),
     )
     round_ = (
         line(pipeline.REVISE, shape.revised),
@@ -99,9 +103,10 @@ def composed(
         line(pipeline.PROVE, 1),
         line(pipeline.VALIDATE, 1),
         line(pipeline.CRITICISE, 1),
-        line(pipeline.SUMMARISE, 1),
+        line(pipeline.SUMMARISE, summaries),
     )
     seconds = {stage: average.seconds for stage, average in each.items()}
+    seconds[pipeline.SUMMARISE] *= summaries
     totals = tuple(
         Total.of((*draft, *round_ * rounds), rounds, seconds_until_read(shape, seconds, rounds))
         for rounds in ROUNDS
@@ -126,7 +131,8 @@ def _asked(chapter: Chapter, words: int | None) -> Asked:
     models = {stage: provider.model_for(purpose) for stage, purpose in measured.PURPOSES.items()}
     if reasoning := planning_model(chapter_of(chapter), provider.reasoning_model):
         models[pipeline.PLAN] = reasoning
-    return Asked(words, dials, shape, models, provider.base_url)
+    sums_up = shape.mode != "sequential" and not provider.is_small
+    return Asked(words, dials, shape, models, provider.base_url, sums_up)
 
 
 def _ready_plan(chapter: Chapter) -> Plan | None:
@@ -138,6 +144,8 @@ def _ready_plan(chapter: Chapter) -> Plan | None:
 
 
 def _stated(stage: str, asked: Asked) -> Average:
+    if stage == pipeline.CRITICISE and asked.sums_up:
+        return measured.stated(stage, measured.SUMMED_TOKENS)
     if stage != pipeline.WRITE:
         return measured.stated(stage)
     words = asked.words / asked.shape.beats

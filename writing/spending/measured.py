@@ -52,6 +52,7 @@ DEFAULTS = {
     pipeline.REVISE: Stated(1_800, 120),
     pipeline.SUMMARISE: Stated(2_200, 200),
 }
+SUMMED_TOKENS = 215  # answered by a critic who sums up too
 FIRST_TOKEN_SECONDS, TOKENS_A_SECOND = 1.0, 50.0
 REVISED_SHARE = 3  # of the beats, one in so many, in a revision round nobody has seen
 

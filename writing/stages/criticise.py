@@ -3,10 +3,17 @@
 The model gives a number for each scale; the score is their mean, taken by code. It counts
 only together with a passage that really stands in the text. What it quotes that does not
 stand there is dropped and counted. Nothing else that it says is acted on.
+
+Who reads a chapter for its editor can sum it up too: then the summary is the answer's last
+field, and nobody waits for it.
 """
 
-from collections.abc import Iterator
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from pydantic import (
@@ -19,8 +26,9 @@ from pydantic import (
 from pydantic.functional_validators import WrapValidator
 from pydantic.json_schema import SkipJsonSchema
 
+from memory import summaries
 from memory.evidence import find
-from novellaforge.llm import LLM, render
+from novellaforge.llm import LLM, Message, ModelError, ask_ahead, render
 from novellaforge.llm.errors import ContextTooLong, EmptyAnswer, UnreadableAnswer
 from projects.bounds import AtMost
 from writing.breaks import Broken, break_of, markup
@@ -33,7 +41,9 @@ from writing.review import Critique, Finding, GateDecision, Remark
 
 MOST_REMARKS, SMALL_REMARKS = 4, 2
 MOST_BREAKS = 3
-MAX_TOKENS, SMALL_TOKENS = 900, 400
+MAX_TOKENS, SMALL_TOKENS, SUMMARY_TOKENS = 900, 400, 150
+
+logger = logging.getLogger(__name__)
 
 Quote = Annotated[str, AtMost(240)]
 Sentence = Annotated[str, AtMost(240)]
@@ -107,18 +117,29 @@ class CriticAnswer(BaseModel):
     change: Sentence
 
 
+class Summed(CriticAnswer):
+    summary: str = ""
+
+
+Summed.__name__ = CriticAnswer.__name__  # to a model it is the same answer, with a field more
+
+
 Answer = CriticAnswer | CriticShortAnswer
 
 
-async def criticise(brief: RunBrief, draft: Draft, text: str, llm: LLM) -> Critique:
+async def criticise(
+    brief: RunBrief, draft: Draft, text: str, llm: LLM, *, sums_up: bool = False
+) -> Critique:
     """The critique; without a score, and saying why, where the answer proves nothing. What code
     sees of the text's form, and counts in it, is there in either case.
 
+    `sums_up`: a model that is not small is asked for the text's summary too, which
+    `memory.summaries` keeps once it has come; whoever wants it meanwhile waits for it.
     Raises ModelError where the model did not answer at all.
     """
     repeated = counted(brief, draft, text)
     try:
-        answer = await _ask(brief, draft, text, repeated, llm)
+        answer = await _ask(brief, draft, text, repeated, llm, sums_up)
     except (UnreadableAnswer, EmptyAnswer, ContextTooLong) as error:
         return Critique(why=str(error), findings=tuple(markup(text, draft)), repeated=repeated)
     return _critique(answer, draft, text).model_copy(update={"repeated": repeated})
@@ -173,12 +194,22 @@ def _critique(answer: Answer, draft: Draft, text: str) -> Critique:
 
 
 async def _ask(
-    brief: RunBrief, draft: Draft, text: str, repeated: tuple[Repetition, ...], llm: LLM
+    brief: RunBrief,
+    draft: Draft,
+    text: str,
+    repeated: tuple[Repetition, ...],
+    llm: LLM,
+    sums_up: bool,
 ) -> Answer:
     small = llm.provider.is_small
-    most = SMALL_REMARKS if small else MOST_REMARKS
+    wanted = {
+        "text": text,
+        "most": SMALL_REMARKS if small else MOST_REMARKS,
+        "most_breaks": MOST_BREAKS,
+        "counted": repeated,
+        "summed": summaries.form(llm.language) if sums_up else "",
+    }
     template = "critic_short" if small else "critic"
-    wanted = {"text": text, "most": most, "most_breaks": MOST_BREAKS, "counted": repeated}
     asked = then(judging_prefix(brief, small), render("writing", llm.language, template, **wanted))
 
     def check(answer: Answer) -> str | None:
@@ -188,7 +219,53 @@ async def _ask(
         return await llm.ask(
             asked, CriticShortAnswer, purpose="critic", max_tokens=SMALL_TOKENS, check=check
         )
+    if sums_up:
+        return await _ask_both(asked, text, brief.book.id, llm, check)
     return await llm.ask(asked, CriticAnswer, purpose="critic", max_tokens=MAX_TOKENS, check=check)
+
+
+_SUMMING: set[asyncio.Task[None]] = set()
+
+
+async def _ask_both(
+    asked: list[Message],
+    text: str,
+    project_id: UUID,
+    llm: LLM,
+    check: Callable[[Answer], str | None],
+) -> CriticAnswer:
+    async with AsyncExitStack() as stack:
+        keep = await stack.enter_async_context(summaries.promised(text, project_id))
+        answer, whole = await ask_ahead(
+            llm,
+            asked,
+            Summed,
+            "summary",
+            purpose="critic",
+            max_tokens=MAX_TOKENS + SUMMARY_TOKENS,
+            check=check,
+        )
+        summing = asyncio.create_task(_sum_up(whole, keep, stack.pop_all()))
+        _SUMMING.add(summing)
+        summing.add_done_callback(_SUMMING.discard)
+    return answer
+
+
+async def _sum_up(
+    whole: asyncio.Task[Summed], keep: summaries.Keep, promise: AsyncExitStack
+) -> None:
+    """Where it does not come, or is none, whoever wants one asks for it."""
+    async with promise:
+        try:
+            await keep((await whole).summary)
+        except ModelError as error:
+            logger.warning("A critic's answer ended before its summary: %s", error)
+
+
+async def summed_up() -> None:
+    """Wait for the summaries that critics are still at."""
+    while _SUMMING:
+        await asyncio.wait(_SUMMING)
 
 
 def _objection(answer: Answer, text: str) -> str | None:

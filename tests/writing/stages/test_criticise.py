@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from memory.models import Summary
+from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ModelFailed, ModelUnreachable
+from tests.factories import a_project
 from tests.model_server import ModelServer
 from tests.writing.briefs import a_book, a_brief, a_draft
 from tests.writing.stages.conftest import AskModel
 from writing.review import Critique, Finding, Remark
-from writing.stages.criticise import criticise
+from writing.stages.criticise import criticise, summed_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -295,3 +298,37 @@ async def test_markup_is_seen_whatever_the_critic_says(llm: LLM, server: ModelSe
 def test_a_critique_kept_from_before_has_no_breaks():
     kept = {"score": 7.0, "scores": {}, "remarks": [], "change": "", "why": ""}
     assert Critique.model_validate(kept).findings == ()
+
+
+SUMMARY = "Ilse counts the oars and finds that one of them is missing."
+
+
+async def summing(llm: LLM) -> tuple[Critique, list[str]]:
+    """The critique, and the summaries that are kept once the whole answer has come."""
+    project = await in_db(a_project)
+    brief = a_brief(book=a_book(id=project.pk))
+    found = await criticise(brief, a_draft(BEATS), TEXT, llm, sums_up=True)
+    await summed_up()
+    return found, [each.text async for each in Summary.objects.filter(project=project)]
+
+
+async def test_who_reads_the_chapter_sums_it_up_too(llm: LLM, server: ModelServer):
+    server.answer("CriticAnswer", ANSWER | {"summary": SUMMARY})
+    found, kept = await summing(llm)
+    assert (found, kept) == (await critique(llm), [SUMMARY])
+    asked, plain = (call.request for call in server.calls)
+    assert list(asked.schema["properties"]) == [*plain.schema["properties"], "summary"]
+    assert "In 60 words at most" in asked.last
+    assert "In 60 words at most" not in plain.last
+
+
+async def test_a_summary_that_is_none_costs_no_critique(llm: LLM, server: ModelServer):
+    server.answer("CriticAnswer", ANSWER | {"summary": "Sure!"})
+    found, kept = await summing(llm)
+    assert (found.score, kept) == (7.25, [])
+
+
+async def test_a_small_model_is_not_asked_to_sum_up(model: AskModel, server: ModelServer):
+    _found, kept = await summing(model(context_tokens=4_096))
+    assert kept == []
+    assert "summary" not in server.calls[0].request.schema["properties"]
