@@ -22,7 +22,7 @@ from memory import codex, continuity, graph, ledger
 from memory.approved import before
 from memory.clock import Clock
 from memory.continuity.check import Checked, check, enabled
-from memory.continuity.rule import Conflict, Named, Rule, View
+from memory.continuity.rule import Conflict, Named, View
 from memory.correcting.recognising import standing
 from memory.facts import Fact
 from memory.graph import GraphUnavailable
@@ -175,7 +175,12 @@ def judged_by_rules(
     at: Standpoint, view: View, *, without: Collection[str] = (), seconds: int = 0
 ) -> Checked:
     """What all rules but those `without` find; kept for `seconds` under the book's revision."""
-    asked = enabled(without)
+    asked, found = enabled(without), list[Checked]()
+
+    def make() -> _KeptAll:
+        found.append(check(view, asked))
+        return _to_keep(found[0])
+
     parts = (
         rules_version(),
         tuple(rule.name for rule in asked),
@@ -183,7 +188,9 @@ def judged_by_rules(
         *_what_stands(view),
     )
     place = caches.Place("rules", at.project_id, at.revision)
-    kept = caches.kept(place, parts, _KeptAll, seconds, lambda: _made(view, asked))
+    kept = caches.kept(place, parts, _KeptAll, seconds, make)
+    if found:
+        return found[0]
     if not kept.conflicts:
         return Checked(failed=kept.failed)
     facts = {fact.uid: fact for fact in view.facts}
@@ -210,8 +217,7 @@ def _what_stands(view: View) -> tuple[object, ...]:
     )
 
 
-def _made(view: View, asked: tuple[Rule, ...]) -> _KeptAll:
-    found = check(view, asked)
+def _to_keep(found: Checked) -> _KeptAll:
     return _KeptAll(
         tuple(
             _Kept(each.rule.name, each.earlier.uid, each.later.uid, each.provisional)

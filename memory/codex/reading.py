@@ -7,9 +7,11 @@ an entry keeps it. What an entry does not say any more is gone at once, before a
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from memory import ledger
 from memory.codex.certain import as_it_stands, certain, whole_of
@@ -18,11 +20,14 @@ from memory.codex.entries import Entry, entries_of, states_of
 from memory.entities import Candidate
 from memory.facts import Fact, Place
 from memory.models import BookMemory, FactSpan, StoredFact
+from novellaforge import named_queries
 from novellaforge.database import in_db
 from novellaforge.llm import LLM
 from projects.models import Project
 
 AT_ONCE = 4  # entries
+BOOKS_KEPT = 64
+QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "codex.sql")
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,31 @@ async def read_bible(project_id: UUID, llm: LLM) -> ReadBible:
 
 
 def unread_entries(project_id: UUID) -> tuple[str, ...]:
-    """The names of entries whose facts, as they stand now, have not been read."""
+    """The names of entries whose facts, as they stand now, have not been read.
+
+    Found once for each state of the bible and of what was read of it: every scene's check asks.
+    """
+    kept, state = _kept_of(project_id), _state(project_id)
+    if (found := kept.get(state)) is not None:
+        return found
     bible = bible_of(project_id)
-    return tuple(each.name for each in bible.due if each.text.strip()) if bible else ()
+    unread = tuple(each.name for each in bible.due if each.text.strip()) if bible else ()
+    if _state(project_id) == state:  # else it may be of either: then it serves this time only
+        kept.clear()
+        kept[state] = unread
+    return unread
+
+
+@lru_cache(maxsize=BOOKS_KEPT)
+def _kept_of(project_id: UUID) -> dict[str, tuple[str, ...]]:
+    """By its state; one at most."""
+    return {}
+
+
+def _state(project_id: UUID) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["state_of_bible"], {"project_id": project_id})
+        return str(cursor.fetchone())
 
 
 def bible_of(project_id: UUID) -> Bible | None:

@@ -93,7 +93,8 @@ def view(at: Standpoint, about: Named, also: Sequence[UUID] = ()) -> View:
     when they happen.
     """
     those = Value([*_that_matter(at, about), *also], ArrayField(UUIDField()))
-    told = ledger.standing(at.project_id, at.number, where=Q(fact__in=_Each(those)))
+    these = Q(fact__in=_Each(those))
+    told = ledger.standing(at.project_id, at.number, where=these, of_these=True)
     clock = Clock.of(told.facts, told.places)
     return View(told.facts, (), clock, told.places, told.entities, at.language)
 

@@ -19,28 +19,35 @@ def recognise(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     A uid is made of whom a sentence names. Once a name was merged, or a fact corrected, the
     same sentence may be read as naming the other: it is the same fact all the same.
     """
-    chapters = {fact.chapter for fact in facts}
-    spoken_of = StoredFact.objects.filter(project_id=project_id, origin__in=chapters).filter(
-        Q(rejected=True) | Q(locked=True) | ~Q(corrections={})
-    )
-    known = _by_meaning(spoken_of, merges := Merges.of(project_id))
-    found: dict[UUID, Fact] = {}
-    for fact in facts:
-        uid = known.get(_meaning(fact, merges), fact.uid)
-        again = fact if uid == fact.uid else replace(fact, known_as=uid)
-        found.setdefault(uid, again)
-    return tuple(found.values())
+    return _recognised(project_id, facts, _spoken_of(project_id, facts))
 
 
 def standing(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Those of which the author has not said that they are none."""
-    known = recognise(project_id, facts)
-    rejected = set(
-        StoredFact.objects.filter(
-            project_id=project_id, rejected=True, pk__in=[fact.uid for fact in known]
-        ).values_list("pk", flat=True)
-    )
+    rows = _spoken_of(project_id, facts)
+    rejected = {row.uid for row in rows if row.rejected}
+    known = _recognised(project_id, facts, rows)
     return tuple(fact for fact in known if fact.uid not in rejected)
+
+
+def _spoken_of(project_id: UUID, facts: Iterable[Fact]) -> list[StoredFact]:
+    """What the author has said of these chapters' facts: of each that a uid here may mean."""
+    rows = StoredFact.objects.filter(project_id=project_id, origin__in={f.chapter for f in facts})
+    return list(rows.filter(Q(rejected=True) | Q(locked=True) | ~Q(corrections={})))
+
+
+def _recognised(
+    project_id: UUID, facts: Iterable[Fact], spoken_of: Sequence[StoredFact]
+) -> tuple[Fact, ...]:
+    """Whom a name means is asked only where there is a word of the author's to find."""
+    merges = Merges.of(project_id) if spoken_of else Merges({})
+    known = _by_meaning(spoken_of, merges)
+    found: dict[UUID, Fact] = {}
+    for fact in facts:
+        uid = known.get(_meaning(fact, merges), fact.uid) if known else fact.uid
+        again = fact if uid == fact.uid else replace(fact, known_as=uid)
+        found.setdefault(uid, again)
+    return tuple(found.values())
 
 
 def _by_meaning(rows: Iterable[StoredFact], merges: Merges) -> dict[UUID, UUID]:

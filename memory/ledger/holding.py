@@ -1,6 +1,6 @@
 """Reading the ledger: what holds at a place of the book, as its author corrected it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property, lru_cache
 from typing import Any, cast, get_args
@@ -41,11 +41,12 @@ def standing(
     *,
     without: UUID | None = None,
     where: Q | None = None,
+    of_these: bool = False,
 ) -> Told:
     """The facts of the bible and of approved chapters before place `before` (None: of all).
 
     What its author closed or let go is not among them. `without` leaves one chapter out;
-    `where` (over FactSpan) asks for some only.
+    `where` (over FactSpan) asks for some only; `of_these`: with nobody but whom these are about.
     """
     places = places_of(project_id)
     spans = approved_spans(project_id).exclude(fact__decision__state__in=SETTLED)
@@ -55,7 +56,7 @@ def standing(
         spans = spans.filter(Q(version=None) | Q(fact__chapter__number__lt=before))
     if without is not None:
         spans = spans.exclude(fact__chapter=without)
-    return _told(project_id, spans, places)
+    return _told(project_id, spans, places, of_these=of_these)
 
 
 def approved_spans(project_id: UUID) -> QuerySet[FactSpan]:
@@ -87,8 +88,14 @@ def places_of(project_id: UUID) -> dict[UUID, int]:
     return dict(chapters.values_list("pk", "number"))
 
 
-def _told(project_id: UUID, spans: QuerySet[FactSpan], places: dict[UUID, int]) -> Told:
-    entities, meant = entities_of(project_id)
+def _told(
+    project_id: UUID,
+    spans: QuerySet[FactSpan],
+    places: dict[UUID, int],
+    *,
+    of_these: bool = False,
+) -> Told:
+    entities, meant = ({}, _merged(project_id)) if of_these else entities_of(project_id)
     rows = spans.order_by("seq", "pk").values_list(
         "fact", "fact__said", "fact__corrections", "version", "beat", "seq", "start", "end"
     )
@@ -96,6 +103,9 @@ def _told(project_id: UUID, spans: QuerySet[FactSpan], places: dict[UUID, int]) 
     bible = {fact.chapter: BIBLE for fact in facts if fact.version is None}
     places = places | bible
     facts.sort(key=lambda fact: (places.get(fact.chapter, BIBLE), fact.beat, fact.seq))
+    if of_these:
+        about = {getattr(fact, name) for fact in facts for name in ABOUT} - {None}
+        entities = _named(project_id, about)
     return Told(tuple(facts), places, entities)
 
 
@@ -166,6 +176,21 @@ _CLOSED: dict[str, frozenset[object]] = {
 _ANY_TIME = Interval()
 _NO_TIME = asdict(_ANY_TIME)
 _uid = lru_cache(maxsize=16_384)(UUID)  # many facts are about the same few
+
+
+def _merged(project_id: UUID) -> dict[UUID, UUID]:
+    """Whom those that were merged mean."""
+    merged = Entity.objects.filter(project_id=project_id).exclude(merged_into=None)
+    into = {uid: other for uid, other in merged.values_list("uid", "merged_into") if other}
+    return {uid: _last(uid, into) for uid in into}
+
+
+def _named(project_id: UUID, uids: Collection[UUID]) -> dict[UUID, Named]:
+    rows = Entity.objects.filter(project_id=project_id, uid__in=uids)
+    return {
+        uid: Named(name, cast(Kind, kind), provisional)
+        for uid, name, kind, provisional in rows.values_list("uid", "name", "kind", "provisional")
+    }
 
 
 def entities_of(project_id: UUID) -> tuple[dict[UUID, Named], dict[UUID, UUID]]:

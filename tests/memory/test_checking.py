@@ -268,13 +268,13 @@ def test_its_own_sentences_are_held_against_each_other_all_the_same(book: Told) 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     """The views for which rules were asked."""
     asked: list[View] = []
-    made = checking._made
+    real = checking.check
 
     def counting(view: View, some: tuple[Rule, ...]):
         asked.append(view)
-        return made(view, some)
+        return real(view, some)
 
-    monkeypatch.setattr(checking, "_made", counting)
+    monkeypatch.setattr(checking, "check", counting)
     return asked
 
 

@@ -14,7 +14,7 @@ from novellaforge.llm.completion import Usage
 from novellaforge.llm.prices import bare, prices
 from novellaforge.models import LLMCall, Price
 from projects.models import Project
-from tests.factories import a_project
+from tests.factories import a_project, a_user
 from tests.model_server import ModelServer
 from tests.writing.spending.conftest import a_price
 from writing.spending import budget
@@ -42,6 +42,16 @@ def test_no_price_is_said_and_not_nothing(book: Project, asked: ModelServer) -> 
     assert (call.priced, call.provider) == (False, bare(asked.url))
     found = budget.standings(book)[0]
     assert (found.cost, found.uncounted_calls) == (0, 1)
+
+
+def test_whoever_owned_the_book_when_its_step_began_pays(book: Project) -> None:
+    """Who it is then is not asked again for each call."""
+    began, payer = timezone.now(), a_user()
+    of_step = Origin(book.pk, step="facts", owner_id=payer.pk)
+    for origin, owner in ((of_step, payer), (Origin(book.pk), book.owner)):
+        call = Call("prose", "scripted", origin, 1, began, 9.0, 1.0, Usage(), "stop", "ok")
+        loop.run(record(call))
+        assert LLMCall.objects.latest("pk").owner_id == owner.pk
 
 
 def test_a_changed_price_leaves_what_calls_cost(book: Project, asked: ModelServer) -> None:
