@@ -2,22 +2,25 @@
 
     python -m benchmarks [NAME ...] [--table]
 
-Each in a process of its own, one after the other, under fifteen minutes on two idle cores. The
-figures go to `bench/bench.json` under VAR_DIR. Exit status 1 where one misses its target by more
-than a tenth, or a benchmark failed. NAMEs: those alone, beside the figures that there are of the
-others. `--table`: measure nothing, show the figures that there are.
+Each in a process of its own, one after the other, under fifteen minutes on two idle cores. Only
+what is not timed (books that are made, work under kills) is done side by side. The figures go to
+`bench/bench.json` under VAR_DIR. Exit status 1 where one misses its target by more than a tenth
+or failed. NAMEs: those alone, beside the figures that there are of the others.
+`--table`: measure nothing, show the figures that there are.
 """
 
 import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+from benchmarks.ground import FIGURES, TURNS
 from benchmarks.rows import Row
 from benchmarks.table import BENCHES, Bench, lines, missed
 
@@ -26,13 +29,15 @@ NOTED = {"steps done exactly once": "steps_done_exactly_once", "steps": "steps_u
 
 def main() -> int:
     asked = _arguments()
-    folder = _folder()
-    figures = {} if not (asked.names or asked.table) else _read(folder / "bench.json")
+    figures = {} if not (asked.names or asked.table) else _read("bench")
     failed = []
     if not asked.table:
-        failed = _measure(_chosen(asked.names), folder, figures)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "bench.json").write_text(json.dumps(figures, indent=1))
+        began = time.monotonic()
+        failed = measure(_chosen(asked.names), figures)
+        if not asked.names:
+            figures["seconds_of_all"] = time.monotonic() - began
+        FIGURES.mkdir(parents=True, exist_ok=True)
+        (FIGURES / "bench.json").write_text(json.dumps(figures, indent=1))
     print("\n".join(lines(figures)))
     bad = missed(figures)
     for line in _said(bad, failed, figures):
@@ -55,45 +60,76 @@ def _chosen(names: Sequence[str]) -> list[Bench]:
     return [bench for bench in BENCHES if not names or bench.name in names]
 
 
-def _folder() -> Path:
-    return (
-        Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var")) / "bench"
-    )
-
-
-def _measure(benches: Sequence[Bench], folder: Path, figures: dict[str, float]) -> list[str]:
+def measure(benches: Sequence[Bench], figures: dict[str, float]) -> list[str]:
     """Their figures into `figures`; the names of those that failed."""
+    for bench in benches:
+        (FIGURES / f"{bench.name}.json").unlink(missing_ok=True)
     failed = []
     for bench in benches:
-        print(f"--- {bench.name}", flush=True)
-        began = time.monotonic()
-        command = [sys.executable, "-m", f"benchmarks.{bench.name}", *bench.arguments]
-        file = folder / f"{bench.name}.json"
-        file.unlink(missing_ok=True)
-        if subprocess.run(command, check=False).returncode:
-            failed.append(bench.name)
-        figures |= flat(bench.name, _read(file))
-        figures[f"seconds_of_{bench.name}"] = seconds = time.monotonic() - began
-        print(f"    took {seconds:.0f} s", flush=True)
-    figures["seconds_of_all"] = sum(
-        figures.get(f"seconds_of_{bench.name}", 0.0) for bench in BENCHES
-    )
+        if not bench.beside:
+            with _taking(bench.name, figures):
+                done = subprocess.run(_command(bench), check=False)
+            failed += [bench.name] if done.returncode else []
+    failed += _side_by_side([bench for bench in benches if bench.beside], figures)
+    for bench in benches:
+        figures |= flat(bench.name, _read(bench.name))
     return failed
+
+
+def _side_by_side(benches: Sequence[Bench], figures: dict[str, float]) -> list[str]:
+    """All at once until what is timed of them, and that one after the other."""
+    if not benches:
+        return []
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        with _taking("what is not timed", figures):
+            for bench in benches:
+                running[bench.name] = subprocess.Popen(
+                    _command(bench), env={**os.environ, TURNS: "1"}
+                )
+            for process in running.values():
+                os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        for name, process in running.items():
+            if process.poll() is None:
+                with _taking(name, figures):
+                    process.send_signal(signal.SIGCONT)
+                    process.wait()
+    finally:
+        for process in running.values():
+            process.send_signal(signal.SIGCONT)
+            process.wait()
+    return [name for name, process in running.items() if process.returncode]
+
+
+@contextmanager
+def _taking(what: str, figures: dict[str, float]) -> Iterator[None]:
+    """Its seconds are told, and a figure."""
+    print(f"--- {what}", flush=True)
+    began = time.monotonic()
+    yield
+    figures[f"seconds_of_{_key(what)}"] = seconds = time.monotonic() - began
+    print(f"    took {seconds:.0f} s", flush=True)
+
+
+def _command(bench: Bench) -> list[str]:
+    return [sys.executable, "-m", f"benchmarks.{bench.name}", *bench.arguments]
 
 
 def flat(name: str, figures: Mapping[str, float]) -> dict[str, float]:
     """Under keys of small letters, digits and underscores; the killer's are told apart."""
-    found = {
-        NOTED.get(key, re.sub(r"\W+", "_", key.lower()).strip("_")): float(value)
-        for key, value in figures.items()
-    }
+    found = {NOTED.get(key, _key(key)): float(value) for key, value in figures.items()}
     if name == "killer" and found.get("steps_under_kills"):
         share = found["steps_done_exactly_once"] / found["steps_under_kills"]
         found["steps_done_exactly_once_share"] = share
     return found
 
 
-def _read(file: Path) -> dict[str, float]:
+def _key(words: str) -> str:
+    return re.sub(r"\W+", "_", words.lower()).strip("_")
+
+
+def _read(name: str) -> dict[str, float]:
+    file = FIGURES / f"{name}.json"
     if not file.exists():
         return {}
     found: dict[str, float] = json.loads(file.read_text())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from projects.models import Chapter, ChapterVersion, Project
 
 MEMORY = ("memory.", "projects.")  # of tasks that an approval leads to
-AT_ONCE = 3  # chapters of a quick mode
+AT_ONCE = 4  # chapters of a quick mode
 _numbers = count(1)
 
 
@@ -73,11 +73,11 @@ def a_cluster() -> Iterator[None]:
         yield
 
 
-def wave(variants: Sequence[Variant]) -> list[Written]:
-    """All at once."""
+def wave(variants: Sequence[Variant], at_once: int | None = None) -> list[Written]:
+    """All at once, or so many: the next begins when one has ended."""
     if not variants:
         return []
-    with ThreadPoolExecutor(len(variants)) as threads:
+    with ThreadPoolExecutor(at_once or len(variants)) as threads:
         return list(threads.map(_in_thread, variants))
 
 
@@ -92,14 +92,13 @@ def write_all(
     found = {repr(variant): written for variant, written in known}
     found |= {repr(each): alone(each)[0] for each in by_themselves}
     by_key = {repr(each): each for each in variants if repr(each) not in found}
-    slow = [key for key, each in by_key.items() if each.is_slow]
-    quick = sorted(by_key.keys() - set(slow), key=lambda key: (by_key[key].length, key))
+    slow = [each for each in by_key.values() if each.is_slow]
+    quick = [each for each in by_key.values() if not each.is_slow]
+    quick.sort(key=lambda each: (-each.length, repr(each)))  # the longest first: none is left over
     with ThreadPoolExecutor(1) as beside:
-        those = beside.submit(wave, [by_key[key] for key in slow])
-        for start in range(0, len(quick), AT_ONCE):
-            some = quick[start : start + AT_ONCE]
-            found |= zip(some, wave([by_key[key] for key in some]), strict=True)
-        found |= zip(slow, those.result(), strict=True)
+        those = beside.submit(wave, slow)
+        found |= zip(map(repr, quick), wave(quick, AT_ONCE), strict=True)
+        found |= zip(map(repr, slow), those.result(), strict=True)
     return lambda variant: found[repr(variant)]
 
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from benchmarks.ground import a_database, report
+from benchmarks.ledgers import approved_chapters, record_all
 
 if TYPE_CHECKING:
     from memory.entities import Entity
     from memory.facts import Fact
+    from memory.models import Summary
     from projects.models import Chapter, Project
 
 CHAPTERS, FACTS, PEOPLE, THINGS, PLACES = 300, 40, 12, 60, 40
@@ -88,8 +90,8 @@ def tell(project: "Project", chapters: int, first: int = 1) -> tuple[tuple[str, 
 
     Each chapter is of four of the people, the first of them in every one.
     """
-    from memory import ledger
     from memory.entities import Entity
+    from memory.models import Summary
     from tests.factories import a_character
 
     people = [
@@ -97,28 +99,41 @@ def tell(project: "Project", chapters: int, first: int = 1) -> tuple[tuple[str, 
     ]
     things = [Entity(uuid4(), f"thing {n}", "object") for n in range(THINGS)]
     places = [Entity(uuid4(), f"place {n}", "place") for n in range(PLACES)]
-    ledger.add_entities(project.pk, [*things, *places])
-    for number in range(first, first + chapters):
+    texts = {number: _text(number) for number in range(first, first + chapters)}
+    told, entities = [], [*things, *places]
+    for version in approved_chapters(project, texts):
         cast = [people[0].pk, *(each.pk for each in random.sample(people[1:], 3))]
-        chapter = a_chapter_told(project, number)
-        told = facts(chapter, cast, [each.uid for each in things], [each.uid for each in places])
-        ledger.record(chapter.approved_version, *told)
+        said, events = facts(
+            version.chapter, cast, [each.uid for each in things], [each.uid for each in places]
+        )
+        told.append((version, said))
+        entities += events
+    record_all(project, told, entities)
+    Summary.objects.bulk_create(_summary(project, *each) for each in texts.items())
     return tuple((each.name,) for each in people[:4])
 
 
 def a_chapter_told(project: "Project", number: int) -> "Chapter":
-    from memory.models import Summary
     from tests.factories import a_chapter, an_approved_version
 
-    text = f"Night {number} began.\n\nAnd so ended night {number}, with the lamp out."
     chapter = a_chapter(project=project, number=number)
-    an_approved_version(text=text, chapter=chapter)
-    Summary.objects.create(
+    an_approved_version(text=_text(number), chapter=chapter)
+    _summary(project, number, _text(number)).save()
+    return chapter
+
+
+def _text(number: int) -> str:
+    return f"Night {number} began.\n\nAnd so ended night {number}, with the lamp out."
+
+
+def _summary(project: "Project", number: int, text: str) -> "Summary":
+    from memory.models import Summary
+
+    return Summary(
         project=project,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=f"Person{number % PEOPLE} finds sign {number} by the river and tells nobody. " * 8,
     )
-    return chapter
 
 
 def facts(

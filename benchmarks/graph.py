@@ -1,8 +1,8 @@
-"""What does the story's graph cost, chapter by chapter, up to a book of 10,000 facts?
+"""What does the story's graph cost in a book of 10,000 facts, and a chapter's in it?
 
     python -m benchmarks.graph
 
-Each chapter adds 200 facts, and the whole ledger is handed over each time, as after an approval.
+A chapter adds 200 facts, and the whole ledger is handed over each time, as after an approval.
 Asks the server of the settings: the embedded one, or a Neo4j that NEO4J_URI names.
 """
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CHAPTERS, FACTS = 50, 200
+ONE_BY_ONE = 10  # chapters, the last; those before at once
 CAST = {"character": 60, "object": 80, "place": 60, "event": 200}
 ASKED = 25  # times a question
 PROJECT = UUID("5f1b0a9e-93c1-4b8e-a0f1-3a1f0c7a2b11")
@@ -59,7 +60,9 @@ async def chapter_by_chapter(
     from memory.graph import project_facts
 
     spent = []
-    for chapter in range(1, CHAPTERS + 1):
+    before = CHAPTERS - ONE_BY_ONE
+    await project_facts(PROJECT, book[: before * FACTS], entities)
+    for chapter in range(before + 1, CHAPTERS + 1):
         known = book[: chapter * FACTS]
         seconds, written = await timed(project_facts(PROJECT, known, entities))
         assert len(written.missing) >= FACTS, f"chapter {chapter}: {len(written.missing)}"
@@ -69,7 +72,6 @@ async def chapter_by_chapter(
         )
     return {
         "graph_facts": float(len(book)),
-        "graph_project_chapter_median_ms": statistics.median(spent) * 1_000,
         "graph_project_last_chapter_ms": statistics.median(spent[-5:]) * 1_000,
     }
 

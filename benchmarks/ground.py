@@ -1,7 +1,9 @@
-"""What every benchmark stands on: a database of its own, and where its figures go."""
+"""What every benchmark stands on: a database of its own, its turn, and where its figures go."""
 
+import fcntl
 import json
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +11,18 @@ from pathlib import Path
 import django
 
 NAME = "novellaforge_bench"
+TEMPLATES = f"{NAME}_template_"
+TURNS = "BENCHMARKS_TAKE_TURNS"
+VAR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
+FIGURES = VAR / "bench"
 
 
 @contextmanager
-def a_database() -> Iterator[None]:
+def a_database(beside: str = "") -> Iterator[None]:
     """On the database server of the settings; dropped afterwards.
 
-    Migrated once and kept as a template for whoever comes with the same migrations.
+    Migrated once and kept as a template for whoever comes with the same migrations. `beside`:
+    what tells it from those of the benchmarks that are run at the same time.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "novellaforge.settings")
     django.setup()
@@ -24,20 +31,24 @@ def a_database() -> Iterator[None]:
     from novellaforge.embedded.start import start
     from tests.schema import digest
 
+    name = f"{NAME}_{beside}" if beside else NAME
     start(["postgres", "valkey"])
     connection.settings_dict["CONN_MAX_AGE"] = 0  # threads leave none behind
-    connection.settings_dict["TEST"]["NAME"] = NAME
+    connection.settings_dict["TEST"]["NAME"] = name
     before = connection.settings_dict["NAME"]
-    _end_sessions(NAME)
-    template = f"{NAME}_{digest()}"
-    if template not in _databases():
-        _make_template(before, template)
+    _end_sessions(name)
+    template = TEMPLATES + digest()
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    with (FIGURES / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if template not in _databases():
+            _make_template(before, template)
     connection.settings_dict["TEST"]["TEMPLATE"] = template
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:
-        _end_sessions(NAME)
+        _end_sessions(name)
         connection.creation.destroy_test_db(before, verbosity=0)
 
 
@@ -46,14 +57,14 @@ def _make_template(before: str, template: str) -> None:
     from django.conf import settings
     from django.db import connection
 
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
-    old = [name for name in _databases() if name.startswith(f"{NAME}_")]
+    old = [each for each in _databases() if each.startswith(TEMPLATES)]
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {NAME} RENAME TO {template}")
-        for name in old:
-            cursor.execute(f"DROP DATABASE {name}")
+        cursor.execute(f"ALTER DATABASE {name} RENAME TO {template}")
+        for each in old:
+            cursor.execute(f"DROP DATABASE {each}")
 
 
 def _databases() -> list[str]:
@@ -76,12 +87,32 @@ def _end_sessions(database: str) -> None:
         )
 
 
+@contextmanager
+def servers_apart(name: str) -> Iterator[None]:
+    """Embedded ones of its own, for what restarts them; their data stay for the next time.
+
+    Before anything else here, which sets Django up.
+    """
+    os.environ["VAR_DIR"] = str(FIGURES / f"{name}_servers")
+    try:
+        yield
+    finally:
+        from novellaforge.embedded.start import stop
+
+        stop()
+
+
+def wait_for_turn() -> None:
+    """What follows is timed. Where others work beside this benchmark, it stands still until it is
+    continued (SIGCONT): then it has the machine for itself.
+    """
+    if os.environ.get(TURNS):
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
 def report(name: str, figures: Mapping[str, float]) -> None:
     """Print the figures, and keep them as `bench/<name>.json` under VAR_DIR."""
-    from django.conf import settings
-
-    folder = Path(settings.VAR_DIR) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(json.dumps(figures, indent=1))
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    (FIGURES / f"{name}.json").write_text(json.dumps(figures, indent=1))
     for key, value in figures.items():
         print(f"{key:<44}{value:>10.2f}")

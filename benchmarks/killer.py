@@ -4,8 +4,8 @@
 
 Pipelines of six fenced steps (one, four in parallel, one) on two clusters. Meanwhile processes of
 these clusters are killed, drawn by the seed: workers, housekeepers, supervisors (a cluster that
-ends is started again, as a service manager would), and PostgreSQL is restarted in between. On the
-embedded database server, in a database of its own that is dropped afterwards.
+ends is started again, as a service manager would), and PostgreSQL is restarted in between. On
+embedded servers of its own.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.ground import a_database, report
+from benchmarks.ground import a_database, report, servers_apart
 
 if TYPE_CHECKING:
     from tests.clusters import Cluster
@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seed", type=int, required=True)
     plan = Plan(parser.parse_args().seed)
-    with a_database():
+    with servers_apart("killer"), a_database():
         outcome = attack(plan, Path(tempfile.mkdtemp(prefix="killer-")))
     report("killer", outcome.figures(plan))
     print(f"The longest pause began after: {outcome.pause_after}.")

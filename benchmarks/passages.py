@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.ledgers import approved_chapters
+
 A_CHAPTER = 100  # passages; and of a small book
 WORDS, VOCABULARY = 180, 20_000
 DIMENSION, CENTRES = 384, 2_000
@@ -50,7 +52,8 @@ class Book:
 
         self.project = a_project()
         self.size = 0
-        self.versions = _approved(self.project, passages // A_CHAPTER)
+        numbers = range(1, passages // A_CHAPTER + 1)
+        self.versions = approved_chapters(self.project, dict.fromkeys(numbers, ""))
 
     @property
     def size_of_all(self) -> int:
@@ -83,21 +86,6 @@ class Book:
                     )
         self.size = size
         settle()
-
-
-def _approved(project: Any, chapters: int) -> list[Any]:
-    """Empty texts of so many chapters of it, stored at once."""
-    from projects.models import Chapter, ChapterVersion
-
-    numbers = range(1, chapters + 1)
-    made = Chapter.objects.bulk_create(Chapter(project=project, number=each) for each in numbers)
-    versions = ChapterVersion.objects.bulk_create(
-        ChapterVersion(chapter=each, number=1, word_count=0, origin="generated") for each in made
-    )
-    for chapter, version in zip(made, versions, strict=True):
-        chapter.approved_version = version
-    Chapter.objects.bulk_update(made, ["approved_version"])
-    return versions
 
 
 def a_small_book(large: Book, model: Any, subjects: Subjects) -> Book:

@@ -16,8 +16,8 @@ from pathlib import Path
 from benchmarks.ground import a_database, report
 
 IDLE_TASKS = 200
-MANY_TASKS = 5_000
-PIPELINES, STEPS = 500, 6
+MANY_TASKS = 3_000
+PIPELINES, STEPS = 300, 6
 PROCESSES, SLOTS = 2, 4
 
 

@@ -32,7 +32,7 @@ PEOPLE = ("Ilse Varga", "Aron Pell", "Maud Lund", "Tomas Holm")
 
 
 def main() -> None:
-    with a_database(), servers() as asked:
+    with a_database("reindex"), servers() as asked:
         figures = measure(asked)
     report("reindex", figures)
 

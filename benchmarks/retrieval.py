@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from benchmarks.ground import a_database, report
+from benchmarks.ground import a_database, report, wait_for_turn
 from benchmarks.labelled import BOOKS as LABELLED
 from benchmarks.labelled import Labelled
 from benchmarks.passages import A_CHAPTER, DIMENSION, Book, Subjects, a_small_book, random, settle
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=100_000, help="of the large book")
     parser.add_argument("--quick", action="store_true", help="the large book and its index alone")
     asked = parser.parse_args()
-    with a_database():
+    with a_database("retrieval"):
         report("retrieval", (quick if asked.quick else measure)(asked.chunks))
 
 
@@ -61,6 +61,7 @@ def quick(passages: int) -> dict[str, float]:
     give_room()
     large.grow(subjects, model, passages)
     say(f"a book of {passages} passages")
+    wait_for_turn()
     figures = {"embed_query_ms": embedding(), "index_build_s": build(large, model)}
     say("its index")
     return figures | {"retrieval_p95_ms": whole(large, model, subjects, indexed=True)}

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from unittest.mock import patch
 
-from benchmarks.ground import a_database, report
+from benchmarks.ground import a_database, report, wait_for_turn
 from benchmarks.told import BEATS, Cast, Teller, a_told_book
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ KEPT_SECONDS = 600
 
 
 def main() -> None:
-    with a_database():
+    with a_database("rules"):
         from novellaforge.embedded.start import start
 
         start(["graph"])
         cast, chapter = a_told_book(CHAPTERS, FACTS)
+        wait_for_turn()
         report("rules", asyncio.run(measure(cast, chapter)))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from benchmarks.ledgers import approved_chapters, record_all
+
 if TYPE_CHECKING:
     from memory.facts import Fact
     from projects.models import Chapter, Project
@@ -225,17 +227,16 @@ def _named(said: dict[str, Any]) -> Iterator[UUID]:
 
 def a_told_book(chapters: int, facts: int) -> "tuple[Cast, Chapter]":
     """All chapters approved and read into the ledger; and the next one, not written yet."""
-    from memory import ledger
-    from tests.factories import a_chapter, a_project, an_approved_version, with_its_bible_read
+    from tests.factories import a_chapter, a_project, with_its_bible_read
 
     project = a_project(chapter_count=chapters + 1)
     cast = Cast(project)
-    for number in range(1, chapters + 1):
-        version = an_approved_version(
-            chapter=a_chapter(project=project, number=number), text=f"Chapter {number}."
-        )
-        told = Teller(cast, version.chapter, number).facts(facts, version.pk)
-        ledger.record(version, _each_once(told), cast.entities)
+    texts = {number: f"Chapter {number}." for number in range(1, chapters + 1)}
+    told = []
+    for number, version in enumerate(approved_chapters(project, texts), start=1):
+        said = Teller(cast, version.chapter, number).facts(facts, version.pk)
+        told.append((version, _each_once(said)))
+    record_all(project, told, cast.entities)
     with_its_bible_read(project)
     return cast, a_chapter(project=project, number=chapters + 1)
 

@@ -81,7 +81,7 @@ def test_the_moments_chapters_are_the_switches_too(monkeypatch):
 
     again: list[Variant] = []
 
-    def wave(variants: list[Variant]) -> list[Written]:
+    def wave(variants: list[Variant], at_once: int = 0) -> list[Written]:
         again.extend(variants)
         return list(map(written, variants))
 
