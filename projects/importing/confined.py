@@ -10,6 +10,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -71,16 +72,25 @@ def _confine() -> None:
         resource.setrlimit(limit, (most, most))
 
 
+def _reader(kind: str) -> Callable[[bytes], Any]:
+    """What reads documents of this kind; no other kind's library is imported for it."""
+    if kind == MARKED:
+        from projects.importing.marked import marked_of
+
+        return marked_of
+    from projects.importing.documents import told_of
+
+    return lambda data: told_of(kind, data).answer()
+
+
 def main(kind: str) -> None:
     """Answers on its standard output: {"told"} or {"why"}. `kind`: a suffix, or MARKED."""
-    from projects.importing.documents import told_of
-    from projects.importing.marked import marked_of
-
+    read = _reader(kind)
     data = sys.stdin.buffer.read()
     _confine()
     answer: dict[str, Any]
     try:
-        answer = {"told": marked_of(data) if kind == MARKED else told_of(kind, data).answer()}
+        answer = {"told": read(data)}
     except Unread as unread:
         answer = {"why": unread.why}
     except MemoryError:

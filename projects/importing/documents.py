@@ -1,6 +1,5 @@
 """The text of a document, by its kind. Asked in a process of its own (`confined`)."""
 
-from projects.importing.docx import text_of_docx
 from projects.importing.epub import told_of_epub
 from projects.importing.packed import opened
 from projects.importing.refusing import Unread
@@ -16,6 +15,8 @@ def told_of(suffix: str, data: bytes) -> Told:
 
 
 def _docx(data: bytes) -> Told:
+    from projects.importing.docx import text_of_docx  # only here: its library is a large one
+
     opened(data)
     return Told(text_of_docx(data))
 
@@ -25,7 +26,7 @@ def _epub(data: bytes) -> Told:
 
 
 def _pdf(data: bytes) -> Told:
-    from projects.importing.pdf import told_of_pdf  # only here: its library is a large one
+    from projects.importing.pdf import told_of_pdf  # the same
 
     return told_of_pdf(data)
 

@@ -1,11 +1,12 @@
 """Why a document is not taken: said by its parser as a word, to its author as a sentence."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from django.utils.translation import gettext as _
+from projects.importing.telling import gettext as _
 
-from novellaforge.errors import Refused
+if TYPE_CHECKING:
+    from novellaforge.errors import Refused
 
 Why = Literal["broken", "too_much", "too_many_pages", "too_slow", "locked", "empty", "pictures"]
 
@@ -18,7 +19,9 @@ class Unread(Exception):
         self.why = why
 
 
-def refused(name: str, why: str) -> Refused:
+def refused(name: str, why: str) -> "Refused":
+    from novellaforge.errors import Refused  # with translations, as `telling` has them
+
     return Refused(SENTENCES[why]() % {"name": name})
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from projects.importing.telling import gettext as _
+from projects.importing.telling import ngettext
 
 
 @dataclass(frozen=True)
