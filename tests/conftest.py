@@ -1,6 +1,8 @@
 """The real servers that every test may use, started once and left for the next run."""
 
 import gc
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -9,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
@@ -84,7 +86,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What all tests stand on stays: the collector need not look through it again and again."""
+    """What all tests stand on stays: the collector need not look through it again and again.
+
+    Nor does Hypothesis read the constants of all our modules and try each in every text it makes.
+    """
+    if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
+        providers._get_local_constants = lambda: providers._local_constants
     gc.collect()
     gc.freeze()
     gc.set_threshold(collecting.YOUNG)
@@ -138,6 +145,24 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     loop.run(event_log.close())
     loop.run(graph.close())
     loop.close()
+    for each in opened:
+        each.inc_thread_sharing()
+        each.close()
+
+
+@pytest.fixture
+def connections_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Threads keep their connections for as long as a test lasts, as they do for an operator."""
+    opened: set[BaseDatabaseWrapper] = set()
+
+    def keep(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            opened.add(connection)
+
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)
+    connection_created.connect(keep)
+    yield
+    connection_created.disconnect(keep)
     for each in opened:
         each.inc_thread_sharing()
         each.close()

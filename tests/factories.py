@@ -100,7 +100,7 @@ def a_document(**values: Any) -> Document:
 def an_arc(**values: Any) -> Arc:
     project = values.get("project") or a_project()
     given = {
-        "number": project.arcs.count() + 1,
+        "number": values.get("number") or project.arcs.count() + 1,
         "title": "The count is wrong",
         "summary": "From a missing passenger to the proof that he came aboard.",
     } | values
@@ -111,13 +111,21 @@ def a_chapter(**values: Any) -> Chapter:
     """The next chapter of its project, unless `number` is given."""
     project = values.get("project") or a_project()
     number = values.get("number") or project.chapters.count() + 1
+    chapter = _a_chapter(**(values | {"project": project, "number": number}))
+    chapter.save(force_insert=True)
+    return chapter
+
+
+def _a_chapter(number: int, **values: Any) -> Chapter:
+    """Not stored."""
     given = {
+        "number": number,
         "title": f"Crossing {number}",
         "outline": f"On crossing {number} Ilse finds what the river has kept.",
         "point_of_view": "Ilse",
         "target_words": 400,
-    } | values
-    return Chapter.objects.create(**(given | {"project": project, "number": number}))
+    }
+    return Chapter(**(given | values))
 
 
 def a_version(**values: Any) -> ChapterVersion:
@@ -154,9 +162,10 @@ def an_outlined_project(chapters: int = 3, **values: Any) -> Project:
     )
     a_location(project=project, name="the east landing")
     a_rule(project=project)
-    arc = an_arc(project=project)
-    for number in range(1, chapters + 1):
-        a_chapter(project=project, arc=arc, number=number)
+    arc = an_arc(project=project, number=1)
+    Chapter.objects.bulk_create(
+        _a_chapter(project=project, arc=arc, number=number) for number in range(1, chapters + 1)
+    )
     with_its_bible_read(project)
     return project
 
@@ -165,7 +174,12 @@ def with_its_bible_read(project: Project) -> None:
     """As if memory had read it and found nothing in it."""
     states = states_of(entries_of(project.pk), project.language)
     read = {str(entry): state for entry, state in states.items()}
-    BookMemory.objects.update_or_create(project=project, defaults={"codex_read": read})
+    BookMemory.objects.bulk_create(  # in one query: most books of tests come by here
+        [BookMemory(project=project, codex_read=read)],
+        update_conflicts=True,
+        unique_fields=["project"],
+        update_fields=["codex_read"],
+    )
 
 
 def a_run(**values: Any) -> GenerationRun:

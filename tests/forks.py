@@ -178,6 +178,8 @@ def _import_all() -> None:
     django.setup()
     for module in (settings.ROOT_URLCONF, *ENTRANCES):
         import_module(module)
+    import_module("memory.continuity.check").rules()  # which imports a file for each
+    import_module("novellaforge.llm.client").trusted()
     gc.collect()
     gc.freeze()
 

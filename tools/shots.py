@@ -75,7 +75,7 @@ def take(site: "Site", pages: list[str], languages: list[str], *, say: bool = Fa
             tab.bring()
             for size in (WIDE, NARROW):
                 for scheme in SCHEMES:
-                    for each in tab.wrong(size, scheme) if say else ():
+                    for each in (*tab.wrong(size, scheme), *tab.structure()) if say else ():
                         print(f"{page.name} {language} {each}", flush=True)
                     tab.wears(size, scheme)
                     name = f"{page.name}-{language}-{size[0]}-{scheme}.png"

@@ -143,8 +143,7 @@ async def test_it_says_what_the_socket_says(
     assert await heard(http, run, bearer, order=order) == over_socket.messages
 
 
-@pytest.mark.parametrize("order", ["reading", "live"])
-@pytest.mark.parametrize("by", ["header", "query"])
+@pytest.mark.parametrize(("by", "order"), [("header", "reading"), ("query", "live")])
 async def test_from_every_message_the_rest_is_told(
     http: httpx.AsyncClient, run: GenerationRun, bearer: dict[str, str], order: str, by: str
 ) -> None:

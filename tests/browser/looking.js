@@ -64,6 +64,41 @@ window.looking = (() => {
       .map((each) => `${named(each)}: ${each.getBoundingClientRect().height} px`);
   }
 
+  /** Targets of less than 24 px, not within a text, whose circle of that width meets another target or
+      its circle (WCAG 2.5.8). */
+  function crowded() {
+    const [found, least] = [[], 24];
+    const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role][tabindex='0']";
+    const all = [...document.querySelectorAll(can)]
+      .filter((each) => shown(each) && !each.disabled)
+      .map((each) => [each, each.getBoundingClientRect(), layer(each)]);
+    const isSmall = ({ width, height }) => width < least || height < least;
+    const middle = ({ left, top, width, height }) => [left + width / 2, top + height / 2];
+    for (const [one, box, where] of all.filter(([each, box]) => isSmall(box) && !isInText(each))) {
+      const [x, y] = middle(box);
+      for (const [other, its] of all.filter(([each, , at]) => at === where && !each.contains(one) && !one.contains(each))) {
+        const inside = [Math.min(Math.max(x, its.left), its.right), Math.min(Math.max(y, its.top), its.bottom)];
+        const [[nearX, nearY], far] = isSmall(its) ? [middle(its), least] : [inside, least / 2];
+        if (Math.hypot(x - nearX, y - nearY) < far - 0.1) found.push(`${named(one)}: beside ${named(other)}`);
+      }
+    }
+    return found;
+  }
+  /** What an element scrolls with: others pass over it or under it. */
+  function layer(element) {
+    if (!element) return null;
+    const { position, overflowX, overflowY } = getComputedStyle(element);
+    const scrolls = [overflowX, overflowY].some((each) => ["auto", "scroll"].includes(each));
+    return scrolls || ["fixed", "sticky"].includes(position) ? element : layer(element.parentElement);
+  }
+  function isInText(element) {
+    if (getComputedStyle(element).display !== "inline") return false;
+    let block = element.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const own = [...block.querySelectorAll("a, button")].map((each) => each.textContent).join("");
+    return block.textContent.replace(/\s/g, "").length > own.replace(/\s/g, "").length;
+  }
+
   const paper = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const colours = new Map();
   /** Red, green, blue and opacity (0 to 1) of a colour as a computed style says it. */
@@ -96,7 +131,8 @@ window.looking = (() => {
       const opacity = below.opacity * style.opacity;
       const own = colour(style.backgroundColor);
       const covers = own[3] * opacity === 1;
-      const stays = style.position === "static" && style.float === "none";
+      const isInPlace = ["top", "left"].every((side) => ["auto", "0px"].includes(style[side]));
+      const stays = style.float === "none" && (style.position === "static" || (style.position === "relative" && isInPlace));
       const plain = ["backgroundImage", "transform", "translate"].every((each) => style[each] === "none");
       known.set(element, {
         rgb: over(own, own[3] * opacity, below.rgb),
@@ -131,7 +167,9 @@ window.looking = (() => {
     const [known, found] = [new Map(), new Map()];
     for (const each of document.querySelectorAll("[data-unsure]")) each.removeAttribute("data-unsure");
     for (const [element, boxes] of texts()) {
-      if (!boxes.length || !shown(element) || element.closest(":disabled, [aria-disabled=true]")) continue;
+      const { right, width } = element.getBoundingClientRect();
+      if (!boxes.length || right + scrollX <= 0 || width <= 1) continue; // only heard
+      if (!shown(element) || element.closest(":disabled, [aria-disabled=true]")) continue;
       const style = getComputedStyle(element);
       const on = ground(element, known);
       if (!on.sure || !boxes.every((box) => isOn(on.box, box))) {
@@ -147,5 +185,5 @@ window.looking = (() => {
     return { found: [...found.values()], unsure: document.querySelectorAll("[data-unsure]").length };
   }
 
-  return { sideways, said, unseen, small, pale };
+  return { sideways, said, unseen, small, crowded, pale };
 })();

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from novellaforge.accounts import second_factor, second_step
 from novellaforge.accounts.second_factor_views import BEGUN
@@ -38,13 +38,30 @@ class Site:
     browser: Browser
     books: dict[Language, Book]
     sessions: dict[tuple[Language, Who], str]  # made before any test has a transaction open
-    _tabs: dict[tuple[Language, Who], Tab] = field(default_factory=dict)
+    _tabs: dict[Language, Tab] = field(default_factory=dict)
+    _plain: Page | None = None
 
     def tab(self, language: Language, who: Who = "author") -> Tab:
-        """In somebody's browser, whose pages are in this language; the same one each time."""
-        if (language, who) not in self._tabs:
-            self._tabs[language, who] = Tab.of(self.visitor(language, who))
-        return self._tabs[language, who]
+        """Of a browser in this language, the same one each time, at which somebody sits now."""
+        if language not in self._tabs:
+            self._tabs[language] = Tab.of(self.visitor(language, "nobody"))
+        visitor = self._tabs[language].page.context
+        visitor.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        if who != "nobody":
+            self.seat(visitor, self.sessions[language, who])
+        return self._tabs[language]
+
+    def seat(self, visitor: BrowserContext, session: str) -> None:
+        """Whoever has this session sits at this browser from now on."""
+        visitor.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.web.http}]
+        )
+
+    def plain_page(self) -> Page:
+        """Of the English author's browser without scripts; the same one each time."""
+        if self._plain is None:
+            self._plain = self.visitor("en", java_script_enabled=False).new_page()
+        return self._plain
 
     def visitor(
         self, language: Language, who: Who = "author", java_script_enabled: bool = True

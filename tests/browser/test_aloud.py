@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from projects.text import paragraphs, sentences
 from tests.browser.book import Book
 from tests.browser.site import Site
-from tests.browser.visiting import Tab
+from tests.browser.visiting import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ VOICES = """
     (lang, n) => ({ lang, name: `Voice ${n}`, voiceURI: `v${n}` }));
   let now = null;
   const synthesis = {
-    getVoices: () => (window.mute ? voices.slice(2) : voices),
+    getVoices: () => (sessionStorage.mute ? voices.slice(2) : voices),
     speak(each) {
       now = each;
       told.push({ said: each.text, rate: each.rate, voice: each.voice?.name });
@@ -41,14 +41,19 @@ def book(site: Site) -> Book:
     return site.books["en"]
 
 
-@pytest.fixture
-def page(site: Site, book: Book) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def only_page(site: Site) -> Iterator[Page]:
     context = site.visitor("en")
     context.add_init_script(VOICES)
-    tab = Tab.of(context)
-    tab.open(address(book))
-    yield tab.page
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(only_page: Page, book: Book) -> Iterator[Page]:
+    only_page.goto(address(book))
+    yield only_page
+    forget(only_page)
 
 
 def address(book: Book) -> str:
@@ -139,7 +144,7 @@ def test_the_place_voice_and_speed_are_there_again(page: Page, book: Book) -> No
 
 
 def test_without_a_voice_of_the_language_it_says_so(page: Page) -> None:
-    page.add_init_script("window.mute = true")
+    page.evaluate("sessionStorage.mute = 'yes'")
     page.reload()
     page.get_by_role("button", name="Read aloud").click()
     expect(page.get_by_text("no voice for the language")).to_be_visible()

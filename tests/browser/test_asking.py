@@ -98,9 +98,7 @@ def test_what_cannot_be_asked_is_told_by_the_page_itself(page: Page) -> None:
 
 
 def test_without_scripts_the_answer_is_a_page(site: Site, book: Book) -> None:
-    visitor = site.visitor("en", java_script_enabled=False)
-    page = visitor.new_page()
+    page = site.plain_page()
     page.goto(f"/books/{book.project.pk}/ask/")
     ask(page, book)
     expect(page.locator("#found q").first).to_be_visible()
-    visitor.close()

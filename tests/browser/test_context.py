@@ -30,7 +30,7 @@ def page(site: Site, book: Book) -> Iterator[Page]:
 def accessibility(page: Page) -> list[str]:
     tab = Tab(page)
     tab.bring()
-    return list(tab.accessibility())
+    return [*tab.structure(), *tab.contrast()]
 
 
 def choices(book: Book) -> list[str]:
@@ -61,8 +61,7 @@ def test_a_piece_is_pinned_and_that_undone_without_leaving_the_desk(
 
 
 def test_without_a_script_it_is_a_page(site: Site, book: Book) -> None:
-    context = site.visitor("en", java_script_enabled=False)
-    page = context.new_page()
+    page = site.plain_page()
     chapter = book.chapters["drafted"]
     page.goto(f"/books/{chapter.project_id}/chapters/{chapter.pk}/")
     page.locator("#context-open").click()
@@ -72,4 +71,3 @@ def test_without_a_script_it_is_a_page(site: Site, book: Book) -> None:
     expect(page.get_by_text("Left out: from the next writing on")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     assert choices(book) == []
-    context.close()

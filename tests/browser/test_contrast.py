@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.site import Site
-from tests.browser.visiting import LAYERS, NARROW, WIDE, Scheme, Tab
+from tests.browser.visiting import LAYERS, NARROW, WIDE, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,9 @@ PALE = """
   .lifted { position: absolute; left: 30rem; top: 0 }
   .panel { position: absolute; left: 30rem; top: 0; width: 20rem; height: 3rem;
            background: light-dark(#333, #ccc) }
+  .here { position: relative; color: light-dark(#9b9b9b, #525252) }
+  .away { position: relative; left: 2rem }
+  .off { position: absolute; left: -99rem }
   .beside { width: 4rem; height: 2rem }
   .beside p { margin-left: 8rem; color: light-dark(#ccc, #444) }
 </style><main>
@@ -42,6 +45,9 @@ PALE = """
   <p><input id="field" class="field" aria-label="A name" value="Ilse"></p>
   <div class="panel"></div><p id="lifted" class="lifted">It lies on a panel of others.</p>
   <div class="card beside"><p id="beside">It stands beside its ground.</p></div>
+  <div class="here"><p id="here">It stands where it would.</p></div>
+  <div class="away"><p id="away" class="pale">It stands elsewhere.</p></div>
+  <p id="off-page" class="pale off">It is only heard.</p>
 </main></html>
 """
 ALONE = """
@@ -53,18 +59,23 @@ ALONE = """
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_it_finds_what_axe_finds(site: Site, size: tuple[int, int], scheme: Scheme) -> None:
-    tab = Tab.of(site.visitor("en", "nobody"))
+    tab = site.tab("en", "nobody")
+    tab.page.goto("about:blank")
     tab.page.set_content(PALE)
     tab.bring()
     tab.wears(size, scheme)
     alone = tab.page.evaluate(ALONE, ["html", LAYERS])
-    found = "\n".join(tab.accessibility())
+    found = "\n".join(tab.contrast())
     unsure = tab.page.evaluate("[...document.querySelectorAll('[data-unsure]')].map(e => e.id)")
-    tab.page.context.close()
-    assert {"#grey", "#pale-on-card", "#mixed", "#veiled", "#field", "#lifted"} < set(alone)
+    assert {"#grey", "#pale-on-card", "#mixed", "#veiled", "#field", "#lifted", "#here"} < set(
+        alone
+    )
     missed = [each for each in alone if each not in found]
     assert not missed, found
     assert [
-        each for each in ("plain", "large", "bold", "on-card", "off") if f"#{each}" in found
+        each
+        for each in ("plain", "large", "bold", "on-card", "off", "off-page")
+        if f"#{each}" in found
     ] == []
-    assert {"lifted", "beside"} <= set(unsure) < {"lifted", "beside", "on", "off"}
+    laid = {"lifted", "beside", "away"}
+    assert laid <= set(unsure) < laid | {"on", "off"}

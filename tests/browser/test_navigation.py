@@ -54,10 +54,9 @@ def test_a_book_of_the_shelf_can_be_put_in_the_trash_with_a_mouse(site: Site) ->
 
 
 def test_it_opens_without_scripts(site: Site) -> None:
-    visitor = site.visitor("en", java_script_enabled=False)
-    page = visitor.new_page()
+    page = site.plain_page()
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     page.goto(f"/books/{site.books['en'].project.pk}/plan/")
     page.get_by_role("button", name="More").click()
     expect(page.locator("#more").get_by_role("link", name="Shelf")).to_be_visible()
-    visitor.close()
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})

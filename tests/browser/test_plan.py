@@ -163,8 +163,7 @@ def drag(page: Page, what: Locator, over: Locator) -> None:
 
 
 def test_without_scripts_it_is_opened_and_moved(site: Site, book: Project, tab: Tab) -> None:
-    visitor = site.visitor("en", java_script_enabled=False)
-    page = visitor.new_page()
+    page = site.plain_page()
     page.goto(f"/books/{book.pk}/plan/")
     chapter(page, "1").locator(".opener").click()
     expect(chapter(page, "1").locator(".steps li")).to_have_count(2)
@@ -172,4 +171,3 @@ def test_without_scripts_it_is_opened_and_moved(site: Site, book: Project, tab: 
     expect(page.locator(".plan-grid .to").first).to_have_text("1 · Crossing 6")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".plan-grid .to").first).to_have_text("1 · Crossing 1")
-    visitor.close()

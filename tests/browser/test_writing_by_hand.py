@@ -15,6 +15,7 @@ from novellaforge import loop
 from novellaforge.database import in_db
 from projects.models import Chapter, ChapterVersion
 from tests.browser.site import Site, signed_in
+from tests.browser.visiting import forget
 from tests.factories import a_character, a_user, a_version, an_outlined_project
 from tests.waiting import eventually
 from writing.models import Proposal
@@ -39,10 +40,11 @@ _authors = count(1)
 
 @dataclass
 class Desk:
-    """A drafted chapter of somebody's own, and a browser of theirs."""
+    """A drafted chapter of somebody's own, and a browser of theirs with a page that waits."""
 
     chapter: Chapter
     visitor: BrowserContext
+    waiting: list[Page]
 
     @property
     def address(self) -> str:
@@ -56,7 +58,7 @@ class Desk:
         return list(self.chapter.versions.all())
 
     def open(self) -> Page:
-        page = self.visitor.new_page()
+        page = self.waiting.pop() if self.waiting else self.visitor.new_page()
         page.goto(self.address)
         return page
 
@@ -71,12 +73,24 @@ def _made() -> tuple[Chapter, str]:
     return chapter, signed_in(author)
 
 
-@pytest.fixture
-def desk(site: Site) -> Iterator[Desk]:
-    chapter, session = loop.run(in_db(_made))  # the server is to see it: not in a transaction
-    visitor = site.of_session("en", session)
-    yield Desk(chapter, visitor)
+@pytest.fixture(scope="module")
+def visitor(site: Site) -> Iterator[BrowserContext]:
+    """One author after the other sits at this browser."""
+    visitor = site.visitor("en", "nobody")
+    yield visitor
     visitor.close()
+
+
+@pytest.fixture
+def desk(site: Site, visitor: BrowserContext) -> Iterator[Desk]:
+    chapter, session = loop.run(in_db(_made))  # the server is to see it: not in a transaction
+    site.seat(visitor, session)
+    yield Desk(chapter, visitor, visitor.pages)
+    visitor.set_offline(False)
+    for page in visitor.pages[1:]:
+        page.close()
+    for page in visitor.pages:
+        forget(page)
 
 
 def field(page: Page) -> Any:
@@ -217,16 +231,13 @@ def test_what_is_approved_is_what_stands_there(desk: Desk) -> None:
     assert desk.chapter.approved_version.text == TEXT.replace(FIRST, f"{FIRST} So be it.")
 
 
-def test_without_scripts_there_is_the_page_of_its_own(site: Site, desk: Desk) -> None:
-    cookies = desk.visitor.cookies()
-    plain = site.browser.new_context(base_url=site.web.http, java_script_enabled=False)
-    plain.add_cookies(cookies)  # type: ignore[arg-type]
-    page = plain.new_page()
-    page.goto(desk.address)
+def test_without_scripts_there_is_the_page_of_its_own(site: Site) -> None:
+    chapter = site.books["en"].chapters["drafted"]
+    page = site.plain_page()
+    page.goto(f"/books/{chapter.project_id}/chapters/{chapter.pk}/")
     expect(page.locator("#typing")).to_be_hidden()
     page.get_by_role("link", name="Write by hand").click()
     expect(page).to_have_url(re.compile("/text/$"))
-    plain.close()
 
 
 # --- Nothing is lost ---------------------------------------------------------------------

@@ -19,10 +19,19 @@ TOUCH = 44  # px
 LOOK_FOR: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,
-    # Contrast took most of axe's time: `pale` of looking.js leaves it what has several layers.
-    "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},
+    # Of axe's time most went into these. `pale` of looking.js leaves it what has several layers,
+    # `crowded` finds what is near another target.
+    "rules": {"target-size": {"enabled": False}, "color-contrast": {"enabled": False}},
 }
 LAYERS = LOOK_FOR | {"runOnly": ["color-contrast"], "rules": {}}
+
+
+def forget(page: Page) -> None:
+    """Leave what is open; nothing that pages kept in this browser is there for the next."""
+    page.unroute_all()
+    page.mouse.move(0, 0)
+    page.goto("/healthz")
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
 @dataclass
@@ -62,8 +71,11 @@ class Tab:
         self.page.evaluate(AXE)
         self.page.evaluate(SCRIPTS)
 
-    def accessibility(self) -> Iterator[str]:
+    def structure(self) -> Iterator[str]:
+        """What axe finds as the page is worn now, all but its contrast."""
         yield from self._axe("html", LOOK_FOR)
+
+    def contrast(self) -> Iterator[str]:
         pale = self.asked("pale")
         yield from (f"pale: {each}" for each in pale["found"])
         if pale["unsure"]:
@@ -72,7 +84,8 @@ class Tab:
     def wrong(self, size: tuple[int, int], scheme: Scheme) -> list[str]:
         """What is wrong with the open page as it is worn so; `bring` comes first."""
         self.wears(size, scheme)
-        told = [*self.accessibility(), *self.asked("sideways", MADE_TO_SCROLL)]
+        told = [*self.contrast(), *self.asked("sideways", MADE_TO_SCROLL)]
+        told += [f"crowded: {each}" for each in self.asked("crowded")]
         if size == NARROW:
             told += [f"small: {each}" for each in self.asked("small", TOUCH)]
         return [f"{size[0]} px, {scheme}: {each}" for each in told]

@@ -18,7 +18,7 @@ from tests.fuzz.test_api import EXAMPLES, OPERATIONS
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = 40  # operations of one test
-EACH = 1 if EXAMPLES > 10 else 4  # which of them an operation is sent: every one, every fourth
+EACH = 1 if EXAMPLES > 10 else 8  # which of them an operation is sent: every one, every eighth
 PARTS = [OPERATIONS[first : first + AT_ONCE] for first in range(0, len(OPERATIONS), AT_ONCE)]
 
 

@@ -154,7 +154,7 @@ def rules_that_fired() -> Iterator[set[str]]:
     assert len(fired) > len(enabled(())) / 2, sorted(fired)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_it_finds_what_a_view_made_from_nothing_finds(
     seed: int, rules_that_fired: set[str]
 ) -> None:
@@ -218,7 +218,7 @@ def test_many_books_are_checked_at_once_and_none_sees_another() -> None:
     books = [Book(seed) for seed in range(20, 24)]
     befores = [book.before() for book in books]
     both = list(zip(befores, books, strict=True))
-    asked = [(before, book.draft()) for _ in range(4) for before, book in both]
+    asked = [(before, book.draft()) for _ in range(2) for before, book in both]
     with ThreadPoolExecutor(8) as threads:
         quick = list(threads.map(lambda each: found(each[0].view(each[1], {})), asked))
     assert quick == [found(anew(before.view(draft, {}))) for before, draft in asked]
@@ -261,7 +261,7 @@ def test_what_is_told_again_is_looked_for_once_in_each_old_fact(
         assert retold(view)
         return len(compared)
 
-    assert 0 < cost(80) <= 2.2 * cost(40)
+    assert 0 < cost(40) <= 2.2 * cost(20)
 
 
 def test_whether_an_act_meets_a_trigger_is_asked_once_for_all_laws_that_have_it(
@@ -344,7 +344,7 @@ def assert_are_alike(one: Standing, other: Standing, told: Told, draft: tuple[Fa
     assert views[0].clock.cycles == views[1].clock.cycles
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_what_stands_goes_on_from_what_stood(seed: int) -> None:
     book = Book(seed)
     draft, known = book.draft(), None
@@ -386,7 +386,7 @@ def moved(told: Told, chance: random.Random) -> Told:
 
 
 @pytest.mark.parametrize("change", [renamed, known_by_name, corrected, taken_out, moved])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_has_changed_since_is_not_what_stood(
     change: Callable[[Told, random.Random], Told], seed: int
 ) -> None:

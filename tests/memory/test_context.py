@@ -179,7 +179,7 @@ def test_a_longer_book_asks_no_more_queries(django_assert_num_queries, chapters:
     project = a_book(chapters)
     ilse, _ = a_cast(project)
     tells(project.chapters.get(number=1), ("located_at", ilse, {"object": MILL.uid}))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         gather(before(project, chapters + 1), (ILSE,), voice=ILSE)
 
 

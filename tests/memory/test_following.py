@@ -71,8 +71,8 @@ class Book:
         self.told.record(chapter.approved_version, list(facts.values()))
 
     def go_back(self, one: int, other: int, _: int) -> None:
-        if chapter := self._chapter(one):
-            versions = list(chapter.versions.all())
+        chapter = self._chapter(one)
+        if chapter and (versions := list(chapter.versions.all())):
             chapter.approved_version = versions[other % len(versions)]
             chapter.save()
 

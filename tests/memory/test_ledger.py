@@ -167,6 +167,18 @@ def test_what_is_said_of_a_merged_name_is_said_of_the_last_one_in_the_chain(book
     assert len({fact.subject for fact in ledger.standing(book.project.pk).facts}) == 3
 
 
+def test_with_nobody_but_whom_they_are_about_they_say_the_same(book: Told) -> None:
+    merge(book, "Tom", "Aron")
+    merge(book, "Aron", "Ilse")
+    where = Q(fact__predicate="moves_to")
+    whole = ledger.standing(book.project.pk, where=where)
+    told = ledger.standing(book.project.pk, where=where, of_these=True)
+    assert told.facts == whole.facts
+    ilse, quay = Entity.objects.get(name="Ilse").uid, book.uid("the quay")
+    assert told.entities == {uid: whole.entities[uid] for uid in (ilse, quay)}
+    assert whole.entities.keys() > told.entities.keys()
+
+
 def test_a_circle_of_merges_ends(book: Told) -> None:
     merge(book, "Tom", "Aron")
     merge(book, "Aron", "Tom")

@@ -197,12 +197,12 @@ ACTS = st.tuples(
 @pytest.mark.timeout(300)  # of all examples together
 @settings(
     deadline=None,
-    max_examples=8,
+    max_examples=5,
     phases=(Phase.explicit, Phase.generate),  # each example takes seconds: none is shrunk
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(acts=st.lists(ACTS, min_size=2, max_size=7), seed=st.integers(0, 99))
+@given(acts=st.lists(ACTS, min_size=4, max_size=10), seed=st.integers(0, 99))
 def test_memory_is_what_a_rebuild_makes(
     reader: Reader, acts: list[tuple[str, int, int, int]], seed: int
 ) -> None:

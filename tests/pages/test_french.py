@@ -5,8 +5,10 @@ import gettext
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import pytest
 from django.utils.translation import template as django_templates
 
 ROOT = Path(__file__).parent.parent.parent
@@ -15,6 +17,8 @@ MARKS = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy",
     "pgettext", "pgettext_lazy",
 }  # fmt: skip
+ASKED = (ast.Call, ast.ImportFrom)
+Code = list[tuple[Path, list[ast.Call | ast.ImportFrom]]]  # those of each file
 PLACES = re.compile(r"%\(\w+\)\.?\d*[a-z]|%[sd]|\{\w+\}")
 TYPOGRAPHY = {
     r"[^\u202f][;!?]": "U+202F goes before ; ! ?",
@@ -33,6 +37,7 @@ class Entry:
     flags: str
 
 
+@cache
 def entries() -> list[Entry]:
     blocks = (CATALOGUE.with_suffix(".po")).read_text().split("\n\n")[1:]
     return [entry(block) for block in blocks if block.strip()]
@@ -59,9 +64,9 @@ def entry(block: str) -> Entry:
 TEXT = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 
 
-def marked_in_python() -> Iterator[str]:
-    for path in sources("py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+def marked_in_python(code: Code) -> Iterator[str]:
+    for _, nodes in code:
+        for node in nodes:
             if isinstance(node, ast.Call) and name_of(node.func) in MARKS and node.args:
                 place = 1 if name_of(node.func).startswith("pgettext") else 0
                 if isinstance(text := node.args[place], ast.Constant):
@@ -81,9 +86,14 @@ def marked_in_templates() -> Iterator[str]:
             yield ast.literal_eval(second if "p" in kind else first)  # first its context
 
 
-def sources(suffix: str) -> Iterator[Path]:
-    for package in ("novellaforge", "projects", "memory", "writing"):
-        yield from (ROOT / package).rglob(f"*.{suffix}")
+@pytest.fixture(scope="module")
+def code() -> Code:
+    """Read once for the tests of this file."""
+    return [
+        (path, [each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ASKED)])
+        for package in ("novellaforge", "projects", "memory", "writing")
+        for path in (ROOT / package).rglob("*.py")
+    ]
 
 
 def test_every_entry_has_its_french() -> None:
@@ -94,18 +104,18 @@ def test_every_entry_has_its_french() -> None:
         assert len(each.french) == (2 if len(each.english) == 2 else 1)
 
 
-def test_every_string_of_the_code_and_the_templates_is_in_the_catalogue() -> None:
+def test_every_string_of_the_code_and_the_templates_is_in_the_catalogue(code: Code) -> None:
     known = {text for each in entries() for text in each.english}
-    marked = {*marked_in_python(), *marked_in_templates()}
+    marked = {*marked_in_python(code), *marked_in_templates()}
     assert len(marked) > 300
     assert marked - known == set()
 
 
-def test_no_mark_goes_by_a_name_that_makemessages_does_not_know() -> None:
+def test_no_mark_goes_by_a_name_that_makemessages_does_not_know(code: Code) -> None:
     found = {
         f"{path.relative_to(ROOT)}: {alias.asname}"
-        for path in sources("py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for path, nodes in code
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
         if alias.name in MARKS and alias.asname not in (None, "_")

@@ -294,3 +294,16 @@ def test_it_is_told_nothing_of_this_process(monkeypatch: pytest.MonkeyPatch) -> 
     tell = "import json, os; print(json.dumps({'told': {'text': str(dict(os.environ))}}))"
     monkeypatch.setattr(confined, "PROGRAM", ("-c", tell))
     assert "hidden" not in text_of("b.docx", BOOK)
+
+
+def test_it_imports_neither_translations_nor_what_reads_other_kinds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They would take longer than most documents."""
+    tell = (
+        "import sys, json; from projects.importing import confined; confined._reader('.epub');"
+        "found = sorted({'django', 'docx', 'pypdfium2'} & {*sys.modules});"
+        "print(json.dumps({'told': {'text': str(found)}}))"
+    )
+    monkeypatch.setattr(confined, "PROGRAM", ("-c", tell))
+    assert text_of("b.epub", BOOK) == "[]"

@@ -26,7 +26,7 @@ from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
 from writing.plan import Plan
 from writing.runs import start
 
-PLAN = a_plan(4, 80)
+PLAN = a_plan(3, 80)
 HELD_AFTER = 40  # pieces of a beat, which has some 110 in seven sentences
 ORDERS = ("reading", "live")
 

@@ -1,13 +1,8 @@
 """A model server that every run of a test asks, and settings short enough for tests."""
 
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from pytest_django import Settings
 
 from tests.model_server import ModelServer
@@ -33,21 +28,8 @@ def asked(settings: Settings, server: ModelServer) -> ModelServer:
 
 
 @pytest.fixture(autouse=True)
-def _connections_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Threads keep their connections for as long as a test lasts, as they do for an operator."""
-    opened: set[BaseDatabaseWrapper] = set()
-
-    def keep(connection: BaseDatabaseWrapper, **_: Any) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            opened.add(connection)
-
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)
-    connection_created.connect(keep)
-    yield
-    connection_created.disconnect(keep)
-    for each in opened:
-        each.inc_thread_sharing()
-        each.close()
+def _connections_stay(connections_stay: None) -> None:
+    """As an operator's do."""
 
 
 @pytest.fixture(scope="session")

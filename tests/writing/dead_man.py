@@ -34,7 +34,7 @@ STORY = {
         "The far landing was empty, and the rope lay coiled where somebody had left it to dry.",
     ),
 }
-WORDS = 20  # of each beat, more or less
+WORDS = 20  # of each beat, more or less; no chapter is of fewer than three such
 FACTS: dict[str, dict[str, Any]] = {
     DEATH: said(0, "Aron Pell died", "Aron Pell", "life_status", "dead"),
     ACT: said(0, "took the oars", "Aron Pell", "takes_part", object="the oars"),
@@ -68,13 +68,14 @@ def begin(
     """A run of this chapter, of these beats or of the story's."""
     chapter = project.chapters.get(number=number)
     beats = beats or STORY[number]
-    plan = a_plan(len(beats), WORDS)
+    words = max(60, WORDS * len(beats))
+    plan = a_plan(len(beats), words // len(beats))
     ChapterPlan.objects.create(
         chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
     )
     for beat, text in enumerate(beats, start=1):
         server.answer(says(f"Write scene {beat} of"), text)
-    how = {"mode": "parallel", "target_words": max(60, WORDS * len(beats))} | how
+    how = {"mode": "parallel", "target_words": words} | how
     return runs.start(chapter, project.owner, **how)[0]
 
 

@@ -46,7 +46,7 @@ def test_what_contradicts_nothing_is_found_nothing_against(told: ModelServer) ->
 
 
 async def test_it_is_told_while_other_beats_are_still_written(told: ModelServer) -> None:
-    project = await in_db(a_written_book, told)
+    project = await in_db(a_book)
     go_on = threading.Event()
     told.fault("silence", match=says("Write scene 3 of"), after=4, until=go_on)
     run = await in_db(begin, project, 3, told)

@@ -49,17 +49,19 @@ def begin(server: ModelServer, options: tuple[str, ...], out: BinaryIO, err: Bin
     return manage(["demo", *options], env, out, err)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_it_writes_and_approves_a_chapter_twice(server: ModelServer, language: str) -> None:
+@pytest.mark.parametrize(("language", "times"), [("en", 2), ("fr", 1)])
+def test_it_writes_and_approves_a_chapter_also_again(
+    server: ModelServer, language: str, times: int
+) -> None:
     answer_well(server)
-    for time in (1, 2):
+    for time in range(1, times + 1):
         said = demo(server, "--language", language)
         assert said.returncode == 0, said.stdout + said.stderr
         assert re.search(r"words +\d+ / \d+ \([+-]\d+\.\d%, within", said.stdout)
         assert re.search(r"streamed text .*\(equal\)", said.stdout)
         assert GenerationRun.objects.filter(state="approved").count() == time
     assert last_text() in without_lines_about_stages(said.stdout)
-    assert Chapter.objects.exclude(approved_version=None).count() == 2
+    assert Chapter.objects.exclude(approved_version=None).count() == times
     assert LLMCall.objects.count() == len(server.calls)
 
 

@@ -89,45 +89,42 @@ async def test_what_does_not_write_is_killed_in_the_middle_of_a_beat(
 
 # --- At exact points --------------------------------------------------------------------
 
-POINTS = {  # how often the step has asked the model in the end
-    "begun": 1,
-    "answered": 2,
-    "halfway": 2,
-    "committed": 1,
-    "stored": 1,
+KILLS = {  # one after the other, and how often the critic has been asked in the end
+    "before it is recorded": (
+        ("begun write_beat.2", "answered write_beat.2", "begun criticise", "answered criticise"),
+        2,
+    ),
+    "while it is recorded": (
+        (
+            *("halfway write_beat.2", "committed write_beat.2"),
+            *("halfway criticise", "committed criticise"),
+        ),
+        2,
+    ),
+    "when it is told, and while a step is done without a hop": (
+        ("stored write_beat.2", "halfway join_beats", "stored criticise", "halfway quality_gate"),
+        1,
+    ),
 }
 
 
-@pytest.mark.parametrize("point", POINTS)
-async def test_at_an_exact_point(
-    tmp_path: Path, web: WebServer, server: ModelServer, point: str
+@pytest.mark.parametrize(("kills", "asks"), KILLS.values(), ids=KILLS)
+async def test_at_exact_points(
+    tmp_path: Path, web: WebServer, server: ModelServer, kills: tuple[str, ...], asks: int
 ) -> None:
     """A beat that was written to its end is not asked for again: its text was kept."""
-    fell = [failpoints.arm(tmp_path, point, step) for step in ("write_beat.2", "criticise")]
+    fell = [failpoints.arm(tmp_path, *kill.split()) for kill in kills]
     run = await in_db(begin)
     env = asking(server) | failpoints.environment(tmp_path)
     async with watched(web, run):
         with running_cluster(tmp_path / "log", slots=8, env=env):
             await await_drafted(run)
-    assert [each() for each in fell] == [True, True]
+    assert [each() for each in fell] == [True] * len(kills)
     await in_db(assert_whole, run)
     asked = requests(server)
-    assert asked.pop("criticise") == POINTS[point]
+    assert asked.pop("criticise") == asks
     assert asked["write_beat.2"] == 1
-    assert max(asked.values()) <= 2  # what else ran in the process that was killed
-
-
-async def test_in_the_middle_of_what_is_done_without_a_hop(
-    tmp_path: Path, web: WebServer, server: ModelServer
-) -> None:
-    fell = [failpoints.arm(tmp_path, "halfway", step) for step in ("join_beats", "quality_gate")]
-    run = await in_db(begin)
-    env = asking(server) | failpoints.environment(tmp_path)
-    async with watched(web, run):
-        with running_cluster(tmp_path / "log", slots=8, env=env):
-            await await_drafted(run)
-    assert [each() for each in fell] == [True, True]
-    await in_db(assert_whole, run)
+    assert max(asked.values()) <= 3  # what else ran in the process that was killed
 
 
 # --- Frozen -----------------------------------------------------------------------------

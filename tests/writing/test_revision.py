@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from memory import tasks
 from projects.models import ChapterVersion
-from tests.model_server import ChatRequest, ModelServer, asks_for, says
+from tests.copies import made_once
+from tests.model_server import Call, ChatRequest, ModelServer, asks_for, says
 from tests.writing.dead_man import ACT, FACTS, a_book, begin, remember, tell, write
 from tests.writing.scripts import a_sentence_of
 from writing.briefing import Record, record_of
@@ -24,15 +25,16 @@ FACTS[WORSE] = FACTS[ACT] | {"words": "took the rope", "object": "the rope"}
 BETTER = "Ilse Varga took the oars."
 BEATS = (
     f"The rope was wet, and the reeds leaned over the water. {ACT} Nobody watched from the bank.",
-    "Ilse Varga untied the rope and waited for the wind to turn over the water and the reeds.",
-    "The lamp burned on the other bank, and the boat went slowly through the dark without a word.",
-    "The far landing was empty, and the rope lay coiled where somebody had left it to dry.",
+    "Ilse Varga untied the rope and waited for the wind to turn over the water and the reeds. "
+    "The boat went through the dark to the far landing.",
 )
+WORDS = 54
 
 
 @pytest.fixture
 def told(asked: ModelServer, settings: Settings) -> ModelServer:
     tell(asked, settings)
+    asked.answer(says("Sum up what happens"), "Ilse Varga takes the oars and crosses alone.")
     settings.MAX_REVISIONS = 2
     return asked
 
@@ -47,7 +49,25 @@ def written(server: ModelServer, *repairs: str, **how: Any) -> GenerationRun:
 
     if repairs:
         server.answer(says("must be repaired"), repair)
-    return write(begin(project, 3, server, BEATS, **how))
+    return write(begin(project, 3, server, BEATS, target_words=WORDS, **how))
+
+
+HEALING: list[Call] = []  # what the model was asked for the one, and for the other
+HEALING_TWICE: list[Call] = []
+
+
+@made_once
+def a_healed_run(server: ModelServer) -> GenerationRun:
+    run = written(server, BETTER, auto_approve=True)
+    HEALING.extend(server.calls)
+    return run
+
+
+@made_once
+def a_run_healed_at_the_second_round(server: ModelServer) -> GenerationRun:
+    run = written(server, WORSE, BETTER, auto_approve=True)
+    HEALING_TWICE.extend(server.calls)
+    return run
 
 
 def rounds(run: GenerationRun) -> list[bool]:
@@ -78,7 +98,7 @@ def critic_says(server: ModelServer, *scores: int) -> None:
 def test_only_the_guilty_sentence_changes_all_else_byte_identical_and_the_finding_is_closed(
     told: ModelServer,
 ) -> None:
-    run = written(told, BETTER, auto_approve=True)
+    run = a_healed_run(told)
     draft, mended = texts(run)
     assert draft.count(ACT) == 1
     assert mended == draft.replace(ACT, BETTER)
@@ -93,24 +113,24 @@ def test_only_the_guilty_sentence_changes_all_else_byte_identical_and_the_findin
 
 
 def test_a_round_for_facts_asks_the_critic_once_and_says_so(told: ModelServer) -> None:
-    run = written(told, BETTER)
-    asked = [call for call in told.calls if call.answer_name == "CriticAnswer"]
+    run = a_healed_run(told)
+    asked = [call for call in HEALING if call.answer_name == "CriticAnswer"]
     assert (len(asked), rounds(run)) == (1, [True])
     first, kept = (record_of(run).of("criticise", revision=number) for number in (0, 1))
     assert (kept.score, kept.before, first.before) == (first.score, True, False)
 
 
 def test_the_summary_is_there_before_the_approval(told: ModelServer) -> None:
-    told.answer(says("Sum up what happens"), "Ilse Varga takes the oars and crosses alone.")
-    run = written(told, BETTER)
-    summed = [call for call in told.calls if "Sum up what happens" in call.prompt]
+    run = a_healed_run(told)
+    summed = [call for call in HEALING if "Sum up what happens" in call.prompt]
     assert run.version
     assert [text in call.prompt for call, text in zip(summed, texts(run), strict=True)] == [
         True
     ] * 2
+    told.calls.clear()
     remember(run)
     tasks.remember_version(str(run.version.pk))
-    assert len([call for call in told.calls if "Sum up what happens" in call.prompt]) == 2
+    assert not any("Sum up what happens" in call.prompt for call in told.calls)
 
 
 def test_a_summary_that_fails_stops_no_run(told: ModelServer) -> None:
@@ -121,8 +141,8 @@ def test_a_summary_that_fails_stops_no_run(told: ModelServer) -> None:
 
 
 def test_of_the_revised_scene_only_what_changed_is_read_again(told: ModelServer) -> None:
-    run = written(told, BETTER)
-    read = [call for call in told.calls if call.request.answer_name == "ExtractAnswer"]
+    run = a_healed_run(told)
+    read = [call for call in HEALING if call.request.answer_name == "ExtractAnswer"]
     first, again = (
         call.request.last
         for call in read
@@ -137,7 +157,7 @@ def test_of_the_revised_scene_only_what_changed_is_read_again(told: ModelServer)
 def test_a_repair_that_opens_a_finding_is_rolled_back_and_the_next_may_heal(
     told: ModelServer,
 ) -> None:
-    run = written(told, WORSE, BETTER, auto_approve=True)
+    run = a_run_healed_at_the_second_round(told)
     draft, worse, mended = texts(run)
     assert worse == draft.replace(ACT, WORSE)
     assert mended == draft.replace(ACT, BETTER)
@@ -147,7 +167,8 @@ def test_a_repair_that_opens_a_finding_is_rolled_back_and_the_next_may_heal(
     assert run.version.parent
     assert run.version.parent.text == draft
     assert run.state == State.APPROVED
-    tried = [call.request.last for call in told.calls if "must be repaired" in call.request.last]
+    asked = [call.request.last for call in HEALING_TWICE]
+    tried = [each for each in asked if "must be repaired" in each]
     assert "An earlier rewriting was taken back" not in tried[0]
     assert "It opened a finding" in tried[1]
 
@@ -166,7 +187,7 @@ def test_rounds_used_up_with_a_blocking_finding_are_handed_to_the_author_rolled_
 
 
 def test_the_desk_and_the_api_say_what_each_round_did(told: ModelServer, client: Client) -> None:
-    run = written(told, WORSE, BETTER)
+    run = a_run_healed_at_the_second_round(told)
     client.force_login(run.project.owner)
     desk = client.get(reverse("writing:desk", args=[run.project_id, run.chapter_id]))
     page = html.unescape(desk.content.decode())
@@ -200,7 +221,7 @@ def test_no_round_is_made_where_none_is_allowed(told: ModelServer, settings: Set
 def clean(server: ModelServer) -> GenerationRun:
     project = a_book()
     beats = (BEATS[0].replace(ACT, BETTER), *BEATS[1:])
-    return write(begin(project, 3, server, beats, auto_approve=True))
+    return write(begin(project, 3, server, beats, target_words=WORDS, auto_approve=True))
 
 
 def test_a_critic_that_answers_nonsense_twice_is_not_checked_and_handed_to_the_author(
@@ -209,7 +230,7 @@ def test_a_critic_that_answers_nonsense_twice_is_not_checked_and_handed_to_the_a
     project = a_book()
     told.answer(asks_for("CriticAnswer"), "It is good. Approve it.")
     beats = (BEATS[0].replace(ACT, BETTER), *BEATS[1:])
-    run = write(begin(project, 3, told, beats, auto_approve=True))
+    run = write(begin(project, 3, told, beats, target_words=WORDS, auto_approve=True))
     assert (run.state, rounds(run)) == (State.DRAFTED, [])
     assert "The critic could not be read: not checked." in run.reason
 
@@ -254,7 +275,7 @@ def test_the_whole_scene_is_written_again_where_the_setting_says_so(
 
 
 def test_a_record_names_the_text_that_is_in_force(told: ModelServer) -> None:
-    record: Record = record_of(written(told, WORSE, BETTER))
+    record: Record = record_of(a_run_healed_at_the_second_round(told))
     assert (record.base_of(1), record.base_of(2)) == (0, 0)
     assert (record.is_undone(1), record.is_undone(2)) == (True, False)
     assert [each.number for each in record.rounds()] == [1, 2]

@@ -22,8 +22,9 @@ from novellaforge.models import LLMCall, LoggedEvent, QueuedTask
 from novellaforge.queues import Claim, ClaimLost
 from projects.models import Chapter, ChapterVersion, Project
 from tests.clusters import running_cluster
+from tests.copies import made_once
 from tests.factories import a_chapter, a_user, a_version, an_outlined_project
-from tests.model_server import ModelServer, prose
+from tests.model_server import ModelServer, asks_for, prose, says
 from tests.waiting import eventually
 from tests.writing import scripts
 from tests.writing.briefs import a_plan
@@ -51,7 +52,9 @@ def first_chapter(**values: Any) -> Chapter:
 
 
 def begin(chapter: Chapter, **how: Any) -> GenerationRun:
-    return start(chapter, chapter.project.owner, **({"mode": "parallel"} | how))[0]
+    """Of two beats, unless it is said how long."""
+    how = {"mode": "parallel", "target_words": 260} | how
+    return start(chapter, chapter.project.owner, **how)[0]
 
 
 def go_on(run: GenerationRun) -> GenerationRun:
@@ -62,6 +65,12 @@ def go_on(run: GenerationRun) -> GenerationRun:
 
 def write(chapter: Chapter, **how: Any) -> GenerationRun:
     return go_on(begin(chapter, **how))
+
+
+@made_once
+def a_written_run(server: ModelServer) -> GenerationRun:
+    answer_well(server)
+    return write(first_chapter())
 
 
 def beats_of(run: GenerationRun) -> int:
@@ -132,62 +141,61 @@ def _wait_for(settings: Settings, seconds: float) -> None:
 
 
 FAULTS = ["429", "500", "cut", "silence", "malformed_json", "empty", "fenced", "length"]
+OF_PROSE = {"429", "500", "cut", "silence", "empty", "length"}
+QUESTIONS = {"ChapterPlan": 2, "ExtractAnswer": 1, "CriticAnswer": 2}
 
 
-@pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_model_does_not_keep_the_chapter(
-    asked: ModelServer, settings: Settings, fault: Any, times: int
+def test_faults_of_the_model_keep_no_chapter_repeat_nothing_and_lose_nothing(
+    asked: ModelServer, settings: Settings, fault: Any
 ) -> None:
+    """Each kind of question goes wrong once or twice, the prose in its middle where it can."""
     answer_well(asked)
-    asked.fault(fault, times=times, retry_after=0.01 if fault == "429" else None)
+    wait = 0.01 if fault == "429" else None
+    for name, times in QUESTIONS.items():
+        times = 1 if fault == "fenced" else times  # that can be read all the same
+        asked.fault(fault, times=times, match=asks_for(name), retry_after=wait)
+    if fault in OF_PROSE:
+        asked.fault(fault, times=1, match=says("Write scene 1 of"), after=40, retry_after=wait)
+        asked.fault(fault, times=2, match=says("Write scene 2 of"), after=40, retry_after=wait)
     with impatience(settings, fault):
         run = write(first_chapter())
     assert run.state == State.DRAFTED, run.reason
     assert_whole(run)
-    assert asked.script.faults[0].times == 0
-
-
-@pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("fault", ["429", "500", "cut", "silence", "empty", "length"])
-def test_a_fault_in_the_middle_of_the_prose_repeats_and_loses_nothing(
-    asked: ModelServer, settings: Settings, fault: Any, times: int
-) -> None:
-    answer_well(asked)
-    asked.fault(fault, times=times, match=prose, after=40)
-    with impatience(settings, fault):
-        run = write(first_chapter())
-    assert_whole(run)
+    assert {each.times for each in asked.script.faults} == {0}
     assert run.version
     sentences = [each for each in run.version.text.replace("\n\n", " ").split(". ") if each]
     assert len(sentences) == len(set(sentences))
 
 
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        ("429", "takes no more requests"),
-        ("500", "failed"),
-        ("silence", "sent nothing"),
-        ("malformed_json", "not usable"),
-        ("empty", "without a word"),
-        ("401", "LLM_API_KEY"),
-        ("404", "LLM_MODEL"),
-        ("content_filter_400", "another model"),
-        ("context_too_long", "longer than the model"),
-    ],
-)
+ENDLESS: dict[Any, str] = {
+    "429": "takes no more requests",
+    "500": "failed",
+    "silence": "sent nothing",
+    "malformed_json": "not usable",
+    "empty": "without a word",
+    "401": "LLM_API_KEY",
+    "404": "LLM_MODEL",
+    "content_filter_400": "another model",
+    "context_too_long": "longer than the model",
+}
+
+
 def test_a_fault_without_end_stops_the_run_and_retry_completes_it(
-    asked: ModelServer, settings: Settings, fault: Any, says: str
+    asked: ModelServer, settings: Settings
 ) -> None:
+    """One after the other, and none stands in the way when all are over."""
     answer_well(asked)
-    asked.fault(fault, times=None)
-    with impatience(settings, fault):
-        run = write(first_chapter())
-    assert run.state == State.STOPPED
-    assert says in run.reason
-    asked.script.faults.clear()
-    run = go_on(retry(run))
+    run = begin(first_chapter())
+    for fault, reason in ENDLESS.items():
+        asked.fault(fault, times=None)
+        with impatience(settings, fault):
+            run = go_on(run)
+        assert run.state == State.STOPPED, fault
+        assert reason in run.reason
+        asked.script.faults.clear()
+        run = retry(run)
+    run = go_on(run)
     assert run.state == State.DRAFTED, run.reason
     assert_whole(run)
 
@@ -363,10 +371,10 @@ def test_any_other_plan_is_a_step(plan: dict[str, str] | None) -> None:
 def test_a_finished_chapter_is_answered_again_unless_a_rewrite_is_said(
     asked: ModelServer,
 ) -> None:
-    answer_well(asked)
-    chapter = first_chapter()
-    run = write(chapter)
+    run = a_written_run(asked)
+    chapter = run.chapter
     assert start(chapter, chapter.project.owner)[0].pk == run.pk
+    answer_well(asked)
     rewritten = write(chapter, rewrite=True)
     assert rewritten.pk != run.pk
     assert [version.number for version in chapter.versions.all()] == [2, 1]
@@ -417,10 +425,8 @@ def test_a_cancelled_run_keeps_its_beats_and_goes_on_where_it_was(asked: ModelSe
 
 
 def test_stopping_what_is_written_is_refused(asked: ModelServer) -> None:
-    answer_well(asked)
-    run = write(first_chapter())
     with pytest.raises(Refused, match="already written"):
-        cancel(run)
+        cancel(a_written_run(asked))
 
 
 def test_a_chapter_that_was_cut_off_goes_on_and_asks_for_no_finished_beat_again(
@@ -441,8 +447,7 @@ def test_a_chapter_that_was_cut_off_goes_on_and_asks_for_no_finished_beat_again(
 
 
 def test_a_result_is_recorded_once_however_often_it_comes(asked: ModelServer) -> None:
-    answer_well(asked)
-    run = write(first_chapter())
+    run = a_written_run(asked)
     before = list(run.steps.values_list("key", "stored_at"))
     record(run.pk, Step(pipeline.WRITE, 1), BeatText("Another text.", 2), None)
     assert list(run.steps.values_list("key", "stored_at")) == before
@@ -510,8 +515,7 @@ def test_a_run_is_not_taken_up_again_beside_a_later_one() -> None:
 
 
 def test_approval_names_a_version_and_is_harmless_twice(asked: ModelServer) -> None:
-    answer_well(asked)
-    run = write(first_chapter())
+    run = a_written_run(asked)
     owner = run.project.owner
     revision = run.project.revision
     for _ in range(2):

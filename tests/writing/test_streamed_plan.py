@@ -28,7 +28,7 @@ HELD_AFTER = 120  # pieces of the plan: scenes of four have come, and not all
 
 def begin(mode: str) -> GenerationRun:
     chapter = an_outlined_project().chapters.get(number=1)
-    return start(chapter, chapter.project.owner, mode=mode, target_words=1000)[0]
+    return start(chapter, chapter.project.owner, mode=mode, target_words=760)[0]
 
 
 def plan_four(server: ModelServer) -> None:
@@ -128,9 +128,9 @@ def test_scenes_of_a_cancelled_run_stand_when_it_goes_on(asked: ModelServer) -> 
 def test_sequential_plans_in_full(asked: ModelServer) -> None:
     scripts.answer_well(asked)
     run = begin("sequential")
-    loop.run(perform_all(run.pk), timeout=90)
-    run.refresh_from_db()
-    assert run.state == run.State.DRAFTED, run.reason
+    for stage in (pipeline.COLLECT, pipeline.RETRIEVE, pipeline.PLAN):
+        loop.run(perform(run.pk, Step(stage)), timeout=60)
+    assert run.steps.get(key="plan_chapter").state == StepResult.State.STORED
     assert planned(run) == 0
     call = next(each for each in asked.calls if each.request.answer_name == "ChapterPlan")
     assert call.request.schema is not None
