@@ -105,7 +105,9 @@ def _gather(at: Standpoint, asked: Asked, tokens: int) -> Story:
     to_come = "" if wish.excludes(TO_COME) else chapters.to_come(at, tokens // TO_COME_SHARE)
     told = [each for each in chapters.chapters_told(at) if not wish.excludes(each.key)]
     about = matter.named(at, asked.names, asked.about, asked.voice)
-    seen = matter.view(at, about, wish.pinned_facts()) if asked.prioritised and told else None
+    seen = None
+    if asked.prioritised and told:
+        seen = matter.view(at, about, wish.pinned_facts(), of_these=True)
     spoken = _spoken(seen, about, tokens // SPOKEN_SHARE) if seen else ()
     given = (before.end, before.sample, to_come, *spoken)
     parts = _facts(seen, at, about, wish) if seen else {}

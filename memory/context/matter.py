@@ -88,13 +88,15 @@ def named(at: Standpoint, names: Names, about: str, voice: tuple[str, ...]) -> N
     return Named((*uids, *merged), speakers[0] if speakers else None)
 
 
-def view(at: Standpoint, about: Named, also: Sequence[UUID] = ()) -> View:
+def view(
+    at: Standpoint, about: Named, also: Sequence[UUID] = (), *, of_these: bool = False
+) -> View:
     """These facts before `at` and those that are asked for, in the order of the narration, and
-    when they happen.
+    when they happen; `of_these`: with nobody but whom they are about.
     """
     those = Value([*_that_matter(at, about), *also], ArrayField(UUIDField()))
     these = Q(fact__in=_Each(those))
-    told = ledger.standing(at.project_id, at.number, where=these, of_these=True)
+    told = ledger.standing(at.project_id, at.number, where=these, of_these=of_these)
     clock = Clock.of(told.facts, told.places)
     return View(told.facts, (), clock, told.places, told.entities, at.language)
 

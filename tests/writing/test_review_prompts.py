@@ -12,7 +12,7 @@ TEXT = "The lamp went out."
 POINTS, BANS = {"p1": "Ilse finds an oar missing."}, {"b1": "The bell rings."}
 REFUSED = {"p1": "something else"}
 LATER = {"f1": "The stranger turns out to be the bridge keeper."}
-CRITIC = {"most": 4, "most_breaks": 3, "counted": ()}
+CRITIC = {"most": 4, "most_breaks": 3, "counted": (), "summed": ""}
 FORMS = (("", 700), ("_short", 180))
 
 pytestmark = [
