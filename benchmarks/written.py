@@ -66,9 +66,11 @@ def written_of(run: "GenerationRun", moments: dict[str, float]) -> Written:
     from django.db.models import Count, Q, Sum
 
     from novellaforge.models import LLMCall
+    from tests.waiting import eventually
     from writing.briefing import record_of
 
     steps = list(run.steps.all())
+    eventually(lambda: _are_recorded(run, steps))
     at_approval = Q(project_id=run.project_id, step="summary", started_at__gt=run.created_at)
     spent = LLMCall.objects.filter(Q(run_id=run.pk) | at_approval).aggregate(
         calls=Count("pk"),
@@ -83,7 +85,7 @@ def written_of(run: "GenerationRun", moments: dict[str, float]) -> Written:
         waited=sum(
             (step.started_at - step.due_at).total_seconds() for step in steps if step.started_at
         ),
-        asking=_asking(run),
+        asking=_asking(run, steps),
         calls=spent["calls"],
         tokens_in=spent["into"] or 0,
         tokens_cached=spent["cached"] or 0,
@@ -109,13 +111,27 @@ def _stages(steps: Sequence[Any]) -> dict[str, float]:
     return spans
 
 
-def _asking(run: "GenerationRun") -> float:
-    """Seconds in which at least one request was under way for which the gate waits."""
+def _are_recorded(run: "GenerationRun", steps: Sequence[Any]) -> bool:
+    """Whether the calls of all critics that were asked are: one sums up when he has judged."""
     from novellaforge.models import LLMCall
 
-    made = LLMCall.objects.filter(run_id=run.pk).exclude(step__startswith="summarise")
-    calls = made.values_list("started_at", "seconds")
-    asked = sorted((start.timestamp(), start.timestamp() + seconds) for start, seconds in calls)
+    asked = {s.key for s in steps if s.stage == "criticise" and not s.result.get("before")}
+    return asked <= set(LLMCall.objects.filter(run_id=run.pk).values_list("step", flat=True))
+
+
+def _asking(run: "GenerationRun", steps: Sequence[Any]) -> float:
+    """Seconds in which at least one request was under way for which the gate waits: none is
+    waited for once its step is stored.
+    """
+    from novellaforge.models import LLMCall
+
+    stored = {step.key: step.stored_at.timestamp() for step in steps if step.stored_at}
+    made = LLMCall.objects.filter(run_id=run.pk, step__in=stored)
+    calls = made.exclude(step__startswith="summarise").values_list("step", "started_at", "seconds")
+    asked = sorted(
+        (start.timestamp(), min(start.timestamp() + seconds, stored[step]))
+        for step, start, seconds in calls
+    )
     total, until = 0.0, 0.0
     for start, end in asked:
         total += max(0.0, end - max(start, until))

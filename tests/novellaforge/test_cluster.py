@@ -72,11 +72,11 @@ def noted_apart(what: str) -> list[str]:
 
 
 def await_empty_queue() -> None:
-    eventually(lambda: not QueuedTask.objects.exists(), seconds=30)
+    eventually(lambda: not QueuedTask.objects.exists())
 
 
 def await_noted(what: str, *labels: str) -> None:
-    eventually(lambda: sorted(noted(what)) == sorted(labels), seconds=30)
+    eventually(lambda: sorted(noted(what)) == sorted(labels))
 
 
 # Running
@@ -313,7 +313,7 @@ def test_a_process_that_has_grown_starts_anew_and_runs_on(cluster: Start):
         await_noted("started", "beside")
         queue_growth("small", 1)
         queue_growth("large", 400)
-        eventually(lambda: "has grown to" in running.log.read_text(), seconds=30)
+        eventually(lambda: "has grown to" in running.log.read_text())
         add("fenced", "next")
         eventually(lambda: QueuedTask.objects.count() == 2)
         assert noted("started") == ["beside"]  # it claims nothing more
@@ -368,7 +368,7 @@ def newer_code(tmp_path: Path) -> dict[str, str]:
 def test_a_function_of_newer_code_waits_for_it(cluster: Start, newer_code: dict[str, str]):
     with cluster() as older:
         row = queues.enqueue("newer_tasks.fenced", "a", queue=DEFAULT)
-        eventually(lambda: QueuedTask.objects.get(pk=row).attempts >= 3, seconds=30)
+        eventually(lambda: QueuedTask.objects.get(pk=row).attempts >= 3)
         add("fenced", "known to both")
         await_noted("done", "known to both")
         task = QueuedTask.objects.get(pk=row)
@@ -384,7 +384,7 @@ def test_a_function_of_newer_code_waits_for_it(cluster: Start, newer_code: dict[
 def test_a_function_that_nobody_gets_to_know_is_set_aside(cluster: Start):
     row = add("no_such_task", "a")
     with cluster(env={"QUEUE_UNKNOWN_SECONDS": "1.5", **WITH_RECEIVERS}):
-        (told,) = eventually(lambda: noted("set aside"), seconds=30)
+        (told,) = eventually(lambda: noted("set aside"))
     assert told.startswith("a: This version of the code has no function tests.novellaforge.")
     task = QueuedTask.objects.get(pk=row)
     assert task.set_aside_at is not None
@@ -439,7 +439,7 @@ def test_a_worker_frozen_past_its_lease_cannot_commit(cluster: Start):
         await_noted("started", "a")
         worker = frozen.kill("worker", signal.SIGSTOP)
         with cluster(env={"QUEUE_LEASE_SECONDS": "1"}):
-            eventually(lambda: QueuedTask.objects.get(pk=row).attempts == 2, seconds=30)
+            eventually(lambda: QueuedTask.objects.get(pk=row).attempts == 2)
             await_noted("started", "a", "a")
             open_gate("go")
             await_empty_queue()
@@ -571,7 +571,7 @@ def test_it_waits_for_a_database_that_is_not_there(tmp_path: Path):
             stderr=output,
         )
     try:
-        eventually(lambda: "DATABASE_URL names does not answer" in log.read_text(), seconds=30)
+        eventually(lambda: "DATABASE_URL names does not answer" in log.read_text())
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     finally:

@@ -162,8 +162,9 @@ async def test_a_worker_frozen_before_it_records_comes_back_when_another_has_rec
     froze = failpoints.arm(tmp_path, "answered", "write_beat.2", signal.SIGSTOP)
     run = await in_db(begin, "sequential")
     env = asking(server) | failpoints.environment(tmp_path)
+    impatient = env | {"DATABASE_IDLE_SECONDS": "1"}  # its other threads may be in a transaction
     async with watched(web, run):
-        with running_cluster(tmp_path / "first", slots=8, env=env) as cluster:
+        with running_cluster(tmp_path / "first", slots=8, env=impatient) as cluster:
             await eventually_async(lambda: asyncio.to_thread(froze))
             await in_db(let_leases_lapse)
             with running_cluster(tmp_path / "second", slots=8, env=env):
