@@ -1,6 +1,5 @@
 """Many chapters of a book at once, and all that they say: one by one, a thousand take minutes."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,42 +18,21 @@ SPANS = ("fact_id", "version_id", "beat", "seq", "start", "end")
 
 def approved_chapters(project: "Project", texts: Mapping[int, str]) -> "list[ChapterVersion]":
     """New chapters of these numbers, each with its text approved."""
-    from django.db import connection
+    from django.db import transaction
 
     from projects.models import Chapter, ChapterVersion
-    from projects.text import count_words
+    from tests.factories import an_unstored_chapter, an_unstored_version
 
-    chapters = Chapter.objects.bulk_create(
-        Chapter(
-            project=project,
-            number=number,
-            title=f"Crossing {number}",
-            outline=f"On crossing {number} Ilse finds what the river has kept.",
-            point_of_view="Ilse",
-            target_words=400,
-        )
-        for number in texts
-    )
-    versions = ChapterVersion.objects.bulk_create(
-        ChapterVersion(
-            chapter=chapter,
-            number=1,
-            text=text,
-            origin=ChapterVersion.Origin.GENERATED,
-            word_count=count_words(text),
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-        )
+    chapters = [an_unstored_chapter(project=project, number=number) for number in texts]
+    versions = [
+        an_unstored_version(chapter, text)
         for chapter, text in zip(chapters, texts.values(), strict=True)
-    )
+    ]
     for chapter, version in zip(chapters, versions, strict=True):
         chapter.approved_version = version
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE projects_chapter AS chapter SET approved_version_id = version.id"
-            " FROM projects_chapterversion AS version"
-            " WHERE version.chapter_id = chapter.id AND version.id = ANY(%s)",
-            [[version.pk for version in versions]],
-        )
+    with transaction.atomic():  # each names the other: looked at when both are there
+        Chapter.objects.bulk_create(chapters)
+        ChapterVersion.objects.bulk_create(versions)
     return versions
 
 

@@ -33,6 +33,7 @@ from projects.text import PARAGRAPH_BREAK, count_words, last_sentence_end, parag
 WORDS = 60  # a writer is shown the first of them
 LEAST_WORDS = 6
 TOKENS_A_WORD = 2.5  # room for the wordy: a cut answer loses its last sentence
+MAX_TOKENS = int(WORDS * TOKENS_A_WORD)
 MAKING_SECONDS = 60  # within which who makes a summary is waited for
 LOOK_SECONDS = 0.1
 LEASE_SECONDS = 3  # of whoever makes it; renewed, so that the next one soon follows a dead one

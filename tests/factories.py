@@ -1,5 +1,6 @@
 """Rows for tests: every function takes what the test is about and fills in the rest."""
 
+import hashlib
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ from projects.models import (
     Project,
     WorldRule,
 )
+from projects.text import count_words
 from writing.models import GenerationRun
 
 _numbers = count(1)
@@ -111,12 +113,12 @@ def a_chapter(**values: Any) -> Chapter:
     """The next chapter of its project, unless `number` is given."""
     project = values.get("project") or a_project()
     number = values.get("number") or project.chapters.count() + 1
-    chapter = _a_chapter(**(values | {"project": project, "number": number}))
+    chapter = an_unstored_chapter(**(values | {"project": project, "number": number}))
     chapter.save(force_insert=True)
     return chapter
 
 
-def _a_chapter(number: int, **values: Any) -> Chapter:
+def an_unstored_chapter(number: int, **values: Any) -> Chapter:
     """Not stored."""
     given = {
         "number": number,
@@ -126,6 +128,18 @@ def _a_chapter(number: int, **values: Any) -> Chapter:
         "target_words": 400,
     }
     return Chapter(**(given | values))
+
+
+def an_unstored_version(chapter: Chapter, text: str) -> ChapterVersion:
+    """The chapter's first."""
+    return ChapterVersion(
+        chapter=chapter,
+        number=1,
+        text=text,
+        origin=ChapterVersion.Origin.GENERATED,
+        word_count=count_words(text),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
 
 
 def a_version(**values: Any) -> ChapterVersion:
@@ -164,7 +178,8 @@ def an_outlined_project(chapters: int = 3, **values: Any) -> Project:
     a_rule(project=project)
     arc = an_arc(project=project, number=1)
     Chapter.objects.bulk_create(
-        _a_chapter(project=project, arc=arc, number=number) for number in range(1, chapters + 1)
+        an_unstored_chapter(project=project, arc=arc, number=number)
+        for number in range(1, chapters + 1)
     )
     with_its_bible_read(project)
     return project

@@ -25,8 +25,9 @@ async def ask_ahead(
 ) -> tuple[A, asyncio.Task[A]]:
     """The answer as it stands where its field `last` begins, and what ends with the whole of it.
 
-    `last` has a default. Until it begins, all is as in `LLM.ask`, whose `how` is; afterwards
-    nothing is asked again, and a failure is the task's alone.
+    `last` has a default. Where another field is not there before it, the whole is waited for.
+    Until it begins, all is as in `LLM.ask`, whose `how` is; afterwards nothing is asked again,
+    and a failure is the task's alone.
     """
     begun: asyncio.Future[A] = asyncio.get_running_loop().create_future()
     begins = re.compile(rf',\s*"{last}"\s*:')
@@ -37,7 +38,8 @@ async def ask_ahead(
                 value = answers.read(text[: found.start()] + "}", answer)
             except answers.Unreadable:
                 return False
-            if not (check and check(value)):
+            is_whole = answer.model_fields.keys() - value.model_fields_set == {last}
+            if is_whole and not (check and check(value)):
                 begun.set_result(value)
         return begun.done()
 

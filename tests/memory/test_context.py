@@ -1,6 +1,5 @@
 """What the story so far lends a chapter, and that no length of the book costs more."""
 
-import hashlib
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +15,14 @@ from memory.standpoint import Standpoint
 from novellaforge.llm import render
 from novellaforge.llm.tokens import estimate
 from projects.models import Chapter, ChapterVersion, Character, Project
-from projects.text import count_words
-from tests.factories import a_chapter, a_character, a_project, a_version, an_approved_version
+from tests.factories import (
+    a_chapter,
+    a_character,
+    a_project,
+    a_version,
+    an_approved_version,
+    an_unstored_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +57,7 @@ def told_chapters(project: Project, count: int) -> None:
     chapters = [
         Chapter(project=project, number=number, title=f"Crossing {number}") for number in numbers
     ]
-    versions = [a_text(chapter, told_text(chapter.number)) for chapter in chapters]
+    versions = [an_unstored_version(chapter, told_text(chapter.number)) for chapter in chapters]
     for chapter, version in zip(chapters, versions, strict=True):
         chapter.approved_version_id = version.pk
     Chapter.objects.bulk_create(chapters)
@@ -61,17 +66,6 @@ def told_chapters(project: Project, count: int) -> None:
     Summary.objects.bulk_create(
         Summary(project=project, text_sha256=version.sha256, text=told(number))
         for number, version in zip(numbers, versions, strict=True)
-    )
-
-
-def a_text(chapter: Chapter, text: str) -> ChapterVersion:
-    return ChapterVersion(
-        chapter=chapter,
-        number=1,
-        text=text,
-        origin=ChapterVersion.Origin.GENERATED,
-        word_count=count_words(text),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

@@ -41,7 +41,7 @@ from writing.review import Critique, Finding, GateDecision, Remark
 
 MOST_REMARKS, SMALL_REMARKS = 4, 2
 MOST_BREAKS = 3
-MAX_TOKENS, SMALL_TOKENS, SUMMARY_TOKENS = 900, 400, 150
+MAX_TOKENS, SMALL_TOKENS = 900, 400
 
 logger = logging.getLogger(__name__)
 
@@ -242,7 +242,7 @@ async def _ask_both(
             Summed,
             "summary",
             purpose="critic",
-            max_tokens=MAX_TOKENS + SUMMARY_TOKENS,
+            max_tokens=MAX_TOKENS + summaries.MAX_TOKENS,
             check=check,
         )
         summing = asyncio.create_task(_sum_up(whole, keep, stack.pop_all()))
@@ -260,12 +260,8 @@ async def _sum_up(
             await keep((await whole).summary)
         except ModelError as error:
             logger.warning("A critic's answer ended before its summary: %s", error)
-
-
-async def summed_up() -> None:
-    """Wait for the summaries that critics are still at."""
-    while _SUMMING:
-        await asyncio.wait(_SUMMING)
+        except Exception:
+            logger.exception("a critic's summary is not kept")
 
 
 def _objection(answer: Answer, text: str) -> str | None:

@@ -14,11 +14,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Verdict(BaseModel):
     best: str
     score: int
+    breaks: list[str] = []
     summary: str = ""
 
 
 ASKED = [user("Judge the chapter.")]
-BEFORE = {"best": 'She said, "summary": nothing.', "score": 7}
+BEFORE = {"best": 'She said, "summary": nothing.', "score": 7, "breaks": []}
 WHOLE = BEFORE | {"summary": "Ilse counts the oars. " * 12}
 
 
@@ -69,13 +70,18 @@ async def test_what_is_objected_to_is_asked_once_more(llm: LLM, server: ModelSer
     assert "it is 8." in server.calls[1].request.last
 
 
-async def test_in_another_order_the_whole_is_waited_for(llm: LLM, server: ModelServer) -> None:
-    turned = dict(reversed(WHOLE.items()))
+@pytest.mark.parametrize("after", ["best", "breaks"])
+async def test_what_comes_after_it_is_waited_for(
+    llm: LLM, server: ModelServer, after: str
+) -> None:
+    """A server that takes no schema may answer in any order; `breaks` could be left out."""
+    given = WHOLE | {"breaks": ["A joke over a grave."]}
     server.pace = Pace(rate=200.0)
-    server.answer("Verdict", turned)
+    turned = {name: each for name, each in given.items() if name != after}
+    server.answer("Verdict", turned | {after: given[after]})
     answer, whole = await ask_ahead(llm, ASKED, Verdict, "summary", purpose="critic")
     assert whole.done()
-    assert answer == Verdict.model_validate(WHOLE)
+    assert answer == Verdict.model_validate(given)
 
 
 async def test_a_stream_that_breaks_in_its_last_field_is_the_tasks_alone(

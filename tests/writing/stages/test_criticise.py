@@ -1,5 +1,6 @@
 """The critic: quotes checked by code, a score computed by code, or honestly none."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.model_server import ModelServer
 from tests.writing.briefs import a_book, a_brief, a_draft
 from tests.writing.stages.conftest import AskModel
 from writing.review import Critique, Finding, Remark
-from writing.stages.criticise import criticise, summed_up
+from writing.stages.criticise import _SUMMING, criticise
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -308,7 +309,7 @@ async def summing(llm: LLM) -> tuple[Critique, list[str]]:
     project = await in_db(a_project)
     brief = a_brief(book=a_book(id=project.pk))
     found = await criticise(brief, a_draft(BEATS), TEXT, llm, sums_up=True)
-    await summed_up()
+    await asyncio.gather(*_SUMMING)
     return found, [each.text async for each in Summary.objects.filter(project=project)]
 
 
