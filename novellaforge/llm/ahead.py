@@ -12,6 +12,7 @@ from novellaforge.llm.client import LLM
 from novellaforge.llm.messages import Message
 
 A = TypeVar("A", bound=BaseModel)
+_COMMA = re.compile(",")
 
 
 async def ask_ahead(
@@ -23,24 +24,29 @@ async def ask_ahead(
     check: Callable[[A], str | None] | None = None,
     **how: Any,
 ) -> tuple[A, asyncio.Task[A]]:
-    """The answer as it stands where its field `last` begins, and what ends with the whole of it.
+    """The answer as it stands once all but its field `last` has come, and what ends with the
+    whole of it.
 
-    `last` has a default. Where another field is not there before it, the whole is waited for.
-    Until it begins, all is as in `LLM.ask`, whose `how` is; afterwards nothing is asked again,
+    `last` has a default. Where another field comes after it, the whole is waited for.
+    Until then all is as in `LLM.ask`, whose `how` is; afterwards nothing is asked again,
     and a failure is the task's alone.
     """
     begun: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-    begins = re.compile(rf',\s*"{last}"\s*:')
+    before = [f'"{name}"' for name in answer.model_fields if name != last]
 
     def enough(text: str) -> bool:
-        if not begun.done() and (found := begins.search(text)):
+        keys = [text.rfind(name) for name in before]
+        if begun.done() or min(keys) < 0:
+            return begun.done()
+        for comma in _COMMA.finditer(text, max(keys)):
             try:
-                value = answers.read(text[: found.start()] + "}", answer)
+                value = answers.read(text[: comma.start()] + "}", answer, cut=True)
             except answers.Unreadable:
-                return False
-            is_whole = answer.model_fields.keys() - value.model_fields_set == {last}
-            if is_whole and not (check and check(value)):
+                continue  # it stands inside the field
+            is_all = answer.model_fields.keys() - value.model_fields_set == {last}
+            if is_all and not (check and check(value)):
                 begun.set_result(value)
+            break
         return begun.done()
 
     whole = asyncio.create_task(llm.ask(messages, answer, check=check, enough=enough, **how))

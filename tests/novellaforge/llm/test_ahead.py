@@ -1,11 +1,14 @@
 """An answer is used before its last field has come, which can take nothing back."""
 
+import json
+
 import pytest
 from pydantic import BaseModel
 
 from novellaforge.llm import LLM, ask_ahead, user
 from novellaforge.llm.errors import StreamBroken, UnreadableAnswer
 from tests.model_server import ModelServer
+from tests.model_server.protocol import tokenize
 from tests.model_server.server import Pace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,10 +87,12 @@ async def test_what_comes_after_it_is_waited_for(
     assert answer == Verdict.model_validate(given)
 
 
-async def test_a_stream_that_breaks_in_its_last_field_is_the_tasks_alone(
-    llm: LLM, slow: ModelServer
+@pytest.mark.parametrize("later", [0, 20])
+async def test_a_stream_that_breaks_after_all_but_its_last_field_is_the_tasks_alone(
+    llm: LLM, slow: ModelServer, later: int
 ) -> None:
-    slow.fault("cut", after=40)
+    """The comma before that field is enough."""
+    slow.fault("cut", after=len(tokenize(json.dumps(BEFORE)[:-1] + ",")) + later)
     answer, whole = await ask_ahead(llm, ASKED, Verdict, "summary", purpose="critic")
     assert answer.score == 7
     with pytest.raises(StreamBroken):
