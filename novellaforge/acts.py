@@ -1,6 +1,6 @@
 """The acts that are noted (`auditing.note`), in words for those who read what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +33,24 @@ _words: dict[str, Promise] = {
     "backup.restored": _("Restored a backup"),
     "provider.removed": _("Removed a model provider"),
 }
+_says: dict[str, Callable[[str], str]] = {}
 
 
-def describe(words: Mapping[str, Promise]) -> None:
-    """What a layer above notes; for its `AppConfig.ready`."""
+def describe(
+    words: Mapping[str, Promise], says: Mapping[str, Callable[[str], str]] | None = None
+) -> None:
+    """What a layer above notes, and how it says a subject that is noted as numbers or names of
+    the program; for its `AppConfig.ready`.
+    """
     _words.update(words)
+    _says.update(says or {})
 
 
 def words_of(act: str) -> str:
     """In the language of whoever reads; an act that nobody has described is named as it is."""
     return str(_words.get(act, act))
+
+
+def said(act: str, subject: str) -> str:
+    """What an act was done to, in the language of whoever reads."""
+    return _says[act](subject) if subject and act in _says else subject

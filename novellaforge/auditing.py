@@ -14,17 +14,20 @@ def note(
     act: str,
     *,
     actor_id: int | None = None,
+    person_id: int | None = None,
     project_id: UUID | None = None,
     subject: object = "",
     address: str = "",
 ) -> None:
     """Who and from where: as given, else of the request that is being answered, if there is one.
 
+    `person_id`: whom it concerns besides, who is then shown it too.
     `subject`: a name, an address, a number; no secret and no prose. What is too long is cut.
     """
     AuditRow.objects.create(
         act=_clipped(act, ACT_LENGTH),
         actor_id=visitors.actor_id() if actor_id is None else actor_id,
+        person_id=person_id,
         project_id=project_id,
         subject=_clipped(subject, SUBJECT_LENGTH),
         address=_clipped(address or visitors.address(), ADDRESS_LENGTH),

@@ -19,7 +19,9 @@ class DoneSerializer(serializers.Serializer[Any]):
     act = serializers.CharField(help_text=_("For programs, as token.made."))
     words = serializers.CharField()
     who = serializers.CharField(help_text=_("Empty: no person did it, but a worker."))
+    is_own = serializers.BooleanField(help_text=_("Whether it is your own act."))
     subject = serializers.CharField()
+    book = serializers.CharField(help_text=_("A book’s title. Empty: of no book that you see."))
     address = serializers.CharField(help_text=_("Empty: not one’s own act, or by no request."))
 
 
@@ -35,9 +37,9 @@ class Done(generics.ListAPIView):
 
 class MyAudit(Done):
     def get_queryset(self) -> QuerySet[AuditRow]:
-        return history.of_person(self.request.user.pk)
+        return history.of_person(self.request.user)
 
     @extend_schema(operation_id="my_audit")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """What you have done with your account and your books, the newest first."""
+        """What was done by you, and by others to you, the newest first."""
         return super().get(request, *args, **kwargs)

@@ -18,7 +18,7 @@ A_PAGE = 50
 @login_required
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    return history_page(request, history.of_person(request.user.pk), {})
+    return history_page(request, history.of_person(request.user), {})
 
 
 def history_page(

@@ -122,7 +122,7 @@ def take_off(user: User) -> bool:
     had = forget(user.pk)
     if had:
         everywhere.end_all(user.pk)
-        note("second_factor.taken_off", subject=user.username)
+        note("second_factor.taken_off", person_id=user.pk, subject=user.username)
         tell(user, "second_factor.off")
     return had
 

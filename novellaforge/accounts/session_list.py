@@ -46,7 +46,7 @@ def end(user_id: int, session_id: str) -> bool:
 def end_of_another(user_id: int, name: str) -> None:
     """All of them, and access and refresh tokens, by whoever runs the site."""
     everywhere.end_all(user_id)
-    note("sessions.ended", subject=name)
+    note("sessions.ended", person_id=user_id, subject=name)
 
 
 def id_of(session_key: str) -> str:

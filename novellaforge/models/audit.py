@@ -10,13 +10,20 @@ ACT_LENGTH, SUBJECT_LENGTH, ADDRESS_LENGTH = 60, 200, 45
 class AuditRow(models.Model):
     """One act: who, what, of which book, from where (`auditing.note` writes it).
 
-    `actor_id` (a user's) and `project_id` are no foreign keys: what was done outlives both.
+    `actor_id` and `person_id` (users') and `project_id` are no foreign keys: what was done
+    outlives them.
     `subject` names what the act was done to; never a secret, never prose.
     """
 
     at = models.DateTimeField(_("at"), default=timezone.now)
     act = models.CharField(_("act"), max_length=ACT_LENGTH)
     actor_id = models.BigIntegerField(_("who"), null=True, blank=True)
+    person_id = models.BigIntegerField(
+        _("about whom"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: nobody but who did it."),
+    )
     project_id = models.UUIDField(_("book"), null=True, blank=True)
     subject = models.CharField(_("of what"), max_length=SUBJECT_LENGTH, blank=True, default="")
     address = models.CharField(
@@ -32,6 +39,7 @@ class AuditRow(models.Model):
         verbose_name_plural = _("audit rows")
         indexes = [
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["person_id", "-id"], name="audit_person"),
             models.Index(fields=["project_id", "-id"], name="audit_project"),
             models.Index(fields=["act", "-id"], name="audit_act"),
             models.Index(fields=["at", "id"], name="audit_time"),

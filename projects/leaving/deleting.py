@@ -117,6 +117,7 @@ def _forget(user: User) -> None:
     acts = AuditRow.objects.filter(actor_id=pk)
     acts.filter(project_id=None).delete()
     acts.update(actor_id=SOMEBODY, address="")
+    AuditRow.objects.filter(person_id=pk).update(person_id=None)
     AuditRow.objects.filter(subject=name).update(subject="")
     users = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=users, object_id=str(pk)).delete()

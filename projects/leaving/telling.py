@@ -1,6 +1,7 @@
 """All rows that name a person, by model: for the export, and for whoever looks for remains."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,13 +9,16 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
+
+from novellaforge.models import AuditRow
 
 # Columns that hold a user's number without being a foreign key.
 PLAIN = {
-    "novellaforge.LLMCall": "owner_id",
-    "novellaforge.SpentSum": "owner_id",
-    "novellaforge.AuditRow": "actor_id",
-    "novellaforge.PersonSession": "account_id",
+    "novellaforge.LLMCall": ("owner_id",),
+    "novellaforge.SpentSum": ("owner_id",),
+    "novellaforge.AuditRow": ("actor_id", "person_id"),
+    "novellaforge.PersonSession": ("account_id",),
 }
 # What signs somebody in, or is sealed: of no use to its owner, and of much to a finder.
 SECRET = {
@@ -32,20 +36,25 @@ def models_of_people() -> list[tuple[type[models.Model], str]]:
     found = []
     for model in apps.get_models(include_auto_created=True):
         for each in model._meta.concrete_fields:
-            if each.related_model is User or PLAIN.get(model._meta.label) == each.name:
+            if each.related_model is User or each.name in PLAIN.get(model._meta.label, ()):
                 found.append((model, each.attname))
     return found
 
 
 def rows_of(user_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """By the model's name. A model with two columns that name people is told by each."""
+    """By the model's name."""
     yield "account", [_told(User.objects.get(pk=user_id))]
+    wanted: defaultdict[type[models.Model], Q] = defaultdict(Q)
     for model, column in models_of_people():
+        wanted[model] |= Q(**{column: user_id})
+    for model, names_them in wanted.items():
         label = model._meta.label
         if label in LEFT_OUT:
             continue
-        mine = model._base_manager.filter(**{column: user_id}).order_by("pk")
+        mine = model._base_manager.filter(names_them).order_by("pk")
         rows = [_told(row) for row in mine.iterator(chunk_size=1_000)]
+        if model is AuditRow:  # from where others did it is theirs to know
+            rows = [row if row["actor_id"] == user_id else row | {"address": ""} for row in rows]
         if rows:
             yield label.lower(), rows
 

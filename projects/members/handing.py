@@ -29,7 +29,13 @@ def hand_over(project: Project, to_id: int, by_id: int | None, *, stays: bool = 
     Project.objects.filter(pk=book.pk).update(owner=heir)
     if stays:
         Membership.objects.create(project=book, user_id=former_id, role=Role.EDITOR)
-    auditing.note("book.handed_over", actor_id=by_id, project_id=book.pk, subject=heir.username)
+    auditing.note(
+        "book.handed_over",
+        actor_id=by_id,
+        person_id=heir.pk,
+        project_id=book.pk,
+        subject=heir.username,
+    )
     return heir
 
 

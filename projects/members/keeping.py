@@ -102,4 +102,10 @@ def _shared(role: str) -> str:
 
 
 def _note(act: str, project: Project, person: AbstractBaseUser, by: Visitor) -> None:
-    auditing.note(act, actor_id=by.pk, project_id=project.pk, subject=person.get_username())
+    auditing.note(
+        act,
+        actor_id=by.pk,
+        person_id=person.pk,
+        project_id=project.pk,
+        subject=person.get_username(),
+    )

@@ -15,11 +15,13 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from novellaforge import acts as words
+from novellaforge.accounts import session_list
 from novellaforge.auditing import note
 from novellaforge.cleanup import cleanup_accounts
 from novellaforge.models import AuditRow, PersonSession
 from projects import export, trash
 from projects.export import FORMATS, Choice
+from projects.members import keeping
 from projects.models import Project
 from projects.sample import create_sample
 from tests.factories import a_version
@@ -147,6 +149,49 @@ def test_the_pages(alice: User, book: Project) -> None:
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger"))
     assert stranger.get(of_book).status_code == 404
+
+
+def test_what_others_did_to_one_is_shown_too(
+    as_charlie: APIClient, alice: User, book: Project
+) -> None:
+    """With who did it, and the book while one is in it; not from where it was done."""
+    charlie = User.objects.get(username="charlie")
+    keeping.invite(book, "charlie", "reader", alice)
+    session_list.end_of_another(charlie.pk, "charlie")
+    told = as_charlie.get(f"{V1}/auth/me/audit").json()["results"]
+    ended, invited = told[:2]
+    assert (ended["act"], ended["who"], ended["is_own"]) == ("sessions.ended", "", False)
+    assert (invited["act"], invited["who"], invited["book"]) == (
+        "member.invited",
+        "alice",
+        book.title,
+    )
+    client = Client()
+    client.force_login(charlie)
+    page = client.get("/account/audit/").content.decode()
+    assert "whoever runs this site" in page
+    keeping.remove(book, charlie.pk, alice)
+    told = as_charlie.get(f"{V1}/auth/me/audit").json()["results"]
+    assert (told[0]["act"], told[0]["book"]) == ("member.removed", "")
+
+
+@pytest.mark.parametrize(
+    ("act", "subject", "said"),
+    [
+        ("version.approved", "3, 2", "Chapter 3, version 2"),
+        ("word.accepted", "3 v2", "3 v2"),
+        ("finding.settled", "ambience", "Light and weather"),
+        ("finding.settled", "", ""),
+        ("settings.changed", "max_revisions, language: fr", "revision rounds, language: fr"),
+        ("settings.changed", "best_quality", "best quality"),
+        ("link.made", "0b0e", ""),
+        ("member.invited", "charlie", "charlie"),
+    ],
+)
+def test_what_is_noted_as_numbers_and_names_is_said_in_words(
+    act: str, subject: str, said: str
+) -> None:
+    assert words.said(act, subject) == said
 
 
 def noted() -> set[str]:

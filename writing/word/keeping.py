@@ -160,7 +160,7 @@ def _accepted(
         "word.accepted",
         actor_id=user.pk,
         project_id=waiting.chapter.project_id,
-        subject=f"{waiting.chapter.number} v{made.number}",
+        subject=f"{waiting.chapter.number}, {made.number}",
     )
     return Accepted(made, brought)
 
