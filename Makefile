@@ -34,8 +34,8 @@ up: setup ## services, web on http://127.0.0.1:$(PORT), workers; stop with Ctrl-
 	@echo "NovellaForge opens at http://127.0.0.1:$(PORT) in a few seconds. Ctrl-C ends it; make down stops the services."
 	WRITE_DISTRIBUTED_BEATS=$${WRITE_DISTRIBUTED_BEATS:-true} $(BIN)/honcho start --port $(PORT)
 
-down: setup ## stop the embedded services
-	$(RUN) manage.py services stop
+down: setup ## stop the embedded services, those of tests, bench and chaos too
+	tools/down.sh
 
 test: setup ## the whole suite, on real services of its own; JOBS=4 processes at a time
 	tools/chromium.sh
