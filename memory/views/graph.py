@@ -20,6 +20,7 @@ from memory.network_reading import Node, network_of, places_of
 from memory.shown import shown
 from memory.templatetags.sentences import sentence_url
 from memory.views import FrameOf
+from memory.views.codex import KINDS
 from memory.views.standing import standing
 from memory.views.timeline import number_of
 from memory.views.wording import LABELS
@@ -114,12 +115,14 @@ def graph(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResp
     network = network_of(project, now.state, _asked(request, project), number)
     places, centre = places_of(project, network), network.centre
     drawn = {each.uid: _node(project, each, places[each.uid], centre) for each in network.nodes}
+    kinds = {each.kind for each in network.nodes}
     labels = [_label(project, tie, drawn) for tie in network.ties]
     context = {
         "frame": frame_of(project, "graph"),
         "project": project,
         "centre": next((each for each in network.nodes if each.uid == centre), None),
         "nodes": drawn.values(),
+        "kinds": [(kind, words) for kind, words in KINDS.items() if kind in kinds],
         "lines": _lines(labels, centre),
         "labels": labels,
         "left_off": network.left_off,

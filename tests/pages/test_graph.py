@@ -97,6 +97,13 @@ def test_a_relation_is_linked_to_its_sentence_in_drawing_and_table(
     assert "Aron Pell is Ilse Varga&#x27;s cousin." in table
 
 
+def test_its_colours_are_named(as_alice: Client, told: Told, address: str) -> None:
+    """Those that are drawn, and no other."""
+    page = shown(as_alice, address)
+    key = re.findall(r'<span class="([a-z]+)">([A-Z][a-z]+)</span>', page)
+    assert key == [("character", "People"), ("object", "Objects")]
+
+
 def test_a_chapter_earlier_something_else_is_true(
     as_alice: Client, told: Told, address: str
 ) -> None:
