@@ -141,7 +141,7 @@ class Before:
     def _suits(self, draft: Iterable[Fact], entities: Mapping[UUID, Named]) -> bool:
         """Whether the tables, made with the book's names and places, are right for these too."""
         elsewhere = self._standing.chapters.isdisjoint(fact.chapter for fact in draft)
-        strangers = entities.keys() - self._told.entities.keys()
+        strangers = (uid for uid in entities if uid not in self._told.entities)
         return elsewhere and self._standing.named.isdisjoint(strangers)
 
 

@@ -9,14 +9,22 @@ time. Source: ConStory-Bench (arXiv 2603.05890), abandoned plot; CONTINUITY, sec
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from operator import itemgetter
+from itertools import groupby, islice, takewhile
 
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.due import is_past, says_when
-from memory.continuity.events import Words, by_words, speaks_of, words
-from memory.continuity.rule import Order, Pair, Rule, View, chapter_of, is_affirmed
+from memory.continuity.events import Words, by_words, words
+from memory.continuity.rule import (
+    Order,
+    Pair,
+    Rule,
+    Some,
+    View,
+    chapter_of,
+    is_affirmed,
+    subject,
+)
 from memory.facts import Fact
 
 OPENING = ("thread", "promises")
@@ -31,52 +39,49 @@ _COMMON = words(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """Each opening with what is first told past its time; where nothing is, with what is last."""
-    told = [(view.order(mark), mark) for mark in _marks(view)]
-    marks = _Marks.of(told)
-    new = _Marks.of([each for each in told if view.is_new(each[1])])
-    known = _known_past(marks, new)
+    now = view.every.where(_is_now)
+    known = _known_past(now, view)
+    every = _Marks([*_marks(now if known is None else now.new)], view)
+    new = _Marks([mark for mark in every.facts if id(mark) in view.drafted], view)
     for opening in _openings(view, known):
-        if marks.facts and view.order(opening) < marks.orders[-1]:
-            among = new if new.facts and not view.is_new(opening) else marks
+        if every.facts and view.told_before(opening, every.facts[-1]):
+            among = new if new.facts and not view.is_new(opening) else every
             past = _first_past(opening, among, view)
-            if past is None or among is marks or not _was_past(opening, past, marks, view):
-                yield opening, past or marks.facts[-1]
+            is_old = not view.is_new(opening)
+            if not (past and is_old and _was_past(opening, past, now, known, view)):
+                yield opening, past or every.facts[-1]
 
 
 @dataclass(frozen=True)
 class _Marks:
-    """Facts and where each is told, in the order of the narration."""
+    """Facts in the order of the narration."""
 
     facts: Sequence[Fact]
-    orders: Sequence[Order]
-
-    @classmethod
-    def of(cls, told: Iterable[tuple[Order, Fact]]) -> "_Marks":
-        each = sorted(told, key=itemgetter(0))
-        return cls([fact for _, fact in each], [order for order, _ in each])
+    view: View
 
     def after(self, order: Order) -> int:
         """The position of the first that is told after this place."""
-        return bisect_right(self.orders, order)
+        return bisect_right(self.facts, order, key=self.view.order)
 
     def from_chapter(self, number: int) -> int:
-        return bisect_left(self.orders, (number,))
+        return bisect_left(self.facts, (number, 0, 0), key=self.view.order)
 
 
-def _known_past(marks: _Marks, new: _Marks) -> int:
+def _known_past(now: Some, view: View) -> int | None:
     """The chapter before which a thread of the book was past without the draft, if nothing says
-    when it is due; 0 where some of the book is told after the draft.
+    when it is due; None where not all of the book is told in chapters before the draft's.
     """
-    old = len(marks.facts) - len(new.facts)
-    if not new.facts or not old or marks.after(new.orders[0]) <= old:
-        return 0
-    return marks.orders[old - 1][0] - LONG
+    last = next(now.backwards(), None)
+    if last is None or not now.new:
+        return None
+    number, first = (view.order(fact)[0] for fact in (last, now.new[0]))
+    return number - LONG if number < first else None
 
 
-def _openings(view: View, known: int) -> Sequence[Fact]:
+def _openings(view: View, known: int | None) -> Sequence[Fact]:
     """All but what the book has opened before this chapter without saying when it is due."""
     every = view.of(*OPENING)
-    if not known:
+    if known is None:
         return every
     late = {chapter for chapter, number in view.places.items() if number >= known}
     both = (*every.where(_is_timed), *every.sharing(chapter_of, late), *every.new)
@@ -97,11 +102,13 @@ def _first_past(opening: Fact, marks: _Marks, view: View) -> Fact | None:
     return marks.facts[first] if first < len(marks.facts) else None
 
 
-def _was_past(opening: Fact, past: Fact, marks: _Marks, view: View) -> bool:
+def _was_past(opening: Fact, past: Fact, now: Some, known: int | None, view: View) -> bool:
     """Whether an earlier mark of the book is past it too; the last ones most likely are."""
-    first, last = (marks.after(view.order(fact)) for fact in (opening, past))
-    earlier = reversed(marks.facts[first : last - 1])
-    return any(is_past_due(opening, fact, view) for fact in earlier if not view.is_new(fact))
+    if known is not None and not _is_timed(opening):
+        return view.order(opening)[0] < known
+    since = takewhile(lambda fact: view.told_before(opening, fact), now.backwards())
+    earlier = (fact for fact in _marks(since, backwards=True) if view.told_before(fact, past))
+    return any(is_past_due(opening, fact, view) for fact in earlier)
 
 
 def is_open(opening: Fact, fact: Fact, view: View) -> bool:
@@ -116,17 +123,15 @@ def is_past_due(opening: Fact, fact: Fact, view: View) -> bool:
     return opening.predicate == "thread" and apart > LONG
 
 
-def _closings(view: View) -> list[Fact]:
-    return [told for told in view.also_unasserted("thread") if told.slot == "close"]
-
-
 def is_not_closed(opening: Fact, fact: Fact, view: View) -> bool:
-    closings = view.once("threads that are closed", lambda: _closings(view))
-    return not any(
-        view.told_before(opening, close)
-        and (close.subject == opening.subject is not None or _is_about(close, opening))
-        for close in closings
-    )
+    closings = view.also_unasserted("thread").where(_closes)
+    theirs = closings.sharing(subject, {opening.subject} - {None})
+    about_it = closings.sharing(by_words, _about(opening))
+    return not any(told and view.told_before(opening, told[-1]) for told in (theirs, about_it))
+
+
+def _closes(told: Fact) -> bool:
+    return told.slot == "close"
 
 
 def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
@@ -139,23 +144,18 @@ def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
     )
 
 
-def _marks(view: View) -> Iterable[Fact]:
-    """What tells the story's time: its words of time, and each chapter's first fact."""
-    now = view.every.where(_is_now)
-    marks = (*now.where(_has_time), *now.firsts(chapter_of))
-    return {id(fact): fact for fact in marks}.values()
-
-
-def _has_time(fact: Fact) -> bool:
-    return bool(fact.time_text)
+def _marks(facts: Iterable[Fact], *, backwards: bool = False) -> Iterator[Fact]:
+    """What tells the story's time, of facts in the order of the narration (or backwards): its
+    words of time, and each chapter's first fact.
+    """
+    for _chapter, told in groupby(facts, chapter_of):
+        every = [*told]
+        first = every[-1 if backwards else 0]
+        yield from (fact for fact in every if fact.time_text or fact is first)
 
 
 def _is_now(fact: Fact) -> bool:
     return fact.asserted and fact.anchor == "now"
-
-
-def _is_about(told: Fact, opening: Fact) -> bool:
-    return speaks_of(told, _about(opening))
 
 
 def _about(opening: Fact) -> Words:

@@ -18,7 +18,6 @@ from memory.continuity.laws import (
     law_stands,
     laws_and_acts,
     no_exception_is_met,
-    trigger_is_met,
 )
 from memory.continuity.rule import Pair, Rule, View
 
@@ -33,6 +32,6 @@ RULE = Rule(
     decides=False,
     reads=frozenset({"world_rule", *ACTS, *DESCRIBES}),
     pairs=_pairs,
-    conditions=(trigger_is_met, binds_them, breaks, no_exception_is_met, law_stands),
+    conditions=(binds_them, breaks, no_exception_is_met, law_stands),
     message=_("A rule of the world does not hold here: “%(one)s” against “%(other)s”."),
 )

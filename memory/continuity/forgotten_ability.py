@@ -31,17 +31,13 @@ _IMPAIRED = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return joined(view, view.of("can"), view.of(*STUCK, *BAFFLED), subject)
+    means, plights = view.of("can").where(is_affirmed), view.of(*STUCK, *BAFFLED)
+    return joined(view, means, plights.where(_is_blocked), subject)
 
 
-def they_can(can: Fact, plight: Fact, view: View) -> bool:
-    return is_affirmed(can)
-
-
-def are_blocked(can: Fact, plight: Fact, view: View) -> bool:
+def _is_blocked(plight: Fact) -> bool:
     if plight.predicate in BAFFLED:
-        is_a_lack = plight.predicate == "can" and is_same_skill(can, plight, view)
-        return not (is_affirmed(plight) or is_a_lack)
+        return not is_affirmed(plight)
     return is_affirmed(plight) and bool(_STUCK.search(sentence(plight)))
 
 
@@ -99,8 +95,6 @@ RULE = Rule(
     reads=frozenset({"can", *STUCK, *BAFFLED, *LAWS, "moves_to"}),
     pairs=_pairs,
     conditions=(
-        they_can,
-        are_blocked,
         it_would_serve,
         they_could_before,
         it_was_not_lost,

@@ -4,7 +4,7 @@ In each pair the law comes first. Of a law the slot is its trigger, the value it
 "-" where the effect is denied: nobody lies beneath the bell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from uuid import UUID
 
 from memory.continuity.naming import name_of
@@ -33,10 +33,17 @@ _LIFE = {"dead": "dies died death killed meurt mourut mort morte tue", "alive": 
 
 
 def laws_and_acts(predicate: str, view: View) -> Iterator[Pair]:
-    """Those of which one is new: a book has many of both."""
+    """Those of which one is new and the trigger is met: a book has many of both."""
     acts = view.of(*ACTS)
+    meeting: dict[Hashable, list[Fact]] = {}  # laws are many, their triggers few
     for law in view.of(predicate):
-        found = _likely(law, acts, view) if view.is_new(law) else acts.new
+        if view.is_new(law):
+            found = [act for act in _likely(law, acts, view) if _meets(law, act, view)]
+        else:
+            trigger = law.slot or is_affirmed(law)
+            if trigger not in meeting:
+                meeting[trigger] = [act for act in acts.new if _meets(law, act, view)]
+            found = meeting[trigger]
         yield from ((law, act) for act in found)
 
 
@@ -52,18 +59,11 @@ def _likely(law: Fact, acts: Some, view: View) -> Sequence[Fact]:
     return [*of_it, *acts.sharing(subject, meant)]
 
 
-def trigger_is_met(law: Fact, act: Fact, view: View) -> bool:
-    """Every word of it shows in the act's sentence, or in what its doer is known to be.
-
-    A law without a trigger is one that says what never is.
+def _meets(law: Fact, act: Fact, view: View) -> bool:
+    """Whether every word of its trigger shows in the act's sentence, or in what its doer is known
+    to be. A law without a trigger is one that says what never is.
     """
-    if not law.slot:
-        return not is_affirmed(law)
-    case = (law.slot, id(act))  # laws are many, their triggers few
-    if case not in view.found:
-        view.found[case] = all_show(law.slot, _known(act, view))
-    met: bool = view.found[case]
-    return met
+    return all_show(law.slot, _known(act, view)) if law.slot else not is_affirmed(law)
 
 
 def binds_them(law: Fact, act: Fact, view: View) -> bool:

@@ -6,7 +6,7 @@ ConStory-Bench (arXiv 2603.05890), memory; CONTINUITY, section 2.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import chain
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.matters import covers
 from memory.continuity.rule import (
+    Of,
     Pair,
     Rule,
     Some,
@@ -45,9 +46,11 @@ _TACT = re.compile(
 
 def _pairs(view: View) -> Iterator[Pair]:
     """The same thing lived and denied; a tie and strangers; a death and a doubt of it."""
-    ties, bonds = view.of(*TIES), view.of("bond").where(speaks_of_meeting)
+    lived, denials = view.of(*_KINDS).where(is_affirmed), _denials(view)
+    ties, bonds = view.of(*TIES).where(is_affirmed), view.of("bond").where(speaks_of_meeting)
     return chain(
-        joined(view, view.of(*_KINDS), _denials(view), _kind),
+        joined(view, lived, denials.where(Of(_names_what, view)), _kind_and_object),
+        joined(view, lived, denials.where(Of(_names_nothing, view)), _kind),
         joined(view, ties, bonds, subject),
         joined(view, ties, bonds, subject, object_of),
     )
@@ -66,8 +69,8 @@ def _kind(fact: Fact) -> tuple[UUID | None, str]:
     return fact.subject, _KINDS[fact.predicate]
 
 
-def is_lived(lived: Fact, denial: Fact, view: View) -> bool:
-    return is_affirmed(lived)
+def _kind_and_object(fact: Fact) -> Hashable:
+    return *_kind(fact), fact.object
 
 
 def is_denied(lived: Fact, denial: Fact, view: View) -> bool:
@@ -87,10 +90,8 @@ def is_the_same_thing(lived: Fact, denial: Fact, view: View) -> bool:
             return ties_both(lived, denial, view)
         case "life_status":
             return True
-        case _ if _is_known(denial, view):
-            return lived.object == denial.object
         case _:
-            return covers(denial, lived, view)
+            return _names_what(denial, view) or covers(denial, lived, view)
 
 
 def is_their_own_word(lived: Fact, denial: Fact, view: View) -> bool:
@@ -134,9 +135,14 @@ def nothing_took_the_memory(lived: Fact, denial: Fact, view: View) -> bool:
     )
 
 
-def _is_known(fact: Fact, view: View) -> bool:
-    known = view.entities.get(fact.object) if fact.object else None
-    return known is not None and not known.provisional
+def _names_what(denial: Fact, view: View) -> bool:
+    """Whether it denies something of one that the book knows, and of no other."""
+    known = view.entities.get(denial.object) if denial.object else None
+    return denial.predicate != "life_status" and known is not None and not known.provisional
+
+
+def _names_nothing(denial: Fact, view: View) -> bool:
+    return not _names_what(denial, view)
 
 
 RULE = Rule(
@@ -146,7 +152,6 @@ RULE = Rule(
     reads=frozenset({*_KINDS, *TIES, "condition", "attribute"}),
     pairs=_pairs,
     conditions=(
-        is_lived,
         is_denied,
         is_the_same_thing,
         is_their_own_word,

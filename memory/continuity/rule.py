@@ -177,7 +177,9 @@ def paired(
         key = by(one)
         if _joins(key):
             uid = one.uid.int  # quicker to compare than a UUID
-            yield from ((one, other) for other in table.get(key, ()) if other.uid.int != uid)
+            for other in table.get(key, ()):
+                if other.uid.int != uid:
+                    yield one, other
 
 
 def each_two(view: View, facts: Sequence[Fact], by: Key) -> Iterator[Pair]:

@@ -33,11 +33,12 @@ _PROPER = re.compile(r"(?<!^)\b[A-ZÀ-Ý]|^(?!The |La |Le |Les |L[’'])[A-ZÀ-�
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view, view.of("located_at"), subject)
+    return each_two(view, view.of("located_at").where(_is_of_a_time), subject)
 
 
-def both_are_affirmed(a: Fact, b: Fact, view: View) -> bool:
-    return is_affirmed(a) and is_affirmed(b)
+def _is_of_a_time(fact: Fact) -> bool:
+    """Only of words of time can the clock be sure that two are at once."""
+    return bool(fact.time_text) and is_affirmed(fact)
 
 
 def are_at_once(a: Fact, b: Fact, view: View) -> bool:
@@ -93,7 +94,6 @@ RULE = Rule(
     reads=frozenset({"located_at", "part_of", "life_status"}),
     pairs=_pairs,
     conditions=(
-        both_are_affirmed,
         are_at_once,
         places_are_apart,
         are_told_apart,

@@ -19,7 +19,6 @@ from memory.continuity.laws import (
     laws_and_acts,
     no_exception_is_met,
     told_after,
-    trigger_is_met,
 )
 from memory.continuity.rule import Pair, Rule, View, is_affirmed
 from memory.continuity.values import sentence
@@ -61,7 +60,6 @@ RULE = Rule(
     reads=frozenset({"norm", *ACTS, *DESCRIBES}),
     pairs=_pairs,
     conditions=(
-        trigger_is_met,
         binds_them,
         breaks,
         no_exception_is_met,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from functools import cached_property
+from heapq import merge
 from typing import TYPE_CHECKING, overload
 
 from memory.continuity.tables import Each, Key, Row
@@ -44,6 +45,11 @@ class Some(Sequence[Fact]):
                 if self.view.told_before(fact, known):
                     found[by(fact)] = fact
         return list(found.values())
+
+    def backwards(self) -> Iterator[Fact]:
+        """Those that are not of the draft, the last of the narration first, found one by one."""
+        rows = (self.view.old_backwards(row) for row in self.rows)
+        return merge(*rows, key=self.view.order, reverse=True)
 
     @cached_property
     def new(self) -> tuple[Fact, ...]:

@@ -1,6 +1,14 @@
 """What rules see: the facts before a place, a draft's, and ways to find some without all. Pure."""
 
-from collections.abc import Callable, Collection, Container, Hashable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
@@ -163,6 +171,10 @@ class View:
             for positions in self._tables.table(row, by).values()
         )
         return [facts[each] for each in firsts if each is not None]
+
+    def old_backwards(self, row: Row) -> Iterator[Fact]:
+        facts, mask = self._tables.facts, self._mask
+        return (facts[each] for each in reversed(self._tables.of(row)) if mask[each])
 
     def new_of(self, row: Row) -> list[Fact]:
         kept = kept_as(row)

@@ -6,13 +6,13 @@ Source: script supervisor's practice; CONTINUITY, section 2.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.garments import differ, worn
 from memory.continuity.meanwhile import is_one_scene, told_between
-from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed, subject
+from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed
 from memory.continuity.values import sentence
 from memory.facts import Fact
 
@@ -25,7 +25,11 @@ _DRESSING = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    return each_two(view, view.of("wears"), subject)
+    return each_two(view, view.of("wears"), _wearer)
+
+
+def _wearer(fact: Fact) -> Hashable:
+    return fact.subject, fact.chapter  # a scene is of one
 
 
 def are_of_one_layer(a: Fact, b: Fact, view: View) -> bool:

@@ -47,6 +47,12 @@ def test_facts_come_predicate_by_predicate_in_the_order_of_the_narration() -> No
     assert list(view.every) == list(view.facts)
 
 
+def test_what_is_not_the_draft_s_comes_backwards_too() -> None:
+    both = a_view().of("moves_to", "holds")
+    assert said(both.backwards()) == [(23, 1), (21, 3), (21, 2), (21, 1)]
+    assert not [*a_view(approved=()).every.backwards()]
+
+
 def test_claims_are_given_only_where_they_are_asked_for() -> None:
     assert (21, 4) not in said(a_view().of("holds"))
     assert (21, 4) in said(a_view().also_unasserted("holds"))
