@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from novellaforge.llm.tokens import estimate
 from projects.text import sentences
@@ -99,6 +100,7 @@ def cost(text: str) -> int:
     return estimate(text) + LABEL_TOKENS
 
 
+@lru_cache(maxsize=4_096)
 def thinned(text: str) -> str:
     """Its first sentence: one line for what happened long ago."""
     return next(iter(sentences(text)), "")

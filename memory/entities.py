@@ -45,6 +45,12 @@ class Scene:
     chapter: UUID
     candidates: tuple[Candidate, ...] = ()
 
+    def of(self, chapter: UUID) -> "Scene":
+        """The same candidates in another chapter, with all that was found out of them."""
+        scene = Scene(chapter, self.candidates)
+        vars(scene).update(_index=self._index, _known_as=self._known_as)
+        return scene
+
     def resolve(self, name: str, kinds: Sequence[Kind]) -> Entity:
         """By exact name or alias, then without titles, then by a part of one name only.
 

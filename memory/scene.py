@@ -1,8 +1,10 @@
 """Whom a piece of text may speak of, and reading its facts with them in mind."""
 
+from bisect import bisect_left
 from collections import OrderedDict
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -21,6 +23,7 @@ from projects.models import Chapter, Project
 
 MOST = 40  # candidates in one request
 CHAPTERS = 8  # whose casts a process keeps
+BOOKS = 4  # whose candidates
 SAME_EVENT_CHAPTERS = 3  # within which a plain word ("the fire") means the event told before
 _ARTICLES = frozenset(
     ("the", "a", "an", "le", "la", "les", "l", "un", "une", "des", "that", "this", "ce", "cette")
@@ -40,6 +43,10 @@ class Cast:
     language: str
     candidates: tuple[Candidate, ...] = ()
     narrator: UUID | None = None
+
+    @cached_property
+    def known(self) -> frozenset[Candidate]:
+        return frozenset(self.candidates)
 
     @cached_property  # knows how each may be called, which takes long where they are many
     def _scene(self) -> Scene:
@@ -62,15 +69,40 @@ class Cast:
         return (*named[:MOST], *islice(others, max(0, MOST - len(named))))
 
 
+@dataclass(frozen=True)
+class _Book:
+    """Whom it knows, and of each event the chapters that tell of it, in their order."""
+
+    candidates: tuple[Candidate, ...]
+    told: Mapping[UUID, Sequence[int]]
+
+    @classmethod
+    def of(cls, project: Project) -> "_Book":
+        with connection.cursor() as cursor:
+            cursor.execute(QUERIES["events_told"], {"project_id": project.pk})
+            return cls(ledger.candidates(project), dict(cursor.fetchall()))
+
+    def before(self, number: int) -> tuple[Candidate, ...]:
+        """Its events by a telling name, or told only just now."""
+        return tuple(
+            each for each in self.candidates if each.kind != "event" or self._is_told(each, number)
+        )
+
+    def _is_told(self, event: Candidate, number: int) -> bool:
+        told = self.told.get(event.uid, ())
+        last = bisect_left(told, number) - 1
+        return last >= 0 and (
+            number - told[last] <= SAME_EVENT_CHAPTERS or _is_telling(event.name)
+        )
+
+
 _casts: OrderedDict[UUID, tuple[str, Cast]] = OrderedDict()
+_books: OrderedDict[UUID, tuple[str, _Book]] = OrderedDict()
 
 
-def cast_of(project: Project, chapter: Chapter) -> Cast:
+def cast_of(project: Project, chapter: Chapter, book: _Book | None = None) -> Cast:
     """As the book knows them just before this chapter."""
-    events = _events_before(project.pk, chapter.number)
-    known = tuple(
-        each for each in ledger.candidates(project) if each.kind != "event" or each.uid in events
-    )
+    known = (book or _Book.of(project)).before(chapter.number)
     narrator = None
     if project.person == Project.Person.FIRST and chapter.point_of_view:
         meant = Scene(chapter.pk, known).resolve(chapter.point_of_view, ("character",))
@@ -78,17 +110,7 @@ def cast_of(project: Project, chapter: Chapter) -> Cast:
     return Cast(project.pk, chapter.pk, project.language, known, narrator)
 
 
-def _events_before(project_id: UUID, number: int) -> frozenset[UUID]:
-    """Events of approved chapters before: by a telling name, or told only just now."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUERIES["events_before"], {"project_id": project_id, "number": number})
-        return frozenset(
-            uid
-            for uid, name, last in cursor
-            if number - last <= SAME_EVENT_CHAPTERS or _is_telling(name)
-        )
-
-
+@lru_cache(maxsize=32_768)
 def _is_telling(name: str) -> bool:
     return len([word for word in key(name).split() if word not in _ARTICLES]) > 1
 
@@ -109,25 +131,42 @@ async def read_beat(text: str, chapter_id: UUID, beat: int, llm: LLM) -> Extract
 def _cast(chapter_id: UUID) -> Cast:
     """As it is now; found once for all beats of a chapter that come to this process."""
     chapter = Chapter.objects.select_related("project").get(pk=chapter_id)
+    project = chapter.project
+    of_chapter = repr((chapter.number, chapter.point_of_view, project.person, project.language))
     with _turn(chapter_id):
-        state = _state(chapter)
+        state = _state(project.pk)
         kept, cast = _casts.get(chapter_id, ("", None))
-        if cast is None or kept != state:
-            cast = cast_of(chapter.project, chapter)
+        if cast is None or kept != state + of_chapter:
+            of_state, book = _books.get(project.pk, ("", None))
+            if book is None or of_state != state:
+                book = _Book.of(project)
+            cast = _knowing(cast_of(project, chapter, book))
             cast.of("")  # who may be named how is found out here, not on the event loop
             # of either state where that has changed: then it serves this time only
-            _keep(chapter_id, state if _state(chapter) == state else "", cast)
+            is_sure = _state(project.pk) == state
+            _keep(project.pk, state if is_sure else "", book)
+            _keep_cast(chapter_id, state + of_chapter if is_sure else "", cast)
         return cast
 
 
-def _state(chapter: Chapter) -> str:
-    """A name of everything that its cast is made from; another one after any change."""
-    project = chapter.project
+def _knowing(cast: Cast) -> Cast:
+    """With what was found out of the same candidates for another chapter, in its order."""
+    with _guard:
+        others = [other for _state, other in _casts.values() if other.project == cast.project]
+    for other in reversed(others):
+        if other.known == cast.known:
+            cast = replace(cast, candidates=other.candidates)
+            vars(cast)["_scene"] = other._scene.of(cast.chapter)
+            break
+    return cast
+
+
+def _state(project_id: UUID) -> str:
+    """A name of everything that a book's casts are made from; another one after any change."""
     with connection.cursor() as cursor:
-        cursor.execute(QUERIES["state_of_cast"], {"project_id": project.pk})
+        cursor.execute(QUERIES["state_of_cast"], {"project_id": project_id})
         people = cursor.fetchall()
-    of_chapter = (chapter.number, chapter.point_of_view, project.person, project.language)
-    return repr((ledger.state_of(project.pk), people, of_chapter))
+    return repr((ledger.state_of(project_id), people))
 
 
 def _turn(chapter_id: UUID) -> Lock:
@@ -135,7 +174,15 @@ def _turn(chapter_id: UUID) -> Lock:
         return _reading.setdefault(chapter_id, Lock())
 
 
-def _keep(chapter_id: UUID, state: str, cast: Cast) -> None:
+def _keep(project_id: UUID, state: str, book: _Book) -> None:
+    with _guard:
+        _books[project_id] = state, book
+        _books.move_to_end(project_id)
+        while len(_books) > BOOKS:
+            _books.popitem(last=False)
+
+
+def _keep_cast(chapter_id: UUID, state: str, cast: Cast) -> None:
     with _guard:
         _casts[chapter_id] = state, cast
         _casts.move_to_end(chapter_id)

@@ -1,13 +1,15 @@
 """Reading the ledger: what holds at a place of the book, as its author corrected it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property, lru_cache
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from memory.continuity.rule import Named
 from memory.entities import Candidate
@@ -216,7 +218,16 @@ def _last(uid: UUID, into: Mapping[UUID, UUID]) -> UUID:
     return uid
 
 
-def _names_merged_into(rows: Iterable[Entity]) -> dict[UUID, list[str]]:
+class _Row(NamedTuple):
+    uid: UUID
+    name: str
+    kind: str
+    aliases: list[str]
+    provisional: bool
+    merged_into_id: UUID | None
+
+
+def _names_merged_into(rows: Iterable[Entity | _Row]) -> dict[UUID, list[str]]:
     """All names of those that were merged, by whom they mean in the end."""
     merged = [row for row in rows if row.merged_into_id]
     into = {row.uid: cast(UUID, row.merged_into_id) for row in merged}
@@ -236,13 +247,19 @@ def candidates(project: Project) -> tuple[Candidate, ...]:
     return candidates_among(project, _lightly(rows))
 
 
-def _lightly(rows: QuerySet[Entity]) -> Iterable[Entity]:
-    """Rows that say no more than what is asked of them here: a long book has thousands."""
-    columns = ("uid", "name", "kind", "aliases", "provisional", "merged_into_id")
-    return cast(Iterable[Entity], rows.values_list(*columns, named=True))
+def _lightly(rows: QuerySet[Entity]) -> Iterator[_Row]:
+    """Rows that say no more than what is asked of them here: a long book has thousands, and
+    almost none of them another name.
+    """
+    told = rows.annotate(called=Cast("aliases", TextField())).values_list(
+        "uid", "name", "kind", "called", "provisional", "merged_into_id"
+    )
+    for uid, name, kind, called, provisional, merged in told:
+        aliases = from_json(called) if called != "[]" else []
+        yield _Row(uid, name, kind, aliases, provisional, merged)
 
 
-def candidates_among(project: Project, rows: Iterable[Entity]) -> tuple[Candidate, ...]:
+def candidates_among(project: Project, rows: Iterable[Entity | _Row]) -> tuple[Candidate, ...]:
     """The same among these, which have whoever was merged too."""
     rows = list(rows)
     others = _names_merged_into(rows)

@@ -1,5 +1,6 @@
 """Whom a chapter may speak of: as the book knows them just before it."""
 
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
@@ -158,9 +159,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """The chapters whose cast was made, one for each time."""
     chapters: list[UUID] = []
 
-    def counted(project: Project, chapter: Chapter) -> Cast:
+    def counted(project: Project, chapter: Chapter, *book: scene._Book) -> Cast:
         chapters.append(chapter.pk)
-        return cast_of(project, chapter)
+        return cast_of(project, chapter, *book)
 
     monkeypatch.setattr(scene, "cast_of", counted)
     return chapters
@@ -172,6 +173,30 @@ def test_the_beats_of_a_chapter_share_their_cast(project: Project, made: list[UU
     assert scene._cast(one.pk) is first
     assert scene._cast(other.pk) is not first
     assert made == [one.pk, other.pk]
+
+
+def test_chapters_of_one_state_share_what_is_known_of_the_book(
+    book: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who there is is read once, and how they may be called is found out once; the events are
+    those before each chapter all the same.
+    """
+    book.tell(1, "She saw it.", "takes_part", "Ilse Varga", object="the great fire")
+    book.keep()
+    at = [a_chapter(project=book.project, number=number) for number in (2, 3)]
+    monkeypatch.setattr(scene, "_Book", Mock(wraps=scene._Book))
+    one, other = (scene._cast(chapter.pk) for chapter in at)
+    earlier = scene._cast(book.project.chapters.get(number=1).pk)
+    assert scene._Book.of.call_count == 1  # type: ignore[attr-defined]
+    assert one._scene._index is other._scene._index
+    assert (one.chapter, other.chapter) == (one._scene.chapter, other._scene.chapter)
+    assert {each.name for each in other.candidates} - {
+        each.name for each in earlier.candidates
+    } == {"the great fire"}
+    Entity.objects.filter(name="the great fire").update(name="the great storm")
+    changed = scene._cast(at[1].pk)
+    assert "the great storm" in {each.name for each in changed.candidates}
+    assert changed._scene._index is not other._scene._index
 
 
 def test_who_may_be_named_how_is_found_out_before_the_loop_asks(project: Project) -> None:
