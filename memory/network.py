@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from math import hypot
 from uuid import UUID
 
-import networkx  # type: ignore[import-untyped]
-
 from memory.sayings import Said
 
 MOST = 60  # nodes
@@ -61,14 +59,19 @@ def laid_out(
     new = [uid for uid in nodes if uid not in fixed]
     if not new:
         return fixed
-    graph = networkx.Graph()
+    # Over a second of a processor, which no process should pay to begin.
+    from networkx import Graph, spring_layout  # type: ignore[import-untyped]
+
+    graph = Graph()
     graph.add_nodes_from(sorted(nodes))
     graph.add_edges_from(sorted(pair for pair in pairs if set(pair) <= set(nodes)))
     seed = centre.int % 2**32
     if not fixed:
-        placed = _whole(networkx.spring_layout(graph, seed=seed, k=1.6 / len(nodes) ** 0.5))
+        placed = _whole(spring_layout(graph, seed=seed, k=1.6 / len(nodes) ** 0.5))
     else:
-        placed = _among(graph, fixed, seed)
+        layout = spring_layout(graph, pos=dict(fixed), fixed=list(fixed), seed=seed, k=0.2)
+        placed = {uid: (_inside(point[0]), _inside(point[1])) for uid, point in layout.items()}
+        placed |= fixed
     return _apart(placed, frozenset(fixed))
 
 
@@ -83,12 +86,6 @@ def _whole(layout: Mapping[UUID, Sequence[float]]) -> dict[UUID, Point]:
         uid: ((point[0] - low[0]) / wide[0], (point[1] - low[1]) / wide[1])
         for uid, point in layout.items()
     }
-
-
-def _among(graph: networkx.Graph, fixed: Mapping[UUID, Point], seed: int) -> dict[UUID, Point]:
-    layout = networkx.spring_layout(graph, pos=dict(fixed), fixed=list(fixed), seed=seed, k=0.2)
-    placed = {uid: (_inside(point[0]), _inside(point[1])) for uid, point in layout.items()}
-    return placed | dict(fixed)
 
 
 def _apart(placed: Mapping[UUID, Point], fixed: frozenset[UUID]) -> dict[UUID, Point]:
