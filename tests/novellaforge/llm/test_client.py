@@ -1,7 +1,9 @@
 """Asking a model: whole, streamed, and what is recorded of it."""
 
 import asyncio
+import sys
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,22 @@ async def test_the_request_says_what_was_asked(llm: LLM, server: ModelServer) ->
         {"role": "assistant", "content": "The boat"},
     ]
     assert (sent["model"], sent["max_tokens"], sent["temperature"]) == ("another", 7, 0.2)
+
+
+async def test_no_request_looks_for_modules(
+    llm: LLM, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await llm.chat(SENTENCE)  # the first imports what it needs
+    looked_for: list[str] = []
+
+    class Watching:
+        @staticmethod
+        def find_spec(name: str, *_: Any) -> None:
+            looked_for.append(name)
+
+    monkeypatch.setattr("sys.meta_path", [Watching, *sys.meta_path])
+    await llm.chat(SENTENCE)
+    assert not looked_for
 
 
 async def test_an_answer_at_its_limit_says_so(llm: LLM, server: ModelServer) -> None:
