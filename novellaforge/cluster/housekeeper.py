@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django_q.conf import Conf
+from django_q.models import Schedule
 from django_q.scheduler import scheduler
 from django_q.signing import SignedPackage
 from django_q.status import Stat
@@ -126,6 +128,8 @@ class Housekeeper:
 
     def _run_schedules(self) -> None:
         """Queue what is due. Django-Q2's scheduler serves the one queue that Conf names."""
+        if not Schedule.objects.exclude(repeats=0).filter(next_run__lt=timezone.now()).exists():
+            return
         for name in self._terms.queues:
             Conf.CLUSTER_NAME = name
             scheduler(PostgresBroker(name))
@@ -134,6 +138,7 @@ class Housekeeper:
         """What `Stat.save` does, which would complain of a silent cache every second."""
         standing = self._standing
         try:
+            standing.task_queue.look()
             stat = Stat(standing)
             stat.queues, stat.slots, stat.busy = self._terms.queues, self._slots, self._busy()
             stat.worker_processes = len(stat.workers) - 1  # the housekeeper itself is not one

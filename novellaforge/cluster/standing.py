@@ -3,11 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django_q.conf import Conf
 
 from novellaforge.broker import PostgresBroker
 from novellaforge.cluster.process import children
+from novellaforge.models import QueuedTask
 
 
 @dataclass(frozen=True)
@@ -16,16 +18,24 @@ class Child:
 
 
 class Waiting:
-    """The queues of a cluster, where `Stat` expects one that knows its length."""
+    """The queues of a cluster, as last looked at; where `Stat` expects one that has a length."""
 
-    def __init__(self, brokers: list[PostgresBroker]) -> None:
-        self._brokers = brokers
+    def __init__(self, queues: tuple[str, ...]) -> None:
+        self._queues = queues
+        self._waiting = self.running = 0
+
+    def look(self) -> None:
+        """At all of them at once: it is done every second."""
+        now = timezone.now()
+        rests = Q(lease_until=None) | Q(lease_until__lte=now)
+        counted = QueuedTask.objects.filter(queue__in=self._queues, set_aside_at=None).aggregate(
+            waiting=Count("pk", filter=rests & Q(ready_at__lte=now)),
+            running=Count("pk", filter=~rests),
+        )
+        self._waiting, self.running = counted["waiting"], counted["running"]
 
     def qsize(self) -> int:
-        return sum(broker.queue_size() for broker in self._brokers)
-
-    def running(self) -> int:
-        return sum(broker.lock_size() for broker in self._brokers)
+        return self._waiting
 
 
 class Nothing:
@@ -45,7 +55,7 @@ class Standing:
         self.tob = timezone.now()
         self.reincarnations = 0
         self.monitor = self.pusher = None
-        self.task_queue = Waiting([PostgresBroker(name) for name in queues])
+        self.task_queue = Waiting(queues)
         self.result_queue = Nothing()
 
     @property
@@ -53,4 +63,4 @@ class Standing:
         return [Child(pid) for pid in children(self.pid)]
 
     def status(self) -> str:
-        return str(Conf.WORKING if self.task_queue.running() else Conf.IDLE)
+        return str(Conf.WORKING if self.task_queue.running else Conf.IDLE)

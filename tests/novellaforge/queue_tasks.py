@@ -92,7 +92,7 @@ _kept: list[bytearray] = []
 def grows(label: str, megabytes: int) -> None:
     """Leaves so much behind in its process."""
     note("grown", label)
-    _kept.append(bytearray(b"x" * (megabytes << 20)))
+    _kept.append(bytearray(b"x") * (megabytes << 20))
     _commit(label)
 
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +24,7 @@ from novellaforge.cluster.supervisor import Orphans, Supervisor
 from novellaforge.models import QueuedTask
 from novellaforge.queues import BEATS_HIGH, DEFAULT, GENERATION_MEDIUM, MAINTENANCE_LOW, PRIORITY
 from tests.clusters import Cluster, alive, running_cluster
+from tests.forks import run
 from tests.novellaforge.queue_tasks import TRACE, noted, open_gate, pids
 from tests.waiting import eventually
 
@@ -307,7 +305,7 @@ def test_the_sentence_of_deaths_is_in_the_language_of_who_is_told(cluster: Start
 
 def test_a_process_that_has_grown_starts_anew_and_runs_on(cluster: Start):
     # To take so much memory holds the process up: not for as long as this lease.
-    env = {"QUEUE_RECYCLE_MB": "400", "QUEUE_LEASE_SECONDS": "10"}
+    env = {"QUEUE_RECYCLE_MB": "400", "QUEUE_LEASE_SECONDS": "20"}
     with cluster(slots=2, env=env) as running:
         add("gated", "beside", "go")
         await_noted("started", "beside")
@@ -564,12 +562,8 @@ def test_it_waits_for_a_database_that_is_not_there(tmp_path: Path):
     log = tmp_path / "log"
     nowhere = f"postgres://nobody@{str(tmp_path).replace('/', '%2F')}/nothing"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "qcluster"],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": nowhere},
-            stderr=output,
-        )
+        env = {**os.environ, "DATABASE_URL": nowhere, "SUITE_CHILD": "1"}
+        process = run("manage", ["qcluster", "--skip-checks"], env, output)
     try:
         eventually(lambda: "DATABASE_URL names does not answer" in log.read_text())
         process.send_signal(signal.SIGTERM)

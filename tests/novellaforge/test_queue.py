@@ -12,11 +12,14 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.signing import SignedPackage
 from django_q.tasks import async_task
+from pytest_django import DjangoAssertNumQueries
 
 from novellaforge import loop, named_queries, queues
 from novellaforge.broker import PostgresBroker
 from novellaforge.cluster.claimer import backoff
+from novellaforge.cluster.housekeeper import Housekeeper
 from novellaforge.cluster.rows import Rows, Terms, connect
+from novellaforge.cluster.standing import Standing
 from novellaforge.models import QueuedTask
 from novellaforge.queues import (
     BEATS_HIGH,
@@ -483,8 +486,6 @@ def test_the_broker_counts_what_waits_and_what_runs(rows: Rows):
 
 
 def test_a_schedule_of_the_past_is_queued_once():
-    from novellaforge.cluster.housekeeper import Housekeeper
-
     Schedule.objects.create(
         func=PLAIN, args="'a'", cluster=MAINTENANCE_LOW, next_run=timezone.now()
     )
@@ -492,6 +493,31 @@ def test_a_schedule_of_the_past_is_queued_once():
     for _ in range(2):
         Housekeeper(TERMS)._run_schedules()
     assert sorted(QueuedTask.objects.values_list("queue", flat=True)) == [DEFAULT, MAINTENANCE_LOW]
+
+
+def test_a_cluster_counts_its_queues_in_one_query(
+    rows: Rows, django_assert_num_queries: DjangoAssertNumQueries
+):
+    for queue in (DEFAULT, DEFAULT, BEATS_HIGH):
+        add(queue=queue)
+    add(after=60.0)
+    claimed(rows, limit=1)
+    waiting = Standing(1, (DEFAULT, BEATS_HIGH)).task_queue
+    with django_assert_num_queries(1):
+        waiting.look()
+    assert (waiting.qsize(), waiting.running) == (2, 1)
+    others = Standing(1, (MAINTENANCE_LOW,)).task_queue
+    others.look()
+    assert (others.qsize(), others.running) == (0, 0)
+
+
+def test_where_no_schedule_is_due_nothing_more_is_asked(
+    django_assert_num_queries: DjangoAssertNumQueries,
+):
+    Schedule.objects.create(func=PLAIN, next_run=timezone.now() + timedelta(hours=1))
+    Schedule.objects.create(func=PLAIN, next_run=timezone.now(), repeats=0)
+    with django_assert_num_queries(1):
+        Housekeeper(TERMS)._run_schedules()
 
 
 # The file of queries
