@@ -21,6 +21,7 @@ from writing.models import GenerationRun
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 SECONDS = 180
+SHORT = ("--words", "300")
 
 
 def demo(server: ModelServer, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -55,7 +56,7 @@ def test_it_writes_and_approves_a_chapter_also_again(
 ) -> None:
     answer_well(server)
     for time in range(1, times + 1):
-        said = demo(server, "--language", language)
+        said = demo(server, "--language", language, *SHORT)
         assert said.returncode == 0, said.stdout + said.stderr
         assert re.search(r"words +\d+ / \d+ \([+-]\d+\.\d%, within", said.stdout)
         assert re.search(r"streamed text .*\(equal\)", said.stdout)

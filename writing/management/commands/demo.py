@@ -1,27 +1,29 @@
 """`manage.py demo`: a sample novel, its first chapter written live, then approved."""
 
 import asyncio
+import os
 import secrets
 import signal
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from novellaforge import checks
-from novellaforge.cluster.process import end_with_parent
+from novellaforge.cluster.process import Exit, end_with_parent, fork
+from novellaforge.cluster.rows import Terms
+from novellaforge.cluster.supervisor import Supervisor
 from novellaforge.errors import NovellaForgeError
 from novellaforge.models import QueuedTask
+from novellaforge.queues import PRIORITY
 from projects.models import Project
 from projects.sample import create_sample
 from writing.events import Chunk, Event
@@ -34,7 +36,6 @@ from writing.watching import place_of, watch
 
 USERNAME = "demo"
 REMEMBERING_SECONDS = 60.0
-WORKERS_STOP_SECONDS = 30.0
 
 
 class Command(BaseCommand):
@@ -149,26 +150,25 @@ def _author() -> tuple[User, str]:
 @contextmanager
 def _workers() -> Iterator[None]:
     """A cluster of our own, beside whatever others run; asked to stop at the end."""
-    log = (settings.VAR_DIR / "demo-workers.log").open("ab")
-    command = [sys.executable, "manage.py", "qcluster"]
-    process = subprocess.Popen(  # noqa: S603
-        command,
-        cwd=settings.BASE_DIR,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        preexec_fn=partial(end_with_parent, signal.SIGTERM),  # also where we are killed
-    )
+    connections.close_all()  # a child must not share them
+    with (settings.VAR_DIR / "demo-workers.log").open("ab") as log:
+        pid = fork("nf-supervisor", lambda: _supervise(log))
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(WORKERS_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+
+
+def _supervise(log: BinaryIO) -> Exit:
+    """A fork has imported all, which takes a cold start some seconds."""
+    end_with_parent(signal.SIGTERM)  # not SIGKILL: what runs is put back
+    os.setsid()  # Ctrl-C is for the demo, which tells us
+    for said in (1, 2):
+        os.dup2(log.fileno(), said)
+    terms = Terms.of_settings(PRIORITY)
+    gave_up = Supervisor(terms, processes=1, slots=settings.QUEUE_BEATS_SLOTS).run()
+    return Exit.BROKEN if gave_up else Exit.DONE
 
 
 def _wait_until_remembered(run: GenerationRun) -> str:
