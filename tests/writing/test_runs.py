@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -33,8 +34,9 @@ from writing import pipeline
 from writing.brief import BeatText, StoryContext
 from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
 from writing.pipeline import Step
-from writing.runs import approve, cancel, perform_all, recording, retry, start
-from writing.runs.advancing import longest
+from writing.plan import Plan
+from writing.runs import approve, cancel, perform_all, performing, recording, retry, start
+from writing.runs.advancing import longest, standing
 from writing.runs.performing import perform
 from writing.runs.recording import record, wait_before
 
@@ -49,6 +51,15 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def first_chapter(**values: Any) -> Chapter:
     return an_outlined_project(**values).chapters.get(number=1)
+
+
+def planned(plan: Plan) -> Chapter:
+    """A first chapter with this plan by its author."""
+    chapter = first_chapter()
+    ChapterPlan.objects.create(
+        chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
+    )
+    return chapter
 
 
 def begin(chapter: Chapter, **how: Any) -> GenerationRun:
@@ -102,29 +113,36 @@ def test_it_works(asked: ModelServer, mode: str) -> None:
     assert LLMCall.objects.count() == len(asked.calls)
 
 
-@pytest.mark.parametrize("mode", GenerationRun.Mode.values)
 def test_the_same_plan_gives_a_whole_chapter_in_each_mode(
-    asked: ModelServer, mode: str, tmp_path: Path
+    asked: ModelServer, tmp_path: Path
 ) -> None:
-    answer_well(asked)
-    chapter = first_chapter()
     plan = a_plan()
-    ChapterPlan.objects.create(
-        chapter=chapter, source="author", plan=plan.model_dump(mode="json"), fingerprint=""
-    )
     with ModelServer(ttft=0.2, rate=400) as paced:
         answer_well(paced)
         environment = scripts.asking(paced)
         with running_cluster(tmp_path / "log", slots=8, env=environment):
-            run = begin(chapter, mode=mode, target_words=plan.words)
-            eventually(lambda: ended(run), seconds=60)
-        assert_whole(run)
-        first_calls = [
-            next(call for call in paced.calls if f"scene {beat} of" in call.request.last)
-            for beat in range(1, len(plan.beats) + 1)
-        ]
-    overlapping = any(a.overlaps(b) for a, b in pairwise(first_calls))
-    assert overlapping == (mode != "sequential")
+            for mode in GenerationRun.Mode.values:
+                paced.calls.clear()
+                run = begin(planned(plan), mode=mode, target_words=plan.words)
+                eventually(partial(ended, run), seconds=60)
+                assert_whole(run)
+                first_calls = [
+                    next(call for call in paced.calls if f"scene {beat} of" in call.request.last)
+                    for beat in range(1, len(plan.beats) + 1)
+                ]
+                overlapping = any(a.overlaps(b) for a, b in pairwise(first_calls))
+                assert overlapping == (mode != "sequential"), mode
+
+
+def test_what_a_process_does_side_by_side_waits_in_rows(asked: ModelServer) -> None:
+    """Whichever is done first."""
+    answer_well(asked)
+    run = begin(planned(a_plan(2)))
+    while steps := performing._next_steps(run.pk, frozenset()):
+        assert set(steps) == set(standing(run).due)
+        loop.run(perform(run.pk, steps[-1]), timeout=90)
+    run.refresh_from_db()
+    assert run.state == State.DRAFTED, run.reason
 
 
 @contextmanager
@@ -303,11 +321,7 @@ def a_worker() -> Iterator[Rows]:
 
 def begun_with_context() -> GenerationRun:
     """A distributed run whose passages are the one thing that its plan waits for."""
-    chapter = first_chapter()
-    ChapterPlan.objects.create(
-        chapter=chapter, source="author", plan=a_plan(1).model_dump(mode="json"), fingerprint=""
-    )
-    run = begin(chapter, mode="distributed")
+    run = begin(planned(a_plan(1)), mode="distributed")
     QueuedTask.objects.get(name=f"{run.pk} collect_context").delete()
     loop.run(perform(run.pk, Step(pipeline.COLLECT)), timeout=90)
     return run

@@ -21,7 +21,7 @@ from writing.brief import BeatFacts
 from writing.briefing import Summarised
 from writing.claimed import NOTHING
 from writing.drafting import RunEnded, open_draft
-from writing.models import GenerationRun
+from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
 from writing.plan import Scene
 from writing.pregeneration.using import plan_for
@@ -122,13 +122,14 @@ async def _begun_now(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]
 
 
 def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
-    run = GenerationRun.objects.select_related("project").get(pk=run_id)
+    """Each has its row since it became due; one after the other, the plot's order counts."""
+    run = GenerationRun.objects.get(pk=run_id)
     if not run.is_live:
         return ()
-    steps = tuple(step for step in standing(run).due if step not in running)
     if run.mode == GenerationRun.Mode.SEQUENTIAL:
-        return () if running else steps[:1]
-    return steps
+        return () if running else standing(run).due[:1]
+    rows = run.steps.filter(state=StepResult.State.DUE).values_list("stage", "beat", "revision")
+    return tuple(step for row in rows if (step := Step(*row)) not in running)
 
 
 def _leave(run_id: UUID, claim: Claim | None) -> bool:
