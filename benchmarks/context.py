@@ -47,7 +47,7 @@ def measure() -> dict[str, float]:
 
 
 def of_chapter(
-    book: "Project", names: tuple[tuple[str, ...], ...], number: int
+    book: "Project", names: tuple[tuple[str, ...], ...], number: int, times: int = ASKED
 ) -> dict[str, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -58,7 +58,7 @@ def of_chapter(
 
     at = Standpoint(book.pk, book.revision, "en", number)
     spent, of_python = [], []
-    for _ in range(ASKED):
+    for _ in range(times):
         began, worked = time.perf_counter(), time.process_time()
         story = gather(at, names, voice=names[0], tokens=TOKENS)
         of_python.append((time.process_time() - worked) * 1_000)

@@ -3,7 +3,7 @@
     python -m benchmarks.growth [--chapters 10,100,1000]
 
 For each a book whose earlier chapters have forty facts and a summary each (benchmarks/context.py),
-in the ledger and in the graph. The chapter is that of benchmarks/own_cost.py, of people whom all
+in the ledger. The chapter is that of benchmarks/own_cost.py, of people whom all
 of them tell of, written in this process by a model that answers at once; the second of two counts.
 Its `cpu` is this process's, with the model server in it, but without Postgres, Redis, the graph;
 `first_cpu` is that of the first, by which all facts of the book are read: so it is once in each
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.model_server import ModelServer
 
 AT = (10, 100, 1_000)
+ASKED = 5  # times for the context of a chapter
 BEATS, WORDS = 6, 250
 
 
@@ -77,7 +78,7 @@ def of_book(
     server: "ModelServer", project: "Project", names: tuple[tuple[str, ...], ...], number: int
 ) -> dict[str, float]:
     """What chapter `number` costs."""
-    figures = of_chapter(project, names, number)
+    figures = of_chapter(project, names, number, ASKED)
     people = tuple(name for (name,) in names)
     worked = time.process_time()
     write(a_chapter_of(project, people, number))
@@ -101,9 +102,10 @@ def of_book(
 
 
 def a_book(chapters: int) -> "tuple[Project, tuple[tuple[str, ...], ...]]":
-    """Told so far, and its facts in the graph; with the names of four of its people."""
-    from memory.projecting import project_book
-    from novellaforge import loop
+    """Told so far, with the names of four of its people. The graph, which a chapter only asks
+    whether it is there, is said to have the facts.
+    """
+    from memory import ledger
     from tests.factories import a_project, with_its_bible_read
 
     project = a_project(
@@ -111,7 +113,9 @@ def a_book(chapters: int) -> "tuple[Project, tuple[tuple[str, ...], ...]]":
     )
     names = tell(project, chapters)
     with_its_bible_read(project)
-    loop.run(project_book(project.pk))
+    memory = ledger.memory_of(project.pk)
+    memory.projected = ledger.state_of(project.pk)
+    memory.save(update_fields=["projected"])
     return project, names
 
 

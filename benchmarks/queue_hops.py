@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.ground import a_database, report
 
 IDLE_TASKS = 200
-MANY_TASKS = 3_000
+MANY_TASKS = 1_000
 PIPELINES, STEPS = 300, 6
 PROCESSES, SLOTS = 2, 4
 

@@ -1,10 +1,10 @@
 """What does one chapter cost each part, and is a prediction from that true?
 
-    python -m benchmarks.units [--chapters 4,12]
+    python -m benchmarks.units [--chapters 3,6]
 
 Seconds of the processors and bytes of a chapter that is written, revised once and approved, its
 memory made: of a worker, Postgres, Redis and the graph, with a model that answers at once in this
-process. Measured of four chapters one after the other; from these the figures of twelve at once
+process. Measured of three chapters one after the other; from these the figures of six at once
 are computed, then measured too. `docs/scaling.md` multiplies the units.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.clusters import Cluster
     from writing.models import GenerationRun
 
-MEASURED, PREDICTED = 4, 12
+MEASURED, PREDICTED = 3, 6
 BEATS, WORDS = 6, 250
 LIMIT_SECONDS = 300.0
 
