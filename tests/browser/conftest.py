@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import MISSING, found, is_needed
 from tests.browser.site import Site, running_site
-from tests.conftest import EMPTY_ALL
+from tests.emptying import empty_all
 
 
 @pytest.fixture(scope="package")
@@ -26,5 +26,4 @@ def site(
             with running_site(tmp_path_factory.mktemp("browser") / "web.log") as site:
                 yield site
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute(EMPTY_ALL)
+            empty_all()

@@ -42,13 +42,24 @@ window.looking = (() => {
     return words.filter((text) => /\p{L}{3}/u.test(text) && !/^Version \d+$/.test(text));
   }
 
+  /** Bytes that came over the wire, or would have if nothing had been in the cache; of each answer
+      1,000 are its headers. */
+  function bytes() {
+    const all = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
+    return all.reduce((sum, { encodedBodySize }) => sum + encodedBodySize + 1000, 0);
+  }
+
   /** What can be focused and, once a key has moved the focus, does not show that it is. */
   function unseen() {
     const can = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
     const found = [];
+    const skip = document.querySelector(".skip");
+    skip.focus();
+    const { left, top } = skip.getBoundingClientRect();
+    if (document.activeElement !== skip || left < 0 || top < 0) found.push(named(skip));
     for (const each of document.querySelectorAll(can)) {
-      if (!shown(each) || each.disabled || each.matches(".skip")) continue;
-      each.focus();
+      if (!shown(each) || each.disabled || each === skip) continue;
+      each.focus({ preventScroll: true });
       const style = getComputedStyle(each);
       const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
       if (document.activeElement !== each || !each.matches(":focus-visible") || !drawn) found.push(named(each));
@@ -91,18 +102,38 @@ window.looking = (() => {
     const scrolls = [overflowX, overflowY].some((each) => ["auto", "scroll"].includes(each));
     return scrolls || ["fixed", "sticky"].includes(position) ? element : layer(element.parentElement);
   }
+  function blockOf(element) {
+    const above = element.parentElement;
+    return getComputedStyle(above).display === "inline" ? blockOf(above) : above;
+  }
   function isInText(element) {
     if (getComputedStyle(element).display !== "inline") return false;
-    let block = element.parentElement;
-    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const block = blockOf(element);
     const own = [...block.querySelectorAll("a, button")].map((each) => each.textContent).join("");
     return block.textContent.replace(/\s/g, "").length > own.replace(/\s/g, "").length;
+  }
+
+  /** Links within a text that colour alone tells from it, and that not clearly (WCAG 1.4.1). */
+  function unmarked() {
+    const telling = ["textDecorationLine", "borderBottomStyle", "fontWeight", "fontStyle", "backgroundColor"];
+    const looksAlike = (each) => {
+      const [own, around] = [getComputedStyle(each), getComputedStyle(blockOf(each))];
+      return telling.every((name) => own[name] === around[name]) && contrast(colour(own.color), colour(around.color)) < 3;
+    };
+    return [...document.querySelectorAll("a[href]")]
+      .filter((each) => looksAlike(each) && shown(each) && isInText(each))
+      .map(named);
   }
 
   const paper = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const colours = new Map();
   /** Red, green, blue and opacity (0 to 1) of a colour as a computed style says it. */
   function colour(said) {
+    const [, plain] = /^rgba?\((.*)\)$/.exec(said) ?? [];
+    if (plain) {
+      const [r, g, b, opacity = 1] = plain.split(",").map(Number);
+      return [r / 255, g / 255, b / 255, opacity];
+    }
     if (!colours.has(said)) {
       paper.clearRect(0, 0, 1, 1);
       paper.fillStyle = said;
@@ -164,7 +195,7 @@ window.looking = (() => {
   /** Texts too near in colour to what they stand on (WCAG 1.4.3), each pair once. What may stand on
       something else than its ancestors is marked `data-unsure`, for axe, which looks at all layers. */
   function pale() {
-    const [known, found] = [new Map(), new Map()];
+    const [known, found, unsure] = [new Map(), new Map(), new Set()];
     for (const each of document.querySelectorAll("[data-unsure]")) each.removeAttribute("data-unsure");
     for (const [element, boxes] of texts()) {
       const { right, width } = element.getBoundingClientRect();
@@ -173,7 +204,7 @@ window.looking = (() => {
       const style = getComputedStyle(element);
       const on = ground(element, known);
       if (!on.sure || !boxes.every((box) => isOn(on.box, box))) {
-        element.dataset.unsure = "";
+        unsure.add(element);
         continue;
       }
       const ink = colour(style.color);
@@ -182,8 +213,36 @@ window.looking = (() => {
       const is = contrast(over(ink, ink[3] * on.opacity, on.rgb), on.rgb);
       if (on.opacity && is < least) found.set(`${style.color} ${on.rgb} ${least}`, `${named(element)}: ${is.toFixed(2)}`);
     }
-    return { found: [...found.values()], unsure: document.querySelectorAll("[data-unsure]").length };
+    for (const each of unsure) each.dataset.unsure = "";
+    return { found: [...found.values()], unsure: unsure.size };
   }
 
-  return { sideways, said, unseen, small, crowded, pale };
+  /** What is wrong with the page as it is worn now, and how many texts `pale` leaves to axe. */
+  function wrong(scrolling, touch) {
+    const { found, unsure } = pale();
+    const all = { pale: found, crowded: crowded(), "not marked": unmarked(), small: touch ? small(touch) : [] };
+    const told = Object.entries(all).flatMap(([fault, those]) => those.map((each) => `${fault}: ${each}`));
+    return [[...told, ...sideways(scrolling)], unsure];
+  }
+
+  let met = null;
+  /** How many elements are shown now and were not when this was asked before. Marked `data-new`, each
+      with what it holds, are those that this tab has not met on any page. */
+  function appeared() {
+    const before = met;
+    met = new Set([...document.body.querySelectorAll("*")].filter(shown));
+    if (!before) return 0;
+    const known = new Set(JSON.parse(sessionStorage.appeared ?? "[]"));
+    const isFirst = (each) => {
+      const said = each.outerHTML.replaceAll(/ aria-current="\w+"|[-0-9a-f]{36}|\d+/g, "");
+      return !known.has(said) && known.add(said);
+    };
+    const isTop = ({ parentElement: above }) => before.has(above) || !met.has(above);
+    const found = [...met].filter((each) => !before.has(each) && isTop(each) && isFirst(each));
+    for (const each of found) each.dataset.new = "";
+    sessionStorage.appeared = JSON.stringify([...known]);
+    return found.length;
+  }
+
+  return { said, bytes, unseen, crowded, unmarked, pale, wrong, appeared };
 })();

@@ -63,6 +63,7 @@ def test_it_finds_what_axe_finds(site: Site, size: tuple[int, int], scheme: Sche
     tab.page.goto("about:blank")
     tab.page.set_content(PALE)
     tab.bring()
+    tab.bring_axe()
     tab.wears(size, scheme)
     alone = tab.page.evaluate(ALONE, ["html", LAYERS])
     found = "\n".join(tab.contrast())

@@ -43,6 +43,7 @@ def test_it_finds_what_axe_finds(site: Site) -> None:
     tab.page.goto("about:blank")
     tab.page.set_content(PAGE)
     tab.bring()
+    tab.bring_axe()
     alone = {each.removeprefix("#") for each in tab.page.evaluate(ALONE, ASKED)}
     ours = set(tab.page.evaluate(OURS))
     assert {"a", "b", "e"} <= alone

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from novellaforge import loop
+from novellaforge.database import in_db
+from projects import structure
 from projects.models import Project
 from tests.browser.site import Site
 from tests.browser.visiting import NARROW, WIDE, Tab
@@ -33,14 +36,16 @@ def book(site: Site, django_db_blocker: object) -> Project:
 @pytest.fixture
 def tab(site: Site, book: Project) -> Iterator[Tab]:
     """On the plan, its chapters in their first order."""
+    loop.run(in_db(_in_order, book))
     tab = site.tab("en")
     tab.open(f"/books/{book.pk}/plan/")
-    for number in range(1, 7):
-        place = order(tab.page).index(str(number))
-        if place != number - 1:
-            put(tab.page, str(number), number)
     yield tab
     assert not tab.faults
+
+
+def _in_order(book: Project) -> None:
+    for number, each in enumerate(book.chapters.order_by("title"), start=1):
+        structure.move(each, number, book.owner)
 
 
 def put(page: Page, title: str, place: int, *, scripts: bool = True) -> None:
@@ -52,11 +57,6 @@ def put(page: Page, title: str, place: int, *, scripts: bool = True) -> None:
     row.get_by_label("Move to place").fill(str(place))
     row.get_by_role("button", name="Move", exact=True).click()
     page.wait_for_load_state("load")
-
-
-def order(page: Page) -> list[str]:
-    """The chapters by the number in their titles, as they stand in the grid."""
-    return [each.split()[-1] for each in page.locator(".plan-grid .to").all_inner_texts()]
 
 
 def chapter(page: Page, title: str) -> Locator:
@@ -118,6 +118,11 @@ def test_the_first_goes_no_higher(tab: Tab) -> None:
     cell(tab.page, "1").focus()
     tab.page.keyboard.press("Alt+ArrowUp")
     stands(tab.page, "123456")
+
+
+def test_moved_by_the_form_in_its_menu(tab: Tab) -> None:
+    put(tab.page, "4", 2)
+    stands(tab.page, "142356")
 
 
 def test_moved_by_drag(tab: Tab) -> None:

@@ -1,7 +1,5 @@
 """Quotes and spaces as the language sets them while they are typed, and taken back by undo."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -10,8 +8,8 @@ from tests.browser.site import Site
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def field(site: Site) -> Iterator[Locator]:
+@pytest.fixture(scope="module")
+def field(site: Site) -> Locator:
     """A field of its own on the page where the script is: nothing is kept of it."""
     book = site.books["en"]
     tab = site.tab("en")
@@ -23,8 +21,7 @@ def field(site: Site) -> Iterator[Locator]:
             document.body.append(field);
         }"""
     )
-    yield tab.page.locator("#own")
-    tab.page.evaluate("document.getElementById('own').remove()")
+    return tab.page.locator("#own")
 
 
 def typed(field: Locator, language: str, words: str) -> str:

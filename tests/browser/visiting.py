@@ -20,8 +20,11 @@ LOOK_FOR: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,
     # Of axe's time most went into these. `pale` of looking.js leaves it what has several layers,
-    # `crowded` finds what is near another target.
-    "rules": {"target-size": {"enabled": False}, "color-contrast": {"enabled": False}},
+    # `crowded` finds what is near another target, `unmarked` links in a text that look like it.
+    "rules": {
+        name: {"enabled": False}
+        for name in ("target-size", "color-contrast", "link-in-text-block")
+    },
 }
 LAYERS = LOOK_FOR | {"runOnly": ["color-contrast"], "rules": {}}
 
@@ -36,13 +39,9 @@ def forget(page: Page) -> None:
 
 @dataclass
 class Tab:
-    """One tab of a visitor's browser; `bytes` and `faults` are of the page that is open in it.
-
-    Bytes are those that came over the wire, headers and all.
-    """
+    """One tab of a visitor's browser; `faults` are of the page that is open in it."""
 
     page: Page
-    bytes: int = 0
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -51,10 +50,9 @@ class Tab:
         tab._listen()
         return tab
 
-    def open(self, address: str) -> None:
-        """At full width, in light, as if for the first time: nothing comes from a cache."""
-        self.wears(WIDE, "light")
-        self.bytes, self.faults = 0, []
+    def open(self, address: str, size: tuple[int, int] = WIDE, scheme: Scheme = "light") -> None:
+        self.wears(size, scheme)
+        self.faults = []
         self.page.goto(address, wait_until="load")
         self.page.evaluate("document.fonts.ready.then(() => true)")
 
@@ -67,13 +65,16 @@ class Tab:
         return self.page.evaluate(f"given => looking.{question}(...given)", list(given))
 
     def bring(self) -> None:
-        """The scripts that look at the page."""
-        self.page.evaluate(AXE)
+        """What looks at the page; axe comes when it is first asked."""
         self.page.evaluate(SCRIPTS)
 
-    def structure(self) -> Iterator[str]:
+    def bring_axe(self) -> None:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+
+    def structure(self, where: str = "html") -> Iterator[str]:
         """What axe finds as the page is worn now, all but its contrast."""
-        yield from self._axe("html", LOOK_FOR)
+        yield from self._axe(where, LOOK_FOR)
 
     def contrast(self) -> Iterator[str]:
         pale = self.asked("pale")
@@ -84,30 +85,23 @@ class Tab:
     def wrong(self, size: tuple[int, int], scheme: Scheme) -> list[str]:
         """What is wrong with the open page as it is worn so; `bring` comes first."""
         self.wears(size, scheme)
-        told = [*self.contrast(), *self.asked("sideways", MADE_TO_SCROLL)]
-        told += [f"crowded: {each}" for each in self.asked("crowded")]
-        if size == NARROW:
-            told += [f"small: {each}" for each in self.asked("small", TOUCH)]
+        told, unsure = self.asked("wrong", MADE_TO_SCROLL, TOUCH if size == NARROW else 0)
+        if unsure:
+            told += self._axe("[data-unsure]", LAYERS)
         return [f"{size[0]} px, {scheme}: {each}" for each in told]
 
     def _axe(self, where: str, how: dict[str, Any]) -> Iterator[str]:
+        self.bring_axe()
         asked = self.page.evaluate("given => axe.run(...given)", [where, how])
         for each in asked["violations"]:
             for node in each["nodes"]:
                 yield f"axe {each['id']}: {node['target']} {node['html'][:160]}"
 
     def _listen(self) -> None:
-        protocol = self.page.context.new_cdp_session(self.page)
-        protocol.on("Network.loadingFinished", self._count)
-        protocol.send("Network.enable")
-        protocol.send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("response", self._answered)
         self.page.on("requestfailed", self._failed)
-
-    def _count(self, event: dict[str, Any]) -> None:
-        self.bytes += int(event["encodedDataLength"])
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

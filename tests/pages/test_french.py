@@ -19,7 +19,7 @@ MARKS = {
 }  # fmt: skip
 ASKED = (ast.Call, ast.ImportFrom)
 Code = list[tuple[Path, list[ast.Call | ast.ImportFrom]]]  # those of each file
-PLACES = re.compile(r"%\(\w+\)\.?\d*[a-z]|%[sd]|\{\w+\}")
+PLACES = re.compile(r"%\(\w+\)\.?\d*[a-z]|%[sd]|\{\w+\}|</?\w[^>]*>")  # and tags
 TYPOGRAPHY = {
     r"[^\u202f][;!?]": "U+202F goes before ; ! ?",
     r"[^\u00a00-9]:(?!//)": "U+00A0 goes before :",
