@@ -22,38 +22,9 @@ from memory import graph
 from novellaforge import collecting, event_log, loop
 from novellaforge.embedded.start import start
 from novellaforge.llm import calls
-from tests import schema
+from tests import emptying, schema
+from tests.emptying import empty_all
 from tests.sharing_out import ByFile, files, rank
-
-# What migrations left, and nothing a test changes.
-KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
-# Waits for whoever still writes, as TRUNCATE of all would. What nothing refers to is truncated,
-# so that plans and vector indexes meet no dead rows.
-EMPTY_ALL = f"""
-DO $$
-DECLARE
-  names text[] := ARRAY(SELECT tablename::text FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN {KEPT_TABLES} ORDER BY tablename);
-  referred oid[] := ARRAY(SELECT DISTINCT confrelid FROM pg_constraint WHERE contype = 'f');
-  name text;
-  is_filled bool;
-BEGIN
-  SET LOCAL session_replication_role = replica;
-  EXECUTE 'LOCK TABLE ' || (SELECT string_agg(format('%I', each), ', ' ORDER BY each)
-    FROM unnest(names) AS each) || ' IN EXCLUSIVE MODE';
-  FOREACH name IN ARRAY names LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_filled;
-    IF NOT is_filled THEN
-      CONTINUE;
-    END IF;
-    IF name::regclass = ANY (referred) THEN
-      EXECUTE format('DELETE FROM %I', name);
-    ELSE
-      EXECUTE format('TRUNCATE %I', name);
-    END IF;
-  END LOOP;
-END $$
-"""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -79,20 +50,20 @@ def pytest_collection(session: pytest.Session) -> None:
             )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a parallel run: what takes long begins first, lest it end alone."""
+    """Of a parallel run: what takes long begins first, lest it end alone.
+
+    Hypothesis does not read the constants of all our modules, nor try each in every text it makes.
+    """
+    if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
+        providers._get_local_constants = lambda: providers._local_constants
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid))
 
 
 def pytest_collection_finish() -> None:
-    """What all tests stand on stays: the collector need not look through it again and again.
-
-    Nor does Hypothesis read the constants of all our modules and try each in every text it makes.
-    """
-    if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
-        providers._get_local_constants = lambda: providers._local_constants
-    gc.collect()
+    """What all tests stand on stays: the collector need not look through it again and again."""
     gc.freeze()
     gc.set_threshold(collecting.YOUNG)
     gc.enable()
@@ -100,16 +71,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_flush() -> Iterator[None]:
-    """After a test that commits, only what it filled is emptied: TRUNCATE of some eighty tables
-    and the making of all permissions anew took a sixth of the suite.
-    """
-
-    def empty(_case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(EMPTY_ALL)
-
+    """After a test that commits; its connection, which knows the tables, serves the next too."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_all())
+        patch.setattr(
+            TransactionTestCase,
+            "_should_reload_connections",
+            lambda _case: not connection.is_usable(),
+        )
         yield
 
 
@@ -145,12 +114,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     loop.run(event_log.close())
     loop.run(graph.close())
     loop.close()
+    emptying.close()
     for each in opened:
         each.inc_thread_sharing()
         each.close()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def connections_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Threads keep their connections for as long as a test lasts, as they do for an operator."""
     opened: set[BaseDatabaseWrapper] = set()

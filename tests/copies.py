@@ -7,6 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection, models, transaction
 from psycopg import sql
 
+from tests.emptying import KEPT_TABLES
+
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
 Tables = dict[str, list[bytes]]
@@ -34,8 +36,6 @@ def made_once(make: Callable[P, M]) -> Callable[P, M]:
 
 
 def _taken() -> Tables:
-    from tests.conftest import KEPT_TABLES
-
     names = set(connection.introspection.table_names()) - set(KEPT_TABLES)
     return {name: rows for name in sorted(names) if (rows := _rows_of(name))}
 

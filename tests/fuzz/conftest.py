@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, transaction
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -18,7 +18,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 from novellaforge.llm import calls
 from projects.models import ExportFile
 from tests.browser.book import a_book
-from tests.conftest import EMPTY_ALL
+from tests.emptying import empty_all
 from tests.factories import (
     a_chapter,
     a_concept,
@@ -71,14 +71,9 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         patch.setattr(calls, "record", _forget)
         asked = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted", "LLM_BACKOFF_SECONDS": 0.01}
         with override_settings(**asked):
-            _empty()
+            empty_all()
             yield _made()
-            _empty()
-
-
-def _empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(EMPTY_ALL)
+            empty_all()
 
 
 async def _forget(_call: calls.Call) -> None:

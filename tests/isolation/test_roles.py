@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.conftest import EMPTY_ALL
+from tests.emptying import empty_all
 from tests.isolation.addresses import Address, every_address, of_admin
 from tests.isolation.book import Shared, a_shared_book
 from tests.isolation.classes import (
@@ -43,8 +43,7 @@ def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         try:
             yield a_shared_book()
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute(EMPTY_ALL)
+            empty_all()
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,6 @@ from novellaforge import loop
 from tests.memory.embedding_server import DIMENSION, EmbeddingServer
 
 
-@pytest.fixture(autouse=True)
-def _connections_stay(connections_stay: None) -> None:
-    """As an operator's do."""
-
-
 @pytest.fixture
 def embeddings(settings) -> Iterator[EmbeddingServer]:
     """An embedding server, and the settings that name it."""

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from rest_framework_simplejwt.tokens import AccessToken
 
 from novellaforge.database import in_db
 from projects.models import Project
-from tests.conftest import EMPTY_ALL
+from tests.emptying import empty_all
 from tests.factories import an_outlined_project
 from tests.memory.stored import Told
 from tests.model_server import ModelServer
@@ -41,8 +40,8 @@ def web(
     told = {"LLM_BASE_URL": model.url, "LLM_MODEL": "scripted", "LLM_MAX_CONCURRENT": "100"}
     with running_web(tmp_path_factory.mktemp("web") / "web.log", env=told) as server:
         yield server
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(EMPTY_ALL)
+    with django_db_blocker.unblock():
+        empty_all()
 
 
 def a_told_book() -> Project:

@@ -22,7 +22,7 @@ def alice(db: None) -> User:
 @pytest.fixture(autouse=True)
 def no_counts() -> None:
     for kind in ("signin", "reset", "throttle"):
-        cache.delete_pattern(f"{kind}*")  # type: ignore[attr-defined]
+        cache.delete_pattern(f"{kind}*", itersize=1000)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -27,11 +27,6 @@ def asked(settings: Settings, server: ModelServer) -> ModelServer:
     return server
 
 
-@pytest.fixture(autouse=True)
-def _connections_stay(connections_stay: None) -> None:
-    """As an operator's do."""
-
-
 @pytest.fixture(scope="session")
 def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
     with running_web(tmp_path_factory.mktemp("web") / "web.log") as server:

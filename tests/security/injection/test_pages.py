@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -17,7 +17,7 @@ from projects import export
 from projects.export import FORMATS, Choice
 from projects.models import ExportFile, Project
 from tests.admins import an_operator
-from tests.conftest import EMPTY_ALL
+from tests.emptying import empty_all
 from tests.isolation.addresses import every_address
 from tests.isolation.book import Shared, a_shared_book
 from tests.jobs import deliver_all
@@ -38,8 +38,7 @@ def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             assert poison() > 200
             yield made
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute(EMPTY_ALL)
+            empty_all()
 
 
 def test_every_page(shared: Shared) -> None:
