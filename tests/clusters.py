@@ -89,8 +89,8 @@ def start_cluster(
     env: dict[str, str] | None = None,
 ) -> Cluster:
     """The same, not waited for, and ended by whoever asked for it (`end_cluster`)."""
-    command = ["qcluster", "--queues", *queues]
-    command += ["--processes", str(processes), "--slots", str(slots)]
+    command = ["qcluster", "--skip-checks", "--processes", str(processes), "--slots", str(slots)]
+    command += ["--queues", *queues]
     with log.open("ab") as output:
         process = manage(command, {**os.environ, **_environment(), **(env or {})}, output)
     return Cluster(process, log, processes)
@@ -107,11 +107,21 @@ def end_cluster(cluster: Cluster) -> None:
 
 def alive(pid: int) -> bool:
     """Whether a process runs (a zombie does not)."""
+    return _state(pid) not in ("", "Z")
+
+
+def frozen(pid: int) -> bool:
+    """Whether it is stopped, as by SIGSTOP."""
+    return _state(pid) == "T"
+
+
+def _state(pid: int) -> str:
+    """A letter as `ps` shows it; none where there is no such process."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+        return ""
+    return stat.rpartition(")")[2].split()[0]
 
 
 def _environment() -> dict[str, str]:

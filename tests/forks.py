@@ -6,6 +6,7 @@ settings anew, then goes on as `manage.py` does. It ends with whoever started it
 """
 
 import asyncio
+import atexit
 import gc
 import json
 import os
@@ -15,11 +16,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Never
 from urllib.parse import quote
 
 from novellaforge.cluster.process import end_with_parent
@@ -28,6 +29,16 @@ ENTRANCES = (
     "novellaforge.management.commands.qcluster",
     "novellaforge.management.commands.serve",
     "writing.routing",
+    "writing.tasks",
+    # what only their first work would import, in each of them
+    "anyio._backends._asyncio",
+    "channels.auth",
+    "channels.routing",
+    "django.core.asgi",
+    "django_redis.client.default",
+    "django_redis.serializers.msgpack",
+    "jwt",
+    "rest_framework_simplejwt.backends",
 )
 BYTES = 1_000_000  # of an order, at most
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,10 +185,13 @@ class Order:
 def _import_all() -> None:
     import django
     from django.conf import settings
+    from django.urls import get_resolver
 
     django.setup()
-    for module in (settings.ROOT_URLCONF, *ENTRANCES):
+    middlewares = (each.rpartition(".")[0] for each in settings.MIDDLEWARE)
+    for module in (settings.ROOT_URLCONF, *ENTRANCES, *middlewares):
         import_module(module)
+    get_resolver()._populate()
     import_module("memory.continuity.check").rules()  # which imports a file for each
     import_module("novellaforge.llm.client").trusted()
     gc.collect()
@@ -245,9 +259,11 @@ def _become(order: Order) -> None:
     for each in order.read:
         os.dup2(each, 0)
     order.close()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     os.environ.clear()
     os.environ.update(order.env)
     sys.path[:0] = [each for each in order.env.get("PYTHONPATH", "").split(os.pathsep) if each]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nothing ignores it
     _read_settings()
     _take_a_loop()
     sys.argv = order.argv
@@ -292,13 +308,34 @@ def _add(app: Any, apps: Any) -> None:
     app.ready()
 
 
+def _do(main: Callable[[], object]) -> Never:
+    """It ends as Python does, but for taking all apart that was imported, which takes longer than
+    most of what is forked.
+    """
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> None:
     with socket.socket(fileno=int(sys.argv[1])) as orders:
         _import_all()
         order = _serve(orders)
     if order:
         _become(order)
-        import_module(order.module).main()
+        _do(import_module(order.module).main)
 
 
 if __name__ == "__main__":

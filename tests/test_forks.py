@@ -61,6 +61,12 @@ def test_it_fails_as_a_process_does(shell: Any, log: Path) -> None:
     assert "ZeroDivisionError" in log.read_text()
 
 
+def test_it_ends_as_a_process_does(shell: Any, log: Path) -> None:
+    code = "import atexit, sys; atexit.register(print, 'at the end'); sys.exit('the reason')"
+    assert shell(code).wait(SECONDS) == 1
+    assert {"at the end", "the reason"} <= set(log.read_text().splitlines())
+
+
 def test_its_settings_are_those_of_its_environment(shell: Any, log: Path) -> None:
     code = "from django.conf import settings; print('leases', settings.QUEUE_LEASE_SECONDS)"
     assert shell(code, QUEUE_LEASE_SECONDS="77").wait(SECONDS) == 0

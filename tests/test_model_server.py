@@ -13,7 +13,7 @@ import pytest
 
 from tests.model_server import ModelServer, prose
 from tests.model_server.author import prose as invented_prose
-from tests.model_server.protocol import tokenize
+from tests.model_server.protocol import DIMENSION, tokenize
 
 
 def post(server: ModelServer, text: str, **fields: Any) -> httpx.Response:
@@ -32,6 +32,16 @@ def test_it_works() -> None:
         text = said(post(server, "Write about 100 words."))
         assert abs(len(text.split()) - 100) <= 10
         assert server.calls[0].text == text
+
+
+def test_each_text_has_a_vector_of_its_own() -> None:
+    with ModelServer() as server:
+        texts = {"model": "m", "input": ["oar", "rope", "oar"]}
+        answer = httpx.post(f"{server.url}/embeddings", json=texts, timeout=30, trust_env=False)
+        oar, rope, again = (each["embedding"] for each in answer.json()["data"])
+    assert oar == again != rope
+    assert len(oar) == DIMENSION
+    assert server.calls == []
 
 
 def test_it_writes_french_when_asked_in_french() -> None:

@@ -17,7 +17,8 @@ from tests.forks import database_url, run
 def run_until_killed(task: str, about: object, where: str, call: int = 1) -> None:
     """`task` and `where` name functions; the process dies before the latter's `call`th call."""
     names = ("LLM_BASE_URL", "LLM_MODEL", "LLM_CONTEXT_TOKENS", "REDIS_URL", "NEO4J_URI",
-             "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE", "VAR_DIR")  # fmt: skip
+             "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE", "VAR_DIR",
+             "EMBEDDING_BASE_URL", "EMBEDDING_MODEL", "EMBEDDING_DIMENSION")  # fmt: skip
     env = (
         os.environ
         | {name: str(getattr(settings, name)) for name in names}

@@ -17,6 +17,7 @@ from novellaforge.models import QueuedTask
 from projects.models import ChapterVersion, Project
 from tests.factories import a_chapter, a_character, a_project, a_version, an_approved_version
 from tests.memory.dying_process import run_until_killed
+from tests.memory.embedding_server import EmbeddingServer
 from tests.memory.graph.stories import everything_of
 from tests.memory.reading_model import Reader, reading
 from tests.model_server import prose
@@ -37,7 +38,9 @@ def graph_server() -> None:
 
 
 @pytest.fixture
-def reader(settings: Settings, graph_server: None) -> Iterator[Reader]:
+def reader(
+    settings: Settings, graph_server: None, embeddings: EmbeddingServer
+) -> Iterator[Reader]:
     with reading(settings) as reader:
         reader.server.answer(prose, "Somebody stood there in a coat.")
         yield reader

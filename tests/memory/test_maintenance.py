@@ -33,6 +33,7 @@ from novellaforge.embedded.start import start
 from novellaforge.models import Job, QueuedTask
 from novellaforge.queues import MAINTENANCE_LOW
 from projects.models import Chapter, ChapterVersion, Project
+from tests.copies import made_once
 from tests.factories import a_chapter, a_project, a_version, an_approved_version
 from tests.jobs import deliver_all
 from tests.memory.embedding_server import EmbeddingServer
@@ -69,10 +70,17 @@ def served(graph_server: None, embeddings: EmbeddingServer) -> Iterator[None]:
 @pytest.fixture
 def book(served: None) -> Book:
     """In order: read, indexed with its vectors, projected."""
+    project = an_indexed_book()
+    loop.run(project_book(project.pk))
+    version = ChapterVersion.objects.get(chapter__project=project)
+    return Book(project, project.characters.get(), version, project.documents.get())
+
+
+@made_once
+def an_indexed_book() -> Project:
     made = a_book()
     deliver_all(Job.objects.get(kind=VECTORS))
-    loop.run(project_book(made.project.pk))
-    return made
+    return made.project
 
 
 @pytest.fixture(autouse=True)

@@ -69,9 +69,13 @@ def paragraphs_of(reader: Reader) -> list[str]:
 class Book:
     """What an author may do to one, each act with numbers that are taken as they fit."""
 
-    def __init__(self, paragraphs: list[str]) -> None:
+    def __init__(self, paragraphs: list[str], project: Project | None = None) -> None:
         self.paragraphs = paragraphs
-        self.project = a_project(chapter_count=CHAPTERS)
+        self.project = project or a_project(chapter_count=CHAPTERS)
+        if not project:
+            self._write()
+
+    def _write(self) -> None:
         for name in NAMES[:2]:
             a_character(project=self.project, name=name)
         for number in range(1, CHAPTERS + 1):

@@ -111,6 +111,8 @@ class ModelServer:
         match method, path:
             case "POST", "/v1/chat/completions":
                 await self._chat(connection, ChatRequest.parse(body))
+            case "POST", "/v1/embeddings":
+                connection.respond(200, protocol.embeddings(body))
             case "GET", "/v1/models":
                 listed = [{"id": name, "object": "model"} for name in self.models]
                 connection.respond(200, {"object": "list", "data": listed})

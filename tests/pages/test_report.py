@@ -8,6 +8,8 @@ from django.test import Client
 
 from novellaforge.models import Job
 from projects.models import Project
+from tests.copies import made_once
+from tests.factories import a_user
 from tests.jobs import deliver_all
 from tests.writing.analysis.written import BREATH, LEAK, a_text, a_written_book, write
 from writing import analysis
@@ -17,9 +19,26 @@ from writing.models import BookReport, SetAside
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@made_once
+def an_author_s_book() -> Project:
+    return a_written_book(3, owner=a_user(username="alice"))
+
+
+@made_once
+def a_reported_book() -> Project:
+    book = an_author_s_book()
+    deliver_all(analysis.start(book, book.owner_id)[0])
+    return book
+
+
 @pytest.fixture
-def book(alice: User) -> Project:
-    return a_written_book(3, owner=alice)
+def book(request: pytest.FixtureRequest) -> Project:
+    return a_reported_book() if "report" in request.fixturenames else an_author_s_book()
+
+
+@pytest.fixture
+def alice(book: Project) -> User:
+    return book.owner
 
 
 @pytest.fixture
@@ -29,7 +48,6 @@ def page(book: Project) -> str:
 
 @pytest.fixture
 def report(book: Project) -> BookReport:
-    deliver_all(analysis.start(book, book.owner_id)[0])
     return BookReport.objects.get()
 
 

@@ -27,6 +27,7 @@ from writing.plan import Plan
 from writing.runs import start
 
 PLAN = a_plan(3, 80)
+SHORT = a_plan(2, 80)
 HELD_AFTER = 40  # pieces of a beat, which has some 110 in seven sentences
 ORDERS = ("reading", "live")
 
@@ -46,7 +47,7 @@ def asking(server: ModelServer) -> dict[str, str]:
     """The environment of a cluster that asks this server, which answers well."""
     scripts.answer_well(server)
     server.answer(says("Two scenes of a novel"), _turned_round)
-    return scripts.asking(server)
+    return scripts.asking(server) | scripts.asking_for_vectors(server)
 
 
 def _turned_round(request: ChatRequest) -> str:
@@ -116,15 +117,15 @@ def let_leases_lapse() -> None:
 
 
 async def await_held(run: GenerationRun, beat: int, attempt: int = 1) -> None:
-    await in_db(eventually, lambda: is_held(run, beat, attempt), 60)
+    await in_db(eventually, lambda: is_held(run, beat, attempt), 60, 0.1)
 
 
 async def await_writing(run: GenerationRun, beat: int, attempt: int = 1) -> None:
-    await in_db(eventually, lambda: is_writing(run, beat, attempt), 60)
+    await in_db(eventually, lambda: is_writing(run, beat, attempt), 60, 0.1)
 
 
 async def await_drafted(run: GenerationRun, seconds: float = 90) -> None:
-    await in_db(eventually, lambda: is_drafted(run), seconds)
+    await in_db(eventually, lambda: is_drafted(run), seconds, 0.2)
 
 
 @asynccontextmanager

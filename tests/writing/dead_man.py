@@ -8,6 +8,7 @@ from pytest_django import Settings
 from memory import tasks
 from novellaforge import loop
 from projects.models import Project
+from tests.copies import made_once
 from tests.factories import an_approved_version, an_outlined_project
 from tests.memory.continuity.texts import said
 from tests.model_server import ChatRequest, ModelServer, asks_for, says
@@ -100,6 +101,7 @@ def a_written_book(server: ModelServer) -> Project:
     return project
 
 
+@made_once
 def a_book() -> Project:
     """The same, without the writing: two approved texts that memory read."""
     project = an_outlined_project(title="The crossing")

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from tests.model_server import ChatRequest, ModelServer, asks_for
+from tests.model_server.protocol import DIMENSION
 
 
 def asking(server: ModelServer) -> dict[str, str]:
@@ -17,6 +18,15 @@ def asking(server: ModelServer) -> dict[str, str]:
         "LLM_SILENCE_TIMEOUT_SECONDS": "600",
         "LLM_CONNECT_TIMEOUT_SECONDS": "60",
         "QUEUE_LEASE_SECONDS": "60",
+    }
+
+
+def asking_for_vectors(server: ModelServer) -> dict[str, str]:
+    """Also: our own model takes as long for a chapter's as a worker for all the rest of it."""
+    return {
+        "EMBEDDING_BASE_URL": server.url,
+        "EMBEDDING_MODEL": "scripted",
+        "EMBEDDING_DIMENSION": str(DIMENSION),
     }
 
 

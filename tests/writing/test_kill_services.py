@@ -24,6 +24,7 @@ from tests.model_server import ModelServer
 from tests.waiting import eventually
 from tests.web_server import WebServer
 from tests.writing.chapters import (
+    SHORT,
     asking,
     assert_whole,
     await_drafted,
@@ -90,7 +91,7 @@ async def test_a_service_is_restarted_in_the_middle_of_a_beat(
     tmp_path: Path, web: WebServer, server: ModelServer, restart: Restart
 ) -> None:
     is_away = hold(server, 2)
-    run = await in_db(begin)
+    run = await in_db(begin, plan=SHORT)
     async with watched(web, run, every=5):
         with running_cluster(tmp_path / "log", slots=8, env=asking(server)) as cluster:
             await await_writing(run, 2)
@@ -108,7 +109,7 @@ async def test_a_chapter_is_written_and_watched_without_valkey(
 ) -> None:
     asking(asked)
     with down(Valkey, signal.SIGTERM):
-        run = await in_db(begin, "parallel")
+        run = await in_db(begin, "parallel", SHORT)
         await perform_all(run.pk)
         async with watched(web, run):
             pass
@@ -121,7 +122,7 @@ async def test_a_connection_is_cut_in_the_middle_of_a_beat(
 ) -> None:
     """The database is there again at once, as after a failover."""
     is_locked = hold(server, 2)
-    run = await in_db(begin)
+    run = await in_db(begin, plan=SHORT)
     async with watched(web, run):
         with running_cluster(tmp_path / "log", slots=8, env=asking(server)):
             await await_writing(run, 2)

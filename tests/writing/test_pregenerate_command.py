@@ -2,10 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import Event
@@ -20,6 +17,7 @@ from novellaforge.models import Job
 from projects.models import Project
 from tests.clusters import database_url, running_cluster
 from tests.factories import a_project, an_outlined_project
+from tests.forks import Forked, manage
 from tests.model_server import ModelServer
 from tests.waiting import eventually
 from tests.writing import scripts
@@ -54,23 +52,16 @@ def refused(*given: str) -> str:
     return str(refusal.value)
 
 
-def in_a_process(*given: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-u", "manage.py", "pregenerate_plans", *given],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.child_settings",
-            "SUITE_CHILD": "1",
-            "DATABASE_URL": database_url(),
-            "VAR_DIR": str(settings.VAR_DIR),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # a process of a parallel run ignores it, and its children with it
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-    )
+def in_a_process(log: Path, *given: str) -> Forked:
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.child_settings",
+        "SUITE_CHILD": "1",
+        "DATABASE_URL": database_url(),
+        "VAR_DIR": str(settings.VAR_DIR),
+    }
+    with log.open("wb") as output:
+        return manage(["pregenerate_plans", *given], env, output)
 
 
 @pytest.mark.parametrize("by", ["pk", "title"])
@@ -137,12 +128,11 @@ def test_waiting_for_what_fails_ends_with_its_sentence(book: Project, tmp_path: 
     assert "LLM_API_KEY" in told
 
 
-def test_whoever_leaves_leaves_the_work_running(book: Project) -> None:
-    process = in_a_process(str(book.pk), "--count", "1", "--wait")
-    assert process.stdout
-    eventually(lambda: "No cluster" in process.stdout.readline(), seconds=60)
+def test_whoever_leaves_leaves_the_work_running(book: Project, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    process = in_a_process(log, str(book.pk), "--count", "1", "--wait")
+    eventually(lambda: "No cluster" in log.read_text())
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    assert "The work goes on without this command" in out
+    assert process.wait(60) == 130, log.read_text()
+    assert "The work goes on without this command" in log.read_text()
     assert Job.objects.get().state == Job.State.RUNNING

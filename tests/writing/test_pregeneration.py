@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from novellaforge.errors import Refused
 from novellaforge.models import Job, LLMCall, QueuedTask
 from projects.models import Chapter, Project
 from tests.clusters import running_cluster
+from tests.copies import made_once
 from tests.factories import (
     a_run,
     a_user,
@@ -339,18 +341,27 @@ def test_a_chapter_not_written_ends_as_it_is_planned_or_nobody_knows(book: Proje
 
 
 @pytest.fixture
-def second(asked: ModelServer, book: Project) -> Chapter:
+def second(asked: ModelServer) -> Chapter:
+    return a_prepared_second(asked)
+
+
+def a_prepared_second(server: ModelServer, language: str = "en") -> Chapter:
     """Chapter 2, its plan prepared after a first chapter that was approved as planned."""
-    return a_prepared_second(asked, book)
-
-
-def a_prepared_second(server: ModelServer, book: Project, language: str = "en") -> Chapter:
     plan_well(server, language)
+    second = SECOND[language]()
+    server.calls.clear()
+    return second
+
+
+def _prepared_second(language: str) -> Chapter:
+    book = an_outlined_project(4, language=language)
     prepare(book, 2)
     first = chapter(book, 1)
     approve_as_planned(first, Plan.model_validate(prepared(first).plan))
-    server.calls.clear()
     return chapter(book, 2)
+
+
+SECOND = {language: made_once(partial(_prepared_second, language)) for language in EXITS}
 
 
 def used(second: Chapter, **how: Any) -> Plan:
@@ -359,7 +370,7 @@ def used(second: Chapter, **how: Any) -> Plan:
 
 @LANGUAGES
 def test_a_fresh_plan_is_used_without_any_call(asked: ModelServer, language: str) -> None:
-    second = a_prepared_second(asked, an_outlined_project(4, language=language), language)
+    second = a_prepared_second(asked, language)
     plan = used(second)
     assert not asked.calls
     assert plan.model_dump(exclude={"made"}) == Plan.model_validate(
@@ -389,7 +400,7 @@ def test_an_end_in_other_words_is_the_same_end(asked: ModelServer, second: Chapt
 
 @LANGUAGES
 def test_another_end_costs_exactly_one_small_call(asked: ModelServer, language: str) -> None:
-    second = a_prepared_second(asked, an_outlined_project(4, language=language), language)
+    second = a_prepared_second(asked, language)
     end = EXITS[language][3]
     approve_as_planned(chapter(second.project, 1), ending_in(end))
     asked.queue(f"{end} …")
@@ -418,7 +429,7 @@ def test_an_end_that_the_model_does_not_meet_is_the_beginning(
 
 @LANGUAGES
 def test_a_changed_outline_is_planned_anew(asked: ModelServer, language: str) -> None:
-    second = a_prepared_second(asked, an_outlined_project(4, language=language), language)
+    second = a_prepared_second(asked, language)
     stale = prepared(second)
     Chapter.objects.filter(pk=second.pk).update(outline="Ilse sells the ferry.")
     plan = used(second)

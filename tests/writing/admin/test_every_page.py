@@ -1,6 +1,7 @@
 """Every page of the admin opens, for whoever may see it, and for nobody else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -136,7 +137,6 @@ def addresses(model: type[Model]) -> Iterator[str]:
     assert row is not None, f"There is no {model._meta.label} to look at."
     yield page(model, "changelist")
     yield page(model, "change", row.pk)
-    yield page(model, "history", row.pk)
 
 
 @pytest.fixture
@@ -153,15 +153,22 @@ def test_the_list_of_all_models_stands_beside_a_page() -> None:
 
 
 @pytest.mark.usefixtures("_no_list_beside")
-def test_the_operator_opens_every_page() -> None:
+def test_the_operator_opens_every_page_and_no_list_reads_what_it_does_not_show() -> None:
     operator = an_operator()
-    asked = operator.get(reverse("admin:index")).wsgi_request
+    asking = operator.get(reverse("admin:index")).wsgi_request
     for model in MODELS:
-        for address in (*addresses(model), page(model, "changelist") + "?q=x"):
-            answer = operator.get(address)
+        registered, listed = admin.site._registry[model], page(model, "changelist")
+        history = page(model, "history", model._default_manager.first().pk)
+        searched = [f"{listed}?q=x"] if registered.get_search_fields(asking) else []
+        for address in (*addresses(model), history, *searched):
+            with asked() as seen:
+                answer = operator.get(address)
             assert answer.status_code == 200, address
             assert not list(faults(answer)), address
-        may_add = admin.site._registry[model].has_add_permission(asked)
+            for path in getattr(registered, "heavy", ()) if address == listed else ():
+                column = _column(model, path)
+                assert not any(column in sql for sql in seen), (model, path)
+        may_add = registered.has_add_permission(asking)
         added = operator.get(page(model, "add")).status_code
         assert added == (200 if may_add else 403), model
 
@@ -192,20 +199,16 @@ def test_who_has_no_permission_opens_none() -> None:
             assert clerk.get(address).status_code == 403, address
 
 
+def test_a_row_s_history_is_for_whoever_may_see_the_row() -> None:
+    """As Django has it, for every model alike."""
+    history = page(Project, "history", Project.objects.get().pk)
+    assert [client.get(history).status_code for client in (an_onlooker(), a_clerk())] == [200, 403]
+
+
 def test_an_author_is_sent_to_the_login() -> None:
     client = Client()
     client.force_login(Project.objects.get().owner)
     assert client.get(page(Project, "changelist")).status_code == 302
-
-
-def test_no_list_reads_the_heavy_fields_that_it_does_not_show() -> None:
-    operator = an_operator()
-    for model in MODELS:
-        heavy = getattr(admin.site._registry[model], "heavy", ())
-        seen = _asked(lambda model=model: operator.get(page(model, "changelist")))
-        for path in heavy:
-            column = _column(model, path)
-            assert not any(column in sql for sql in seen), (model, path)
 
 
 def test_chapters_are_listed_with_their_versions_in_one_query() -> None:
@@ -214,13 +217,16 @@ def test_chapters_are_listed_with_their_versions_in_one_query() -> None:
         chapter.approved_version = a_version(chapter=chapter)
         chapter.save()
     operator = an_operator()
-    seen = _asked(lambda: operator.get(page(Chapter, "changelist")))
+    with asked() as seen:
+        operator.get(page(Chapter, "changelist"))
     assert book.chapters.exclude(approved_version=None).count() > 1
     assert sum(f'FROM "{Chapter._meta.db_table}"' in sql for sql in seen) == 2  # and their number
     assert not any(f'FROM "{ChapterVersion._meta.db_table}"' in sql for sql in seen)
 
 
-def _asked(act: Callable[[], object]) -> list[str]:
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """What is asked of Postgres meanwhile."""
     seen: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -228,8 +234,7 @@ def _asked(act: Callable[[], object]) -> list[str]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        act()
-    return seen
+        yield seen
 
 
 def _column(model: type[Model], path: str) -> str:

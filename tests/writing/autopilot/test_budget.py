@@ -1,4 +1,4 @@
-"""Five chapters under a budget in money that ends on the way: a run, real calls, real prices."""
+"""Four chapters under a budget in money that ends on the way: a run, real calls, real prices."""
 
 from collections import Counter
 from decimal import Decimal
@@ -34,9 +34,9 @@ CHAPTERS = Decimal("2.6")  # that the budget is for
 
 @pytest.fixture
 def book(asked: ModelServer) -> Project:
-    """Five chapters, one beat after the other; a model whose every call has its price."""
+    """Four chapters, one beat after the other; a model whose every call has its price."""
     answer_well(asked)
-    book = planned(a_book(5))
+    book = planned(a_book(4))
     GenerationSettings.objects.filter(project=book).update(
         write_distributed_beats=False, write_parallel_beats=False
     )
@@ -59,7 +59,7 @@ def approved(book: Project) -> list[int]:
     return list(done.values_list("number", flat=True))
 
 
-def fly(found: Autopilot, chapters: int = 5) -> Autopilot:
+def fly(found: Autopilot, chapters: int = 4) -> Autopilot:
     """On, as its workers would take it, until it rests or has closed so many chapters."""
     while True:
         found = now(found)
@@ -79,7 +79,7 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
     asked: ModelServer, book: Project
 ) -> None:
     with translation.override("fr"):
-        found, _is_new = autopilot.start(book, book.owner, first=1, last=5)
+        found, _is_new = autopilot.start(book, book.owner, first=1, last=4)
     fly(found, chapters=1)
     limit = (CHAPTERS * spent(book)).quantize(Decimal("0.0001"))
     allow(book, limit)
@@ -114,20 +114,20 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
     autopilot.go_on(found)
     found = fly(found)
     assert found.state == State.DONE, found.why
-    assert approved(book) == [1, 2, 3, 4, 5]
+    assert approved(book) == [1, 2, 3, 4]
     assert kept.items() <= stored(run).items()
     text = chapter(book, 3).approved_version.text
     assert all(each in text for each in texts.values() if each)
     asked_for = (call.request.last for call in asked.calls)
     beats = Counter(each for each in asked_for if "Write scene" in each)
-    assert (len(beats), set(beats.values())) == (10, {1})
+    assert (len(beats), set(beats.values())) == (8, {1})
 
 
 def test_a_budget_spent_before_it_begins_lets_nothing_be_asked(
     asked: ModelServer, book: Project
 ) -> None:
     allow(book, Decimal(0))
-    found = fly(autopilot.start(book, book.owner, first=1, last=5)[0])
+    found = fly(autopilot.start(book, book.owner, first=1, last=4)[0])
     assert found.state == State.WAITING
     assert found.why.startswith("Chapter 1 stopped: Over your budget")
     assert (asked.calls, approved(book)) == ([], [])
