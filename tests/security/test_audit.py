@@ -158,6 +158,7 @@ def test_what_others_did_to_one_is_shown_too(
     charlie = User.objects.get(username="charlie")
     keeping.invite(book, "charlie", "reader", alice)
     session_list.end_of_another(charlie.pk, "charlie")
+    as_charlie.force_authenticate(charlie)
     told = as_charlie.get(f"{V1}/auth/me/audit").json()["results"]
     ended, invited = told[:2]
     assert (ended["act"], ended["who"], ended["is_own"]) == ("sessions.ended", "", False)
