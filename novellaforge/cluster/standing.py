@@ -3,13 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django_q.conf import Conf
 
 from novellaforge.broker import PostgresBroker
+from novellaforge.cluster.depth import depths
 from novellaforge.cluster.process import children
-from novellaforge.models import QueuedTask
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,9 @@ class Waiting:
 
     def look(self) -> None:
         """At all of them at once: it is done every second."""
-        now = timezone.now()
-        rests = Q(lease_until=None) | Q(lease_until__lte=now)
-        counted = QueuedTask.objects.filter(queue__in=self._queues, set_aside_at=None).aggregate(
-            waiting=Count("pk", filter=rests & Q(ready_at__lte=now)),
-            running=Count("pk", filter=~rests),
-        )
-        self._waiting, self.running = counted["waiting"], counted["running"]
+        mine = [each for each in depths() if each.queue in self._queues]
+        self._waiting = sum(each.waiting for each in mine)
+        self.running = sum(each.running for each in mine)
 
     def qsize(self) -> int:
         return self._waiting

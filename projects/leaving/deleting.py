@@ -114,10 +114,10 @@ def _forget(user: User) -> None:
     SpentSum.objects.filter(owner_id=pk).delete()
     ProviderSettings.objects.filter(owner_id=pk).delete()
     OutstandingToken.objects.filter(user_id=pk).delete()
+    AuditRow.objects.filter(person_id=pk).update(person_id=None, subject="")
     acts = AuditRow.objects.filter(actor_id=pk)
-    acts.filter(project_id=None).delete()
+    acts.filter(project_id=None, person_id=None).delete()  # what was done to others is theirs
     acts.update(actor_id=SOMEBODY, address="")
-    AuditRow.objects.filter(person_id=pk).update(person_id=None)
     AuditRow.objects.filter(subject=name).update(subject="")
     users = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=users, object_id=str(pk)).delete()

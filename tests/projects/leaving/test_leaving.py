@@ -39,6 +39,7 @@ from writing.models import Comment, GenerationRun, UserBudget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long enough password"  # of every user of the factories
+NAMED_BEFORE = "Tomek of Old"
 
 
 class Given(NamedTuple):
@@ -81,6 +82,8 @@ def _leave_traces(book: Book, shared: Project, theirs: Project, user: User) -> N
     loop.run(graph.project_facts(book.project.pk, [], []))
     note("member.invited", actor_id=user.pk, project_id=theirs.pk, address="10.1.2.3")
     note("member.role", actor_id=theirs.owner_id, project_id=theirs.pk, subject=user.username)
+    note("member.role", actor_id=theirs.owner_id, person_id=user.pk, subject=NAMED_BEFORE)
+    note("sessions.ended", actor_id=user.pk, person_id=theirs.owner_id, subject="friend")
     UserBudget.objects.update_or_create(user=user)
     api_tokens.make(user.pk, "mine", ["read"], None)
     tokens.issue(user)
@@ -182,6 +185,7 @@ def test_a_person_takes_all_along_and_goes(client: Client) -> None:
     QueuedTask.objects.all().delete()
 
     assert list(remains(user.pk, user.username, mine, runs)) == []
+    assert list(_texts_with(NAMED_BEFORE)) == []
     _others_keep_theirs(all_of_it, client)
 
 
@@ -234,6 +238,8 @@ def _others_keep_theirs(of: Given, client: Client) -> None:
     assert sent.read(call.pk)
     act = AuditRow.objects.get(act="member.invited")
     assert (act.actor_id, act.address) == (deleting.SOMEBODY, "")
+    done = AuditRow.objects.get(act="sessions.ended")
+    assert (done.actor_id, done.person_id) == (deleting.SOMEBODY, of.friend.pk)
     client.force_login(of.friend)
     page = client.get(f"/books/{of.theirs.pk}/settings/audit/").content.decode()
     assert "somebody who is gone" in page
