@@ -10,6 +10,7 @@ next task is not claimed).
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -80,7 +81,7 @@ def _reach(point: str, step: str) -> None:
         file.unlink()
     except FileNotFoundError:
         return
-    os.kill(os.getpid(), number)
+    signal.pthread_kill(threading.get_ident(), number)  # to the process, this thread may go on
 
 
 def _reach_committed(stream: object, fields: Sequence[str], turn: object) -> None:
