@@ -3,7 +3,7 @@
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from threading import Event
 
@@ -39,9 +39,8 @@ def book() -> Project:
     return an_outlined_project(3)
 
 
-def said(*given: str, out: StringIO | None = None) -> str:
-    out = out or StringIO()
-    call_command("pregenerate_plans", *given, "--no-color", stdout=out)
+def said(*given: str) -> str:
+    call_command("pregenerate_plans", *given, "--no-color", stdout=(out := StringIO()))
     return out.getvalue()
 
 
@@ -107,16 +106,19 @@ def test_what_cannot_be_planned_is_said(count: str, why: str) -> None:
 
 
 def test_waiting_tells_each_part_and_the_end(book: Project, tmp_path: Path) -> None:
-    given, out = (str(book.pk), "--count", "3", "--wait"), StringIO()
+    given, pipe = (str(book.pk), "--count", "3", "--wait", "--no-color"), BytesIO()
+    out = TextIOWrapper(pipe)
     with ModelServer() as server, ThreadPoolExecutor() as pool:
         plan_well(server)
         is_told = Event()
         server.fault("silence", match=is_of(2), until=is_told)
         with running_cluster(tmp_path / "log", env=scripts.asking(server)):
-            told = pool.submit(said, *given, out=out)
-            eventually(lambda: "1/3  Chapter 1 is planned.\n" in out.getvalue())
+            told = pool.submit(call_command, "pregenerate_plans", *given, stdout=out)
+            eventually(lambda: b"1/3  Chapter 1 is planned.\n" in pipe.getvalue())
             is_told.set()
-            assert "3/3  Chapter 3 is planned. 3 plans were prepared." in told.result(120)
+            told.result(120)
+            out.flush()
+    assert b"3/3  Chapter 3 is planned. 3 plans were prepared." in pipe.getvalue()
     assert ChapterPlan.objects.count() == 3
 
 

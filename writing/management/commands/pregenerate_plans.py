@@ -68,6 +68,7 @@ class Command(BaseCommand):
         told = job.done
         while job.state == Job.State.RUNNING:
             self._say_whether_unseen()
+            self.stdout.flush()  # into a pipe too
             time.sleep(LOOK_SECONDS)
             job.refresh_from_db()
             if job.done != told:
