@@ -148,17 +148,17 @@ def quickening(count: int) -> list[int]:
     return [round(115 - step * at) for at in range(count)]
 
 
-def lengths(weights: Sequence[int], total: int) -> list[int]:
+def lengths(weights: Sequence[int], total: int, *, varied: bool = True) -> list[int]:
     """Words for each beat in the proportions asked, summing to `total` exactly.
 
-    Proportions that are all one become uneven, the longest the turn, before the last. Raises
-    ValueError where `total` is less than 20 words a beat.
+    Proportions that are all one become uneven where they are to be `varied`, the longest the
+    turn, before the last. Raises ValueError where `total` is less than 20 words a beat.
     """
     count = len(weights)
     if total < FEWEST_WORDS * count:
         raise ValueError(f"{total} words are too few for {count} beats.")
     shares = [float(max(weight, 1)) for weight in weights]
-    if count > 1 and len(set(shares)) == 1:
+    if varied and count > 1 and len(set(shares)) == 1:
         shares[-2 if count > 2 else -1] *= TURN
     spare = total - FEWEST_WORDS * count
     exact = [share * total / sum(shares) - FEWEST_WORDS for share in shares]

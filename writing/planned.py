@@ -184,13 +184,16 @@ def _cast(book: Book, who: Sequence[str], text: str) -> tuple[tuple[str, ...], t
     """Those of the bible who are listed or named, by their names there; then the unknown."""
     listed = "\n".join(who)
     known = tuple(person.name for person in book.people if is_named(person, f"{listed}\n{text}"))
-    people = [person for person in book.people if person.name in known]
-    unknown = tuple(
+    return known, unknown_names(book, who)
+
+
+def unknown_names(book: Book, who: Sequence[str]) -> tuple[str, ...]:
+    """Those of them who are nobody of the bible."""
+    return tuple(
         clipped(name, 60)
         for name in who
-        if name[:1].isupper() and not any(is_named(person, name) for person in people)
+        if name[:1].isupper() and not any(is_named(person, name) for person in book.people)
     )
-    return known, unknown
 
 
 def _place(book: Book, text: str) -> str:

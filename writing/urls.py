@@ -16,6 +16,7 @@ from writing.spending import views as spending
 from writing.versions import by_hand
 from writing.versions import views as versions
 from writing.views import authorship, history, planning, structure
+from writing.views.beats import beats
 from writing.views.desk import desk, desk_by_number
 from writing.views.importing import correct as correct_import
 from writing.views.importing import discard, manuscript
@@ -83,6 +84,7 @@ urlpatterns = [
     path("chapters/<int:number>/", desk_by_number, name="desk_by_number"),
     path("chapters/<uuid:chapter_id>/", desk, name="desk"),
     path("chapters/<uuid:chapter_id>/outline/", outline, name="outline"),
+    path("chapters/<uuid:chapter_id>/beats/", beats, name="beats"),
     path("chapters/<uuid:chapter_id>/write/", write, name="write"),
     path("chapters/<uuid:chapter_id>/stop/", stop, name="stop"),
     path("chapters/<uuid:chapter_id>/steer/", steer, name="steer"),

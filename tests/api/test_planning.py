@@ -42,6 +42,8 @@ def test_a_stranger_finds_nothing_there(
         for act in ("again", "keep"):
             assert client.post(f"{plan}/{act}").status_code == status
         assert client.post(f"{plan}/keep/undo", kept, format="json").status_code == status
+        assert client.put(plan, {"beats": [FIRST]}, format="json").status_code == status
+        assert client.delete(plan).status_code == status
         assert client.post(threads, {"what": "The debt"}, format="json").status_code == status
         assert client.delete(uid).status_code == status
     stale.refresh_from_db()
@@ -50,7 +52,8 @@ def test_a_stranger_finds_nothing_there(
 
 
 def test_a_chapter_without_a_plan_has_no_beats(as_alice: APIClient, plan: str) -> None:
-    assert as_alice.get(plan).json() == {"is_stale": False, "beats": []}
+    told = {"id": None, "source": "", "ending": "", "is_stale": False, "beats": []}
+    assert as_alice.get(plan).json() == told
     assert as_alice.post(f"{plan}/keep").status_code == 409
 
 
@@ -84,6 +87,67 @@ def test_planned_again(as_alice: APIClient, plan: str, stale: ChapterPlan) -> No
     job = Job.objects.get()
     assert response["Location"] == f"{V1}/jobs/{job.pk}"
     assert job.cursor["chapters"] == [str(stale.chapter_id)]
+
+
+# --- One's own --------------------------------------------------------------------------
+
+FIRST = {"summary": "Ilse counts the oars at dusk. One is gone.", "words": 300}
+SECOND = {
+    "title": "The lie",
+    "summary": "Aron lies about the oar.",
+    "words": 200,
+    "place": "the landing",
+    "time": "dusk",
+    "characters": ["Aron Pell"],
+    "point_of_view": "Ilse",
+    "entry": "One is gone.",
+    "exit": "Ilse holds the lantern.",
+}
+
+
+def test_an_own_plan_is_used_before_any_other(
+    as_alice: APIClient, plan: str, stale: ChapterPlan, chapter: Chapter
+) -> None:
+    read = as_alice.get(plan).json()
+    asked = {"beats": [FIRST, SECOND], "ending": "reveal", "base": read["id"]}
+    told = as_alice.put(plan, asked, format="json").json()
+    assert told == as_alice.get(plan).json()
+    assert (told["source"], told["ending"], told["is_stale"]) == ("author", "reveal", False)
+    assert told["beats"][0]["title"] == "Ilse counts the oars at dusk"
+    assert SECOND.items() <= told["beats"][1].items()
+    assert told["beats"][1]["gaps"] == []
+    assert as_alice.put(plan, asked, format="json").status_code == 409
+    asked = {"beats": [SECOND], "base": told["id"]}
+    assert len(as_alice.put(plan, asked, format="json").json()["beats"]) == 1
+    assert chapter.plans.count() == 2
+
+
+def test_it_is_given_up(as_alice: APIClient, plan: str, stale: ChapterPlan) -> None:
+    assert as_alice.delete(plan).status_code == 409
+    as_alice.put(plan, {"beats": [FIRST]}, format="json")
+    assert as_alice.delete(plan).status_code == 204
+    assert as_alice.get(plan).json()["id"] == stale.pk
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"beats": []}, "beats"),
+        ({"beats": [FIRST] * 21}, "beats"),
+        ({"beats": [FIRST | {"words": 19}]}, "beats.0.words"),
+        ({"beats": [FIRST | {"summary": " "}]}, "beats.0.summary"),
+        ({"beats": [FIRST | {"number": 1}]}, "beats.0.number"),
+        ({"beats": [FIRST], "ending": "happy"}, "ending"),
+        ({"ending": "turn"}, "beats"),
+    ],
+)
+def test_what_is_no_plan_is_refused(
+    as_alice: APIClient, plan: str, stale: ChapterPlan, wrong: object, where: str
+) -> None:
+    refused = as_alice.put(plan, wrong, format="json")
+    assert refused.status_code == 400
+    assert where in refused.json()["error"]["fields"]
+    assert as_alice.get(plan).json()["source"] == "pregenerated"
 
 
 def test_a_thread_is_named_and_taken_back(as_alice: APIClient, book: Project) -> None:

@@ -105,6 +105,8 @@ PAGES = (
     Page("plan", "writing:plan", _of_book),
     Page("book", "writing:book", _of_book),
     Page("outline", "writing:outline", _of("outlined")),
+    Page("beats", "writing:beats", _of("planned")),
+    Page("beats-new", "writing:beats", _of("outlined")),
     Page("style", "writing:style", _of_book),
     Page("import", "writing:import", _of_book),
     Page("import-split", "writing:import_split", _with(at=_first_piece)),

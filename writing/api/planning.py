@@ -1,6 +1,6 @@
 """A chapter's plan, how its beats meet, and what is said of one older than the outline."""
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.urls import path
@@ -14,11 +14,14 @@ from rest_framework.views import APIView
 from novellaforge.api import KnownFields
 from novellaforge.once import once
 from projects.api.serializers import JobSerializer
-from writing import pregeneration
+from projects.models import Chapter
+from writing import own_plan, pregeneration
 from writing.api.asking import valid
 from writing.api.finding import own_chapter
 from writing.api.serializers import AskedJobSerializer
 from writing.grid_reading import beats_of
+from writing.models import ChapterPlan
+from writing.plan import FEWEST_WORDS, MOST_BEATS, Ending, Plan
 
 Plain = serializers.Serializer[Any]
 CHAPTER = "chapters/<uuid:chapter_id>/plan"
@@ -37,6 +40,7 @@ class PlannedBeatSerializer(Plain):
     characters = serializers.ListField(child=serializers.CharField(), source="beat.characters")
     place = serializers.CharField(source="beat.place")
     time = serializers.CharField(source="beat.time")
+    point_of_view = serializers.CharField(source="beat.point_of_view")
     entry = serializers.CharField(source="beat.entry")
     exit = serializers.CharField(source="beat.exit")
     words = serializers.IntegerField(source="beat.words")
@@ -47,10 +51,42 @@ class PlannedBeatSerializer(Plain):
 
 
 class PlanSerializer(Plain):
+    id = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("null: there is none."))
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        [*ChapterPlan.Source.values, ""], help_text=gettext_lazy("author: your own.")
+    )
+    ending = serializers.ChoiceField([*get_args(Ending), ""])
     is_stale = serializers.BooleanField(
         help_text=gettext_lazy("Whether it is older than the outline.")
     )
     beats = PlannedBeatSerializer(many=True, help_text=gettext_lazy("None: there is no plan."))
+
+
+class OwnBeatSerializer(KnownFields, Plain):
+    summary = serializers.CharField(max_length=900)
+    words = serializers.IntegerField(min_value=FEWEST_WORDS, max_value=10_000)
+    title = serializers.CharField(
+        max_length=80,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("Empty: the beginning of what happens."),
+    )
+    characters = serializers.ListField(child=serializers.CharField(max_length=120), default=list)
+    place = serializers.CharField(max_length=200, allow_blank=True, default="")
+    time = serializers.CharField(max_length=200, allow_blank=True, default="")
+    point_of_view = serializers.CharField(max_length=120, allow_blank=True, default="")
+    entry = serializers.CharField(max_length=400, allow_blank=True, default="")
+    exit = serializers.CharField(max_length=400, allow_blank=True, default="")
+
+
+class OwnPlanSerializer(KnownFields, Plain):
+    beats = serializers.ListField(child=OwnBeatSerializer(), min_length=1, max_length=MOST_BEATS)
+    ending = serializers.ChoiceField(get_args(Ending), default="turn")
+    base = serializers.IntegerField(
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("The plan as you have read it; null: there was none."),
+    )
 
 
 class KeptSerializer(KnownFields, Plain):
@@ -66,9 +102,38 @@ class ChapterPlanView(APIView):
     @extend_schema(operation_id="chapter_plan", responses=PlanSerializer)
     def get(self, request: Request, chapter_id: UUID) -> Response:
         """The plan that would be used, beat by beat."""
+        return Response(_told(own_chapter(request, chapter_id)))
+
+    @extend_schema(
+        operation_id="write_chapter_plan", request=OwnPlanSerializer, responses=PlanSerializer
+    )
+    def put(self, request: Request, chapter_id: UUID) -> Response:
+        """Your own plan, used before any other. 409 where another was written meanwhile."""
         chapter = own_chapter(request, chapter_id)
-        told = {"is_stale": pregeneration.is_stale(chapter), "beats": beats_of(chapter)}
-        return Response(PlanSerializer(told).data)
+        asked = valid(OwnPlanSerializer, request.data)
+        beats = [own_plan.beat_from(each) for each in asked["beats"]]
+        own_plan.write(chapter, beats, asked["ending"], base=asked["base"])
+        return Response(_told(chapter))
+
+    @extend_schema(operation_id="give_up_chapter_plan", responses={204: None})
+    def delete(self, request: Request, chapter_id: UUID) -> Response:
+        """Your own plan is given up: the program plans. 409 where there is none."""
+        chapter = own_chapter(request, chapter_id)
+        own = own_plan.of(chapter)
+        own_plan.let_go(chapter, base=own.pk if own else None)
+        return Response(status=204)
+
+
+def _told(chapter: Chapter) -> Any:
+    row = ChapterPlan.objects.filter(chapter=chapter).in_use()
+    told = {
+        "id": row and row.pk,
+        "source": row.source if row else "",
+        "ending": Plan.model_validate(row.plan).ending if row else "",
+        "is_stale": pregeneration.is_stale(chapter),
+        "beats": beats_of(chapter),
+    }
+    return PlanSerializer(told).data
 
 
 class PlanAgain(APIView):

@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import Chapter
 
 
+class Plans(models.QuerySet["ChapterPlan"]):
+    def in_use(self) -> "ChapterPlan | None":
+        """The one that would be used: the author's goes before all others, then the newest."""
+        is_own = models.Q(source=ChapterPlan.Source.AUTHOR)
+        return self.order_by(
+            models.Case(models.When(is_own, then=0), default=1), "-created_at"
+        ).first()
+
+
 class ChapterPlan(models.Model):
     class Source(models.TextChoices):
         AUTHOR = "author", _("author")
@@ -26,6 +35,8 @@ class ChapterPlan(models.Model):
         help_text=_("The end of the chapter before, as it was known when this was planned."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Plans.as_manager()
 
     class Meta:
         verbose_name = _("chapter plan")

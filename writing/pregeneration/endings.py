@@ -63,9 +63,7 @@ def _planned(chapter: Chapter, plan: Plan | None) -> End:
 
 
 def _standing_plan(chapter: Chapter) -> Plan | None:
-    """The author's goes before all others: it is the one that will be used."""
-    plans = ChapterPlan.objects.filter(chapter=chapter)
-    row = plans.filter(source=ChapterPlan.Source.AUTHOR).first() or plans.first()
+    row = ChapterPlan.objects.filter(chapter=chapter).in_use()
     return Plan.model_validate(row.plan) if row else None
 
 

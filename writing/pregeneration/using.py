@@ -17,6 +17,7 @@ from writing.brief import Passage, RunBrief, StoryContext
 from writing.dials import words_asked
 from writing.models import ChapterPlan
 from writing.plan import Beat, Made, Plan
+from writing.planned import unknown_names
 from writing.pregeneration.ahead import made_from
 from writing.pregeneration.edges import edges_before
 from writing.pregeneration.endings import End, end_before
@@ -105,9 +106,8 @@ def _comes_in_brief(brief: RunBrief, llm: LLM) -> bool:
 
 def _at_hand(brief: RunBrief, provider: Provider) -> AtHand:
     plans = ChapterPlan.objects.filter(chapter_id=brief.chapter.id)
-    if author := plans.filter(source=Source.AUTHOR).first():
-        made = Made(source="author", said=_("Your own plan is used."))
-        return AtHand(Plan.model_validate(author.plan).model_copy(update={"made": made}))
+    if own := plans.filter(source=Source.AUTHOR).first():
+        return AtHand(_own(brief, Plan.model_validate(own.plan)))
     chapter = Chapter.objects.select_related("project").get(pk=brief.chapter.id)
     end = end_before(chapter)
     prepared = plans.filter(source=Source.PREGENERATED)
@@ -116,6 +116,20 @@ def _at_hand(brief: RunBrief, provider: Provider) -> AtHand:
     as_prepared = replace(brief, instruction="", target_words=words_asked(chapter, brief.dials))
     row = prepared.filter(fingerprint=made_from(as_prepared, provider)).first()
     return _usable(brief, row, end)
+
+
+def _own(brief: RunBrief, plan: Plan) -> Plan:
+    """What the author wrote, at the length that is asked, and what the outline says of it now."""
+    who = [name for beat in plan.beats for name in beat.characters]
+    told = {
+        "required_points": (*brief.chapter.required_points, *plan.required_points),
+        "forbidden": (*brief.chapter.forbidden, *plan.forbidden),
+        "new_names": unknown_names(brief.book, who),
+    }
+    once = {name: tuple(dict.fromkeys(each)) for name, each in told.items()}
+    made = Made(source="author", said=_("Your own plan is used."))
+    whole = _of_words(plan, brief.target_words) or plan
+    return whole.model_copy(update={**once, "made": made})
 
 
 def _usable(brief: RunBrief, row: ChapterPlan | None, end: End | None) -> AtHand:
@@ -156,7 +170,7 @@ def _of_words(plan: Plan, total: int) -> Plan | None:
     if plan.words == total:
         return plan
     try:
-        words = planning.lengths([beat.words for beat in plan.beats], total)
+        words = planning.lengths([beat.words for beat in plan.beats], total, varied=False)
         beats = [
             Beat.model_validate(beat.model_dump() | {"words": each})
             for beat, each in zip(plan.beats, words, strict=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from novellaforge.errors import KeyReused, Refused
 from projects.models import Chapter
-from writing import pipeline
+from writing import own_plan, pipeline
 from writing.brief import Dials
 from writing.dials import dials_of, words_asked
 from writing.models import GenerationRun, IdempotencyKey, StepResult
@@ -55,7 +55,7 @@ def start(
             chapter=chapter,
             mode=mode or mode_of(dials),
             instruction=instruction.strip(),
-            target_words=target_words or words_asked(chapter, dials),
+            target_words=target_words or own_plan.words(chapter) or words_asked(chapter, dials),
             language=get_language() or settings.LANGUAGE_CODE,
             use_rag=use_rag,
             auto_approve=dials.auto_approve if auto_approve is None else auto_approve,

@@ -78,6 +78,8 @@ def desk_page(
         context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
         context |= estimate_context(chapter)
+        if shown.plan and shown.plan.made.source == "author":
+            form.initial["target_words"] = shown.plan.words
         if frame.may_edit:
             warming.ask(chapter, is_planned=shown.state == "planned")
     if shown.run and not shown.live_id:

@@ -66,7 +66,12 @@ def _proposed(project: Project) -> dict[str, Any]:
 def plan_chapter(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
     """A part of the plan's page: one chapter, opened."""
     chapter = chapter_of(request, project_id, chapter_id)
-    context = {"project": chapter.project, "chapter": chapter, "beats": beats_of(chapter)}
+    context = {
+        "frame": Frame(chapter.project, "plan", ()),
+        "project": chapter.project,
+        "chapter": chapter,
+        "beats": beats_of(chapter),
+    }
     return render(request, "writing/_plan_open.html", context)
 
 
