@@ -186,6 +186,22 @@ def test_planned_again(as_alice: Client, older: ChapterPlan) -> None:
     assert job.cursor["chapters"] == [str(older.chapter_id)]
 
 
+def test_a_chapter_without_a_plan_is_planned_from_its_desk(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    address, desk = at(chapter, "plan_again"), at(chapter, "desk")
+    page = page_of(as_alice, chapter)
+    assert address in page
+    assert 'data-poll="2"' not in page
+    page = pressed(as_alice, address, next=desk)
+    assert "Chapter 1 is being planned." in page
+    assert "This chapter is being planned." in page
+    assert 'data-poll="2"' in page
+    assert address not in page
+    Job.objects.update(state=Job.State.DONE)
+    assert address in page_of(as_alice, chapter)
+
+
 def test_a_fresh_plan_is_not_made_again(as_alice: Client, planned: ChapterPlan) -> None:
     page = pressed(as_alice, at(planned.chapter, "plan_again"))
     assert "chapter 1 is planned already" in page

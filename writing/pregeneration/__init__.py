@@ -5,7 +5,7 @@ job), `using` is what a run's plan stage does with it, `endings` knows how a cha
 `staleness` whether a plan is older than the outline.
 """
 
-from writing.pregeneration.asking import KIND, after_approval, start, start_again
+from writing.pregeneration.asking import KIND, after_approval, is_asked, start, start_again
 from writing.pregeneration.endings import state_at_the_end_of
 from writing.pregeneration.preparing import prepare
 from writing.pregeneration.staleness import is_stale, keep, keep_no_more, stale
@@ -14,6 +14,7 @@ from writing.pregeneration.using import plan_for
 __all__ = [
     "KIND",
     "after_approval",
+    "is_asked",
     "is_stale",
     "keep",
     "keep_no_more",

@@ -72,7 +72,7 @@ def start(
 
 
 def start_again(chapter: Chapter, user: AbstractBaseUser | AnonymousUser) -> tuple[Job, bool]:
-    """As `start`, for this chapter: its plan is older than what it was made from.
+    """As `start`, for this chapter: it has no plan, or one older than what it was made from.
 
     Raises Refused where it wants no plan (it says why), or when the book is not the user's.
     """
@@ -86,6 +86,14 @@ def start_again(chapter: Chapter, user: AbstractBaseUser | AnonymousUser) -> tup
             if why:
                 raise Refused(_nothing_to_plan({why: [each.number]}))
         return _begin(book, [each.pk for each in ours], user.pk)
+
+
+def is_asked(chapter: Chapter) -> bool:
+    """Whether a job that runs is to plan it."""
+    job = jobs.unfinished_of((KIND,), chapter.project_id).get(KIND)
+    if job is None or job.state != Job.State.RUNNING:
+        return False
+    return str(chapter.pk) in job.cursor["chapters"]
 
 
 def after_approval(chapter: Chapter, user_id: int | None) -> None:

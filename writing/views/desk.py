@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from projects.goals import today_of
 from projects.models import Chapter
 from projects.views.books import book_of
-from writing import warming
+from writing import pregeneration, warming
 from writing.desk import Desk, desk_of
 from writing.dials import dials_of, words_asked
 from writing.forms import WriteForm
@@ -80,6 +80,7 @@ def desk_page(
         context |= estimate_context(chapter)
         if shown.plan and shown.plan.made.source == "author":
             form.initial["target_words"] = shown.plan.words
+        context["is_asked"] = not shown.plan and pregeneration.is_asked(chapter)
         if frame.may_edit:
             warming.ask(chapter, is_planned=shown.state == "planned")
     if shown.run and not shown.live_id:

@@ -29,8 +29,13 @@ def again(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
     chapter = chapter_of(request, project_id, chapter_id)
 
     def act() -> Said:
+        said = (
+            _("Chapter %(number)s is being planned again.")
+            if chapter.plans.exists()
+            else _("Chapter %(number)s is being planned.")
+        )
         pregeneration.start_again(chapter, request.user)
-        return _("Chapter %(number)s is being planned again.") % {"number": chapter.number}, ""
+        return said % {"number": chapter.number}, ""
 
     return _done(request, chapter.project, act)
 
