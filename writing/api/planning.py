@@ -140,7 +140,7 @@ class PlanAgain(APIView):
     @extend_schema(operation_id="plan_again", request=None, responses={202: AskedJobSerializer})
     @once
     def post(self, request: Request, chapter_id: UUID) -> Response:
-        """Have a plan that is older than the outline made again. 409 where it is not."""
+        """Have it planned: it has no plan, or one older than the outline. Else 409."""
         job, is_new = pregeneration.start_again(own_chapter(request, chapter_id), request.user)
         told = JobSerializer(job).data | {"is_new": is_new}
         return Response(told, status=202, headers={"Location": f"/api/v1/jobs/{job.pk}"})
