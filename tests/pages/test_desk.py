@@ -115,6 +115,7 @@ def test_a_planned_chapter_shows_its_beats(as_alice: Client, chapter: Chapter) -
     page = as_alice.get(desk_of(chapter)).content.decode()
     for shown in ("The last boat", "Quay of Maren · dusk", "Ana and Ilse on the quay", "0 of 40"):
         assert shown in page
+    assert "They board." in page
 
 
 def test_a_live_run_shows_its_beats_as_they_stand(
