@@ -26,6 +26,7 @@ from novellaforge.llm.errors import (
 from novellaforge.llm.exchange import Tries
 from novellaforge.llm.guard import Guard
 from novellaforge.llm.messages import Message
+from novellaforge.llm.network import Network
 from novellaforge.llm.provider import Origin, Provider
 
 T = TypeVar("T")
@@ -229,7 +230,9 @@ def _read(reply: Reply, answer: type[A], check: Callable[[A], str | None] | None
 
 
 @asynccontextmanager
-async def _post(provider: Provider, model: str, body: bytes) -> AsyncIterator[AsyncIterator[str]]:
+async def _post(
+    provider: Provider, model: str, body: bytes
+) -> AsyncIterator[AsyncIterator[list[str]]]:
     """The events of one completion; leaving ends the request. Raises ModelError."""
     try:
         client = await _client(provider)
@@ -327,6 +330,7 @@ async def _lifetime(loop: asyncio.AbstractEventLoop) -> AsyncIterator[_Clients]:
     """An asynchronous generator, because a loop closes those itself when it ends."""
     limits = httpx.Limits(max_keepalive_connections=IDLE_CONNECTIONS)
     ours = httpx.AsyncClient(limits=limits, mounts=NO_PROXY, verify=trusted())
+    ours._transport._pool._network_backend = Network()  # type: ignore[attr-defined]
     typed = httpx.AsyncClient(transport=_guarded(limits))
     try:
         yield _Clients(ours, typed)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -143,8 +143,7 @@ def _response_format(
     return {"type": "json_schema", "json_schema": named}
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(NamedTuple):  # made in a third of the time of a dataclass: there is one a token
     """One event of a stream. `alive`: a token came, be it of thought; `error`: its object;
     `done`: the last one."""
 
@@ -157,20 +156,19 @@ class Chunk:
     error: dict[str, Any] | None = None
 
 
-async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
-    """The data of each server-sent event. Each stands on one line, as all these servers send
-    it; comments (keep-alive) and other fields are skipped.
+async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[list[str]]:
+    """The data of the server-sent events that came together, never none. Each stands on one
+    line, as all these servers send it; comments (keep-alive) and other fields are skipped.
 
     Lines end at CR and LF only: JSON may hold U+2028 and its like as they are.
     """
     rest = b""
     async for piece in pieces:
         *lines, rest = (rest + piece).split(b"\n")
-        for line in lines:
-            if data := _data(line):
-                yield data
+        if found := [data for line in lines if (data := _data(line))]:
+            yield found
     if data := _data(rest):
-        yield data
+        yield [data]
 
 
 def _data(line: bytes) -> str:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,9 +28,10 @@ from novellaforge.llm.errors import (
 from novellaforge.llm.provider import Origin, Provider
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
-# Posts a body for a model and gives the events of the answer; raises ModelError.
-Post = Callable[[Provider, str, bytes], AbstractAsyncContextManager[AsyncIterator[str]]]
+# Posts a body for a model and gives the events of the answer as they come; raises ModelError.
+Post = Callable[[Provider, str, bytes], AbstractAsyncContextManager[AsyncIterator[list[str]]]]
 
 
 class Exchange:
@@ -53,13 +55,15 @@ class Exchange:
     async def texts(self) -> AsyncGenerator[str, None]:
         """The answer's text as it comes, beginning with the first that is not white space."""
         async with AsyncExitStack() as stack:
-            async with self._limit():
-                post = self._post(self.provider, self.question.model, self.body)
-                events = await stack.enter_async_context(post)
+            post = self._post(self.provider, self.question.model, self.body)
+            events = await self._within(stack.enter_async_context(post))
             self._accepted = True
-            while (data := await self._next(events)) is not None:
-                if text := self._take(self._chunk(data)):
+            while not self._done and (came := await self._within(anext(events, None))):
+                text, error = self._taken(came)
+                if text:
                     yield text
+                if error:
+                    raise error
         self._check_end()
 
     def reply(self) -> Reply:
@@ -86,8 +90,7 @@ class Exchange:
         asked = tokens.estimate_messages(self.question.messages)
         return Usage(asked, tokens.estimate(self.text), reported=False)
 
-    @asynccontextmanager
-    async def _limit(self) -> AsyncIterator[None]:
+    async def _within(self, awaited: Awaitable[T]) -> T:
         """Bounds one wait: for the first token from the start, then for each next one."""
         timeouts = self.provider.timeouts
         waiting = self.first_token_seconds is None
@@ -95,15 +98,21 @@ class Exchange:
         left = seconds - self.seconds if waiting else seconds
         try:
             async with asyncio.timeout(max(0.0, left)):
-                yield
+                return await awaited
         except TimeoutError:
             raise ModelSilent(self._facts | {"seconds": seconds}) from None
 
-    async def _next(self, events: AsyncIterator[str]) -> str | None:
-        if self._done:
-            return None
-        async with self._limit():
-            return await anext(events, None)
+    def _taken(self, came: list[str]) -> tuple[str, ModelError | None]:
+        """What of these events can be delivered, and what went wrong after it."""
+        text = ""
+        try:
+            for data in came:
+                text += self._take(self._chunk(data))
+                if self._done:
+                    break
+        except ModelError as error:
+            return text, error
+        return text, None
 
     def _chunk(self, data: str) -> Chunk:
         try:

@@ -13,6 +13,7 @@ import httpcore
 
 from novellaforge.llm.addresses import leads_inside
 from novellaforge.llm.errors import AddressRefused
+from novellaforge.llm.network import Network
 
 LOOKUP_SECONDS = 5.0
 
@@ -21,7 +22,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     """Connects outside only (`addresses.is_allowed`). Raises AddressRefused."""
 
     def __init__(self) -> None:
-        self._network = httpcore.AnyIOBackend()
+        self._network: httpcore.AsyncNetworkBackend = Network()
 
     async def connect_tcp(
         self,

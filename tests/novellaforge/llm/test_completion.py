@@ -19,7 +19,7 @@ async def pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 async def read(data: bytes, size: int = 4096) -> list[str]:
-    return [event async for event in events(pieces(data, size))]
+    return [event async for came in events(pieces(data, size)) for event in came]
 
 
 async def test_events_are_their_data() -> None:
