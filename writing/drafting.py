@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from novellaforge import event_log, loop
@@ -174,26 +174,38 @@ def _begin(run_id: UUID, beat: int, scene: Beat) -> tuple[int, str]:
     run = GenerationRun.objects.select_for_update(no_key=True).get(pk=run_id)
     if not run.is_live:
         raise RunEnded
-    BeatDraft.objects.bulk_create([BeatDraft(run=run, beat=beat)], ignore_conflicts=True)
-    draft = BeatDraft.objects.select_for_update(no_key=True).get(run=run, beat=beat)
-    draft.attempt += 1
-    draft.text = draft.text[: last_sentence_end(draft.text)]
-    draft.save(update_fields=["attempt", "text", "updated_at"])
+    attempt, text = _next_attempt(run_id, beat)
+    kept = text[: last_sentence_end(text)]
+    if kept != text:
+        _keep(run_id, beat, attempt, kept)
     state = BeatState(
         beat=beat,
         state="writing",
-        attempt=draft.attempt,
+        attempt=attempt,
         title=scene.title,
         entry=scene.entry,
         exit=scene.exit,
         place=scene.place,
         time=scene.time,
         target_words=scene.words,
-        kept=len(draft.text),
+        kept=len(kept),
     )
-    turn = Turn(str(beat), draft.attempt)
-    event_log.append(run_id, [state.model_dump(mode="json")], turn)
-    return draft.attempt, draft.text
+    event_log.append(run_id, [state.model_dump(mode="json")], Turn(str(beat), attempt))
+    return attempt, kept
+
+
+def _next_attempt(run_id: UUID, beat: int) -> tuple[int, str]:
+    """Its number, and what those before it have left. In one statement, which holds the beat."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO writing_beatdraft AS draft (run_id, beat, attempt, text, updated_at)"
+            " VALUES (%s, %s, 1, '', now()) ON CONFLICT (run_id, beat)"
+            " DO UPDATE SET attempt = draft.attempt + 1, updated_at = now()"
+            " RETURNING attempt, text",
+            [run_id, beat],
+        )
+        attempt, text = cursor.fetchone()
+        return attempt, text
 
 
 def _keep(run_id: UUID, beat: int, attempt: int, text: str) -> None:

@@ -1,5 +1,6 @@
 """Adding to a log: rows in the caller's transaction, chunks as they come."""
 
+import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ import redis
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from novellaforge.event_log.entries import (
@@ -43,27 +45,34 @@ def append(stream: UUID, payloads: Sequence[Payload], turn: Turn | None = None) 
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Events are logged inside a transaction.")
-    previous = _last_row_locked(stream)
+    previous, added = _added(stream, payloads)
     fields: list[str] = []
-    for logged in LoggedEvent.objects.bulk_create(
-        LoggedEvent(stream=stream, type=str(payload["type"]), payload=payload)
-        for payload in payloads
-    ):
-        fields += row_fields(logged.pk, previous, logged.payload)
-        previous = logged.pk
+    for row, payload in zip(added, payloads, strict=True):
+        fields += row_fields(row, previous, payload)
+        previous = row
     transaction.on_commit(partial(_announce, stream, fields, turn))
 
 
-def _last_row_locked(stream: UUID) -> int:
-    """In one exchange: the second statement sees what was committed while the first waited."""
+def _added(stream: UUID, payloads: Sequence[Payload]) -> tuple[int, list[int]]:
+    """The ids of the stream's last row before, and of the new ones.
+
+    In one exchange: the second statement sees what was committed while the first waited.
+    """
+    types = [str(payload["type"]) for payload in payloads]
+    told = [json.dumps(payload) for payload in payloads]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s);"
-            "SELECT coalesce(max(id), 0) FROM novellaforge_loggedevent WHERE stream = %s",
-            [(stream.int >> 64) - 2**63, stream],
+            "SELECT coalesce(max(id), 0) FROM novellaforge_loggedevent WHERE stream = %s;"
+            "INSERT INTO novellaforge_loggedevent (stream, type, payload, at)"
+            " SELECT %s, type, payload::jsonb, %s FROM unnest(%s::text[], %s::text[])"
+            " WITH ORDINALITY AS new (type, payload, place) ORDER BY place RETURNING id",
+            [(stream.int >> 64) - 2**63, stream, stream, timezone.now(), types, told],
         )
         cursor.nextset()
-        return int(cursor.fetchone()[0])
+        previous = int(cursor.fetchone()[0])
+        cursor.nextset()
+        return previous, [int(row[0]) for row in cursor.fetchall()]
 
 
 async def append_chunk(

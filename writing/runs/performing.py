@@ -123,13 +123,14 @@ async def _begun_now(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]
 
 def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
     """Each has its row since it became due; one after the other, the plot's order counts."""
-    run = GenerationRun.objects.get(pk=run_id)
-    if not run.is_live:
-        return ()
-    if run.mode == GenerationRun.Mode.SEQUENTIAL:
-        return () if running else standing(run).due[:1]
-    rows = run.steps.filter(state=StepResult.State.DUE).values_list("stage", "beat", "revision")
-    return tuple(step for row in rows if (step := Step(*row)) not in running)
+    due = StepResult.objects.filter(
+        run=run_id, run__state__in=GenerationRun.LIVE, state=StepResult.State.DUE
+    )
+    rows = due.values_list("run__mode", "stage", "beat", "revision")
+    if any(mode == GenerationRun.Mode.SEQUENTIAL for mode, *_row in rows):
+        return () if running else standing(GenerationRun.objects.get(pk=run_id)).due[:1]
+    steps = (Step(stage, beat, revision) for _mode, stage, beat, revision in rows)
+    return tuple(step for step in steps if step not in running)
 
 
 def _leave(run_id: UUID, claim: Claim | None) -> bool:
