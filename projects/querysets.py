@@ -24,7 +24,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def with_role(self, user: User) -> "ProjectQuerySet":
         """Each with `visitor_role`, this person's in it."""
-        return self.annotate(visitor_role=_role_of(user, "pk", "owner"))
+        role = _memberships(user).filter(project=OuterRef("pk")).values("role")[:1]
+        owns = When(owner=user.pk, then=Value("owner"))
+        return self.annotate(visitor_role=Case(owns, default=Subquery(role)))
 
     def _shared(self, user: User, *roles: str) -> "ProjectQuerySet":
         if not user.is_authenticated:
@@ -40,17 +42,8 @@ class ChapterQuerySet(models.QuerySet["Chapter"]):
     def editable_by(self, user: User) -> "ChapterQuerySet":
         return self._within(_books().editable_by(user))
 
-    def with_role(self, user: User) -> "ChapterQuerySet":
-        """Each with `visitor_role`, this person's in its book."""
-        return self.annotate(visitor_role=_role_of(user, "project", "project__owner"))
-
     def _within(self, books: ProjectQuerySet) -> "ChapterQuerySet":
         return self.filter(project__in=books, trashed_at__isnull=True)
-
-
-def _role_of(user: User, book: str, owner: str) -> Case:
-    role = _memberships(user).filter(project=OuterRef(book)).values("role")[:1]
-    return Case(When(**{owner: user.pk}, then=Value("owner")), default=Subquery(role))
 
 
 def _memberships(user: User) -> "QuerySet[Membership]":

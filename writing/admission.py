@@ -11,7 +11,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from novellaforge.accounts import requiring
 from novellaforge.accounts.authentication import user_by
 from novellaforge.errors import Refused
-from projects.members.roles import Role, reaches, refusal
+from projects.members.roles import Role, reaches, refusal, role_in
 from projects.models import Chapter
 from writing.models import GenerationRun
 from writing.runs import start
@@ -59,17 +59,14 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
     Raises Unknown, NotThere, NotAllowed, or Refused where it cannot be begun.
     """
     user = visitor(hello.token, session_user, "read" if hello.run_id else "write")
-    chapter = (
-        Chapter.objects.visible_to(user)
-        .with_role(user)
-        .filter(project_id=project_id, number=hello.chapter_index)
-        .first()
-    )
-    if chapter is None:
+    there = Chapter.objects.filter(project_id=project_id, trashed_at=None)
+    chapter = there.filter(number=hello.chapter_index).select_related("project").first()
+    role = role_in(user, chapter.project) if chapter else None
+    if chapter is None or role is None:
         raise NotThere(_("There is no such chapter in a book of yours."))
     if hello.run_id:
         return _known_run(chapter, hello.run_id)
-    if not reaches(chapter.visitor_role, Role.EDITOR):
+    if not reaches(role, Role.EDITOR):
         return _live_run(chapter)
     run, _is_new = start(
         chapter,

@@ -29,7 +29,7 @@ from projects.api.serializers import (
     VersionSerializer,
 )
 from projects.leaving.exporting import KIND as ACCOUNT_EXPORT
-from projects.members.roles import admit_to
+from projects.members.roles import lets_in
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
 from projects.signals import bible_changed
@@ -199,11 +199,10 @@ class OneChapter(OfBook, generics.RetrieveUpdateAPIView):
 
 class OfChapter(generics.GenericAPIView):
     def get_queryset(self) -> QuerySet[ChapterVersion]:
-        own = Chapter.objects.visible_to(self.request.user)
-        chapter = own.filter(pk=self.kwargs["chapter_id"]).first()
-        if chapter is None:
+        there = Chapter.objects.filter(pk=self.kwargs["chapter_id"], trashed_at=None)
+        chapter = there.select_related("project").first()
+        if chapter is None or not lets_in(self.request, chapter.project):
             raise NotFound(_("There is no such chapter among yours."))
-        admit_to(self.request, chapter.project_id)
         return chapter.versions.all()
 
 
@@ -233,24 +232,20 @@ class JobsOfBook(OfBook, generics.ListAPIView):
         return Job.objects.filter(project_id=self.book.pk)
 
 
-def _of_account(job_id: UUID, user_id: int | None) -> Job | None:
-    """Work for a person, of no book."""
-    return Job.objects.filter(pk=job_id, kind=ACCOUNT_EXPORT, requested_by=user_id).first()
-
-
 class OneJob(generics.RetrieveAPIView):
     serializer_class = JobSerializer
 
     def get_object(self) -> Job:
-        books = Project.objects.visible_to(self.request.user)
-        job_id = self.kwargs["job_id"]
-        own = Job.objects.filter(project_id__in=books.values("pk"))
-        found = own.filter(pk=job_id).first() or _of_account(job_id, self.request.user.pk)
-        if found is None:
+        found = Job.objects.filter(pk=self.kwargs["job_id"]).first()
+        if found is None or not self._is_theirs(found):
             raise NotFound(_("There is no such work in one of your books."))
-        if found.kind != ACCOUNT_EXPORT:
-            admit_to(self.request, found.project_id)
         return found
+
+    def _is_theirs(self, job: Job) -> bool:
+        if job.kind == ACCOUNT_EXPORT:  # work for a person, of no book
+            return job.requested_by_id == self.request.user.pk
+        book = Project.objects.filter(pk=job.project_id).first()
+        return book is not None and lets_in(self.request, book)
 
 
 class StopJob(OneJob):

@@ -6,14 +6,16 @@ the people, what it costs and who is asked.
 """
 
 from enum import StrEnum
-from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from projects.models import Project
+from projects.models import Membership, Project
+
+User = AbstractBaseUser | AnonymousUser
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -50,9 +52,19 @@ def admit(request: HttpRequest | Request, role: str | None, needs: Role | None =
         raise PermissionDenied(refusal(needed))
 
 
-def admit_to(request: HttpRequest | Request, project_id: UUID, needs: Role | None = None) -> None:
-    """As `admit`, for a book that was found to be visible; only a change asks the database."""
-    if needs is None and needed_for(request.method) is Role.READER:
-        return
-    book = Project.objects.with_role(request.user).filter(pk=project_id).first()
-    admit(request, book.visitor_role if book else None, needs)
+def role_in(user: User, book: Project) -> str | None:
+    """None in a book of the trash, too. The book says whose it is: only others are looked up."""
+    if book.trashed_at or not user.is_authenticated:
+        return None
+    if book.owner_id == user.pk:
+        return Role.OWNER
+    shared = Membership.objects.filter(project_id=book.pk, user_id=user.pk)
+    return shared.values_list("role", flat=True).first()
+
+
+def lets_in(request: HttpRequest | Request, book: Project, needs: Role | None = None) -> bool:
+    """Whether it is the visitor's to see; it knows their role from here on. Refuses as `admit`."""
+    book.visitor_role = role_in(request.user, book)
+    if book.visitor_role:
+        admit(request, book.visitor_role, needs)
+    return book.visitor_role is not None

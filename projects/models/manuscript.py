@@ -69,8 +69,6 @@ class Chapter(models.Model):
         help_text=_("Its number before it went to the trash."),
     )
 
-    visitor_role: str | None = None  # of whoever asked for it (`projects.members.roles`)
-
     objects = ChapterQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from projects.members.roles import Role, admit
+from projects.members.roles import Role, lets_in
 from projects.models import Project
 
 
@@ -14,11 +14,9 @@ def book_of(
     request: HttpRequest | Request, project_id: UUID, needs: Role | None = None
 ) -> Project:
     """With the visitor's role in it. `needs`: else a reader may look and an editor may change."""
-    books = Project.objects.visible_to(request.user).with_role(request.user)
-    project = books.filter(pk=project_id).first()
-    if project is None:
+    project = Project.objects.filter(pk=project_id).first()
+    if project is None or not lets_in(request, project, needs):
         raise Http404(_("There is no such book among yours."))
-    admit(request, project.visitor_role, needs)
     return project
 
 

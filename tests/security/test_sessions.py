@@ -1,8 +1,11 @@
 """A session is new with whoever signs in, ends where it is ended, and its cookie is nobody's."""
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from novellaforge.accounts.sessions import COLUMNS, QUERIES
 from novellaforge.models import PersonSession
 from tests.security.conftest import PASSWORD
 
@@ -45,6 +48,23 @@ def test_it_ends_in_the_database_too(alice: User) -> None:
     assert not PersonSession.objects.filter(session_key=key).exists()
     client.cookies["sessionid"] = key
     assert client.get("/books/").status_code == 302
+
+
+def test_one_that_has_expired_is_over(alice: User) -> None:
+    client = Client()
+    sign_in(client)
+    assert client.get("/books/").status_code == 200
+    PersonSession.objects.update(expire_date=timezone.now())
+    assert client.get("/books/").status_code == 302
+
+
+def test_its_row_is_read_whole(alice: User) -> None:
+    client = Client()
+    sign_in(client)
+    with connection.cursor() as cursor:
+        cursor.execute(QUERIES["session"], {"key": key_of(client), "now": timezone.now()})
+        row = cursor.fetchone()
+    assert row == PersonSession.objects.values_list(*COLUMNS).get()
 
 
 def test_it_is_long_and_random(alice: User) -> None:

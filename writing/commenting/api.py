@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from novellaforge.api import KnownFields
-from projects.members.roles import admit_to
+from projects.members.roles import lets_in
 from projects.models import Chapter, ChapterVersion
 from writing.api.asking import valid
 from writing.api.finding import own_chapter, version_of
@@ -164,11 +164,10 @@ def _newest(chapter: Chapter) -> str:
 
 
 def _comment(request: Request, comment_id: UUID) -> Comment:
-    mine = Comment.objects.filter(chapter__in=Chapter.objects.visible_to(request.user))
-    found = mine.select_related("chapter", "author").filter(pk=comment_id).first()
-    if found is None:
+    there = Comment.objects.filter(pk=comment_id, chapter__trashed_at=None)
+    found = there.select_related("chapter__project", "author").first()
+    if found is None or not lets_in(request, found.chapter.project):
         raise Http404(_("There is no such comment in a book of yours."))
-    admit_to(request, found.chapter.project_id)
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from projects.diff import Piece, compared
-from projects.members.roles import admit_to
+from projects.members.roles import lets_in
 from projects.models import Chapter, ChapterVersion, Project
 from projects.text import count_words
 from writing.models import Proposal
@@ -22,20 +22,23 @@ from writing.rewriting.deciding import place_in
 User = AbstractBaseUser | AnonymousUser
 
 
+RELATED = ("project", "chapter", "base", "issue", "version")
+
+
 def proposals_of(user: User) -> QuerySet[Proposal]:
     """Of chapters and books that are out of the trash."""
     own = Project.objects.visible_to(user)
     there = Q(chapter=None) | Q(chapter__in=Chapter.objects.visible_to(user))
     found = Proposal.objects.filter(there, project__in=own)
-    return found.select_related("project", "chapter", "base", "issue", "version")
+    return found.select_related(*RELATED)
 
 
 def proposal_of(request: HttpRequest | Request, pk: UUID) -> Proposal:
     """A change of it needs an editor of its book (403)."""
-    found = proposals_of(request.user).filter(pk=pk).first()
-    if found is None:
+    there = Proposal.objects.filter(pk=pk, chapter__trashed_at=None)  # of no chapter, too
+    found = there.select_related(*RELATED).first()
+    if found is None or not lets_in(request, found.project):
         raise Http404(_("There is no such proposal in a book of yours."))
-    admit_to(request, found.project_id)
     return found
 
 

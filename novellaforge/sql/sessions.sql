@@ -1,0 +1,4 @@
+-- name: session — Of a request's cookie: its session, unless it has expired.
+SELECT session_key, session_data, expire_date, account_id, seen_at
+FROM novellaforge_personsession
+WHERE session_key = %(key)s AND expire_date > %(now)s;
