@@ -41,6 +41,7 @@ def main() -> None:
 
 def measure(at: tuple[int, ...] = AT) -> dict[str, float]:
     from benchmarks.bench_model import script
+    from novellaforge import collecting
     from tests.model_server import ModelServer
 
     figures: dict[str, float] = {}
@@ -49,6 +50,7 @@ def measure(at: tuple[int, ...] = AT) -> dict[str, float]:
         with asking(server.url):
             books = {number: a_book(number - 1) for number in at}
             wait_for_turn()
+            collecting.settle()  # as in a worker, which has not made the books either
             for number, (project, names) in books.items():
                 figures |= of_book(server, project, names, number)
     return figures | growth(figures)

@@ -153,10 +153,14 @@ def whole(book: Book, model: Any, subjects: Subjects, *, indexed: bool) -> float
     """The ranking by words, what there is to search, the ranking by meaning, and the texts."""
     from memory import retrieval, terms, vector_index
 
+    asked = [(subjects.text(TERMS), subjects.asked()) for _ in range(ASKED + 1)]
+    left = iter(asked)
+
     def search() -> None:
-        by_words = terms.by_words(book.end, terms.asked((), (subjects.text(TERMS),)), CANDIDATES)
+        text, vector = next(left)
+        by_words = terms.by_words(book.end, terms.asked((), (text,)), CANDIDATES)
         vector_index.ground(book.project.pk, model)
-        by_meaning = nearest(book, model, subjects.asked(), indexed=indexed)
+        by_meaning = nearest(book, model, vector, indexed=indexed)
         fused = retrieval.fuse(by_words, by_meaning)
         assert list(retrieval._found(book.end, fused, retrieval.MOST_PASSAGES))
 

@@ -61,6 +61,7 @@ def before(
             name = f"{book.state} {number} {chapter} {language}" if book.state else ""
             standing = _standing(book, *place)
             found = book.before[place] = Before(book.followed.told, *place, name, standing)
+            found.rehearse()
             while len(book.before) > PLACES:
                 book.before.popitem(last=False)
         book.before.move_to_end(place)

@@ -5,13 +5,14 @@ places before which the same chapters stand; a view is these and a draft.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import compress
 from operator import is_
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from memory.clock import StandingClock
-from memory.continuity.check import enabled
+from memory.continuity.check import check, enabled
 from memory.continuity.events import by_words
 from memory.continuity.rule import beat_of
 from memory.continuity.tables import ANY, Row, Tables
@@ -25,6 +26,7 @@ OF_THE_BOOK = (
     "world_rule", "norm", "narration", "thread", "promises", "part_of", "route", "before",
     "causes", "dated", "lasts",
 )  # fmt: skip
+REHEARSED = 1_000  # facts, from which on it takes long to make what rules look up
 
 
 class Standing:
@@ -63,6 +65,7 @@ class Standing:
         self.always = made.always + bytes(map(_binds_all, new))
         self.touching = _touching(new, made.touching, len(made.always))
         self.named = made.named.union(uid for fact in new for uid in _named(fact))
+        self.is_rehearsed = tables is not None or len(self.facts) < REHEARSED
 
     def _further(self, known: "Standing") -> Tables | None:
         """The known tables with the facts that are new; None where others have changed."""
@@ -137,6 +140,19 @@ class Before:
         part = Part(standing.tables, mask, seen, places, named, language, self._name)
         suits = self._suits(draft, entities)
         return View(seen, draft, clock, places, named, language, part if suits else None)
+
+    def rehearse(self) -> None:
+        """Has the rules ask of a draft that says one thing of each kind, so that what they look
+        up is there before a check: each draft would else wait for what it is the first to ask for.
+        """
+        standing = self._standing
+        if standing.is_rehearsed:
+            return
+        standing.is_rehearsed = True
+        kinds = {(fact.predicate, fact.polarity, fact.asserted): fact for fact in standing.facts}
+        chapter = uuid4()
+        draft = [replace(fact, chapter=chapter, known_as=None) for fact in kinds.values()]
+        check(self.view(draft, {}), enabled(()))
 
     def _suits(self, draft: Iterable[Fact], entities: Mapping[UUID, Named]) -> bool:
         """Whether the tables, made with the book's names and places, are right for these too."""

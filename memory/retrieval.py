@@ -12,7 +12,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -190,17 +190,18 @@ def by_vector(at: Standpoint, vector: Vector, chosen: Embedder, *, indexed: bool
     values: dict[str, Any] = {"model": chosen.name, "vector": str(vector)}
     least = chosen.least_similarity(at.language)
     if not indexed:
-        return _nearest("rank_by_meaning", at, values, least)
-    values["dimension"] = chosen.dimension
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(QUERIES["search_on"], {"candidates": str(WALKED)})
-        return _nearest("rank_by_meaning_indexed", at, values, least)
+        return _nearest(at, values, least, "rank_by_meaning")
+    values |= {"dimension": chosen.dimension, "candidates": str(WALKED)}
+    return _nearest(at, values, least, "search_on", "rank_by_meaning_indexed")
 
 
-def _nearest(name: str, at: Standpoint, values: dict[str, Any], least: float) -> list[Ranked]:
+def _nearest(at: Standpoint, values: dict[str, Any], least: float, *names: str) -> list[Ranked]:
+    """What the last of these queries finds. They are one message, and so one transaction."""
     place: dict[str, Any] = {"project_id": at.project_id, "number": at.number, "most": CANDIDATES}
     with connection.cursor() as cursor:
-        cursor.execute(QUERIES[name], place | values)
+        cursor.execute(";\n".join(QUERIES[name] for name in names), place | values)
+        while cursor.nextset():
+            pass
         return [Ranked(*row) for *row, similarity in cursor.fetchall() if similarity >= least]
 
 

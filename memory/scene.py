@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -45,8 +45,11 @@ class Cast:
     narrator: UUID | None = None
 
     @cached_property
-    def known(self) -> frozenset[Candidate]:
-        return frozenset(self.candidates)
+    def known(self) -> frozenset[Hashable]:
+        """Its candidates, in what is quick to compare where they are thousands."""
+        return frozenset(
+            (each.uid.int, each.name, each.kind, each.aliases) for each in self.candidates
+        )
 
     @cached_property  # knows how each may be called, which takes long where they are many
     def _scene(self) -> Scene:

@@ -134,13 +134,16 @@ def _promise(fact: Fact) -> tuple[int, bool]:
 
 
 def _latest(view: View) -> dict[UUID, list[Fact]]:
-    """By entity, what was told last of each predicate and slot: a hero has thousands of facts."""
+    """By entity of the draft, what was told last of each predicate and slot: a hero has thousands
+    of facts.
+    """
+    wanted = {uid for fact in view.draft if fact.asserted for uid in _entities(fact)}
     found: dict[UUID, list[Fact]] = {}
     times: Counter[tuple[UUID, str, str]] = Counter()
     for fact in reversed(view.facts):
         if not fact.asserted or view.is_new(fact):
             continue
-        for uid in _entities(fact):
+        for uid in wanted.intersection((fact.subject, fact.object, fact.other)):
             times[uid, fact.predicate, fact.slot] += 1
             if times[uid, fact.predicate, fact.slot] <= LATEST:
                 found.setdefault(uid, []).append(fact)

@@ -82,6 +82,7 @@ class Tables:
         self.facts = tuple(sorted(each.values(), key=lambda fact: orders[id(fact)]))
         self.orders: Mapping[int, Order] = orders  # by id(), many times quicker than a uid
         self.positions = {fact.uid: position for position, fact in enumerate(self.facts)}
+        self._asserted = bytes(fact.asserted for fact in self.facts)
         # each with how many of the facts it is made of: of more, once it is asked for
         self._rows: dict[Row, tuple[int, array[int]]] = {}
         self._tables: dict[tuple[Row, object], tuple[int, _Table]] = {}
@@ -103,6 +104,7 @@ class Tables:
         tables.positions = dict(self.positions)
         for position, fact in enumerate(new.facts, start=len(self.facts)):
             tables.positions[fact.uid] = position
+        tables._asserted = self._asserted + new._asserted
         tables._rows, tables._tables = dict(self._rows), dict(self._tables)
         if renamed:
             tables._forget_names()
@@ -124,15 +126,24 @@ class Tables:
     def of(self, row: Row) -> Sequence[int]:
         if row == Row(ANY, asserted=False):
             return range(len(self.facts))
-        made, known = self._rows.get(kept_as(row)) or (0, array("I"))
+        kept = kept_as(row)
+        made, known = self._rows.get(kept) or (0, array("I"))
         if made == len(self.facts):
             return known
         base = self.of(Row(row.predicate, row.asserted)) if row.tests else self._every(row)
-        new = base[bisect_left(base, made) :]
-        found = known + array("I", (each for each in new if row.has(self.facts[each])))
+        found = known + array("I", self._passing(row, base[bisect_left(base, made) :]))
         if row.is_kept:
-            self._rows[kept_as(row)] = len(self.facts), found
+            self._rows[kept] = len(self.facts), found
         return found
+
+    def _passing(self, row: Row, positions: Sequence[int]) -> Sequence[int]:
+        """Those that pass its tests; of a row without any, those that it asks for."""
+        facts, asserted = self.facts, self._asserted
+        if row.asserted and not row.tests:
+            return [each for each in positions if asserted[each]]
+        for test in row.tests:
+            positions = [each for each in positions if test(facts[each])]
+        return positions
 
     def table(self, row: Row, by: Key) -> Mapping[Hashable, Sequence[int]]:
         where = (kept_as(row), _token(by))

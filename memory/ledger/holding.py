@@ -128,7 +128,7 @@ def as_read(
         if known[name] in meant:
             known[name] = meant[known[name]]
     known["beat"], known["seq"], known["start"], known["end"] = at
-    known["version"], known["known_as"] = version, uid
+    known["version"], known["known_as"], known["uid"] = version, uid, uid
     fact = object.__new__(Fact)  # all its fields are there: a tenth of its __init__'s time
     vars(fact).update(known)
     return fact

@@ -33,19 +33,19 @@ def record(
     """
     project_id = version.chapter.project_id
     with transaction.atomic():
-        ChapterVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
+        _lock(version)
         know_the_bible(project_id)
         add_entities(project_id, entities)
         _add_facts(project_id, facts, version.chapter_id)
         _make_spans(FactSpan.objects.filter(version=version), facts, version)
-        VersionReading.objects.update_or_create(
-            version=version,
-            defaults={
-                "why": why,
-                "paragraphs": sorted(set(paragraphs)),
-                "read_at": Now(),
-                **({} if counts is None else {"counts": dict(counts)}),
-            },
+        read = {"why": why, "paragraphs": sorted(set(paragraphs)), "read_at": Now()}
+        if counts is not None:
+            read["counts"] = dict(counts)
+        VersionReading.objects.bulk_create(
+            [VersionReading(version=version, **read)],
+            update_conflicts=True,
+            unique_fields=["version"],
+            update_fields=[*read],
         )
 
 
@@ -59,7 +59,7 @@ def record_part(
     """Keep what some paragraphs say, while the rest is still being read; `counts` are added."""
     project_id = version.chapter.project_id
     with transaction.atomic():
-        ChapterVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
+        _lock(version)
         add_entities(project_id, entities)
         _add_facts(project_id, facts, version.chapter_id)
         reading, _new = VersionReading.objects.get_or_create(
@@ -77,6 +77,12 @@ def record_entry(project_id: UUID, entry: UUID, facts: Sequence[Fact]) -> None:
         _add_facts(project_id, facts, None)
         stood = FactSpan.objects.filter(version=None, fact__origin=entry)
         _make_spans(stood, facts, None)
+
+
+def _lock(version: ChapterVersion) -> None:
+    """For others who record what is read of it. Its text stays where it is."""
+    rows = ChapterVersion.objects.select_for_update(of=("self",), no_key=True)
+    rows.values_list("pk").get(pk=version.pk)
 
 
 def know_the_bible(project_id: UUID) -> None:

@@ -24,6 +24,7 @@ class Told:
         self.project = project
         self.facts: dict[int, list[Fact]] = {}
         self.named: dict[str, Entity] = {}
+        self.chapters: dict[int, UUID] = {}
         self.known = {each.name: each.pk for each in project.characters.all()}
 
     def tell(
@@ -36,10 +37,12 @@ class Told:
             part: self.uid(values.pop(part)) for part in ("object", "other", "holder", "speaker")
             if part in values
         }  # fmt: skip
+        if number not in self.chapters:
+            self.chapters[number] = self.chapter(number).pk
         fact = Fact(
             project=self.project.pk,
             version=None,
-            chapter=self.chapter(number).pk,
+            chapter=self.chapters[number],
             seq=len(told) + 1,
             predicate=predicate,
             sentence=sentence,

@@ -171,6 +171,20 @@ def test_it_finds_what_a_view_made_from_nothing_finds(
         rules_that_fired |= {key[0] for key, *_ in quick}
 
 
+def test_what_drafts_look_up_is_there_before_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory.before.REHEARSED", 1)
+    book = Book(7)
+    plain, before = book.before(), book.before()
+    before.rehearse()
+    kept, made = (each._standing.tables._tables for each in (before, plain))
+    rehearsed = set(kept)
+    for _ in range(5):
+        draft = book.draft()
+        assert found(before.view(draft, {})) == found(plain.view(draft, {}))
+    before.rehearse()
+    assert len(kept.keys() - rehearsed) < len(made) / 5
+
+
 def test_a_draft_sees_what_touches_it_binds_all_or_says_when() -> None:
     book = Book(1)
     draft = tuple(fact for fact in book.draft() if fact.subject)[:1]

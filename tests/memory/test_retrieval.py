@@ -8,7 +8,16 @@ from django.db import connection, transaction
 from memory import embedder, retrieval, vector_index
 from memory.indexing import index_document, index_version
 from memory.models import Chunk
-from memory.retrieval import MOST_PASSAGES, QUERIES, Found, Retrieved, look_up, mentioned
+from memory.retrieval import (
+    MOST_PASSAGES,
+    QUERIES,
+    WALKED,
+    Found,
+    Retrieved,
+    by_vector,
+    look_up,
+    mentioned,
+)
 from memory.standpoint import Standpoint
 from projects.models import ChapterVersion, Document, Project
 from tests.factories import a_chapter, a_document, a_project, an_approved_version
@@ -177,9 +186,10 @@ def give_vectors(server: EmbeddingServer, model: str = "") -> None:
     chosen = embedder.chosen()
     assert chosen
     name = model or chosen.name
-    for chunk in Chunk.objects.exclude(embedding_model=name):
+    chunks = list(Chunk.objects.exclude(embedding_model=name))
+    for chunk in chunks:
         chunk.embedding, chunk.embedding_model = server.vector(chunk.text), name
-        chunk.save()
+    Chunk.objects.bulk_update(chunks, ["embedding", "embedding_model"])
 
 
 def retrieved(
@@ -262,8 +272,9 @@ def test_a_later_chapter_asks_from_where_it_stands(synonyms: EmbeddingServer, mo
     """
     project = a_project()
     a_told_chapter(project, SKIFF, 1)
-    for number in range(2, 130):  # more than one walk's candidates
-        a_told_chapter(project, f"Boat, vessel, {number}.", number)
+    passages = [f"{'Boat, vessel, ' * 80}{each}." for each in range(WALKED + 1)]
+    a_told_chapter(project, "\n\n".join(passages), 2)
+    assert Chunk.objects.count() > WALKED + 1
     give_vectors(synonyms)
     assert texts(retrieved(project, "vessel", number=2)) == [SKIFF]
     monkeypatch.setattr(vector_index, "LEAST_PASSAGES", 1)
@@ -508,6 +519,15 @@ def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
         book = given | {"project_id": projects[1].pk}
         assert "chunk_hnsw" not in plan("rank_by_meaning_indexed", book)
         assert "chunk_hnsw" not in plan("rank_by_meaning", given)
+    by_vector(
+        Standpoint(projects[0].pk, 0, "en", 3),
+        synonyms.vector("boat"),
+        embedder.chosen(),
+        indexed=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_sort")
+        assert cursor.fetchone() == ("on",), "how an index is walked outlasts the walk"
 
 
 def plan(name: str, given: dict[str, object]) -> str:

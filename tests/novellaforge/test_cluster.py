@@ -631,3 +631,12 @@ def test_workers_are_processes_of_their_own(cluster: Start):
 def test_nonsense_is_refused(arguments: list[str], refusal: str):
     with pytest.raises(CommandError, match=refusal):
         call_command("qcluster", *arguments)
+
+
+def test_what_it_forks_looks_for_rings_as_seldom_as_the_web_does(monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+    monkeypatch.setattr("novellaforge.collecting.settle", lambda: done.append("settle"))
+    monkeypatch.setattr(Supervisor, "run", lambda _: done.append("run"))
+    with pytest.raises(SystemExit):
+        call_command("qcluster")
+    assert done == ["settle", "run"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from novellaforge import collecting
 from novellaforge.cluster.rows import Terms
 from novellaforge.cluster.supervisor import Supervisor
 from novellaforge.queues import (
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                     _("%(option)s takes a number from 1 to 256, not %(value)s.")
                     % {"option": option, "value": value}
                 )
+        collecting.settle()  # for all that it forks
         sys.exit(Supervisor(Terms.of_settings(queues), options["processes"], slots).run())
 
 
