@@ -18,6 +18,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A page is left before its scripts are worth compiling well: a sixth of what it costs.
+BRIEF = "--js-flags=--max-lazy --no-maglev --no-turbofan"
 MISSING = "No Chromium is on the PATH: apt-get install chromium-headless-shell"
 
 

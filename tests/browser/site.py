@@ -17,7 +17,7 @@ from novellaforge.accounts import second_factor, second_step
 from novellaforge.accounts.second_factor_views import BEGUN
 from novellaforge.accounts.sessions import SessionStore
 from tests.browser.book import Book, Language, a_book
-from tests.browser.chromium import FLAGS, MISSING, found
+from tests.browser.chromium import BRIEF, FLAGS, MISSING, found
 from tests.browser.pages import Who
 from tests.browser.visiting import Tab
 from tests.factories import a_user
@@ -149,7 +149,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, BRIEF])
             try:
                 yield browser
             finally:

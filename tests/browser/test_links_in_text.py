@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.site import Site
-from tests.browser.visiting import SCHEMES, Scheme
+from tests.browser.visiting import SCHEMES, WIDE, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ OURS = "() => looking.unmarked().map((each) => each.match(/#(\\w+)/)[1])"
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_it_finds_what_axe_finds(site: Site, scheme: Scheme) -> None:
     tab = site.tab("en", "nobody")
-    tab.page.emulate_media(color_scheme=scheme)
+    tab.wears(WIDE, scheme)
     tab.page.goto("about:blank")
     tab.page.set_content(PAGE)
     tab.bring()

@@ -15,7 +15,7 @@ from novellaforge import loop
 from novellaforge.database import in_db
 from projects.models import Chapter, ChapterVersion
 from tests.browser.site import Site, signed_in
-from tests.browser.visiting import forget
+from tests.browser.visiting import NARROW, forget
 from tests.factories import a_character, a_user, a_version, an_outlined_project
 from tests.waiting import eventually
 from writing.models import Proposal
@@ -465,8 +465,8 @@ def test_n_goes_from_remark_to_remark(drafted: Page) -> None:
         expect(mark).to_be_in_viewport()
 
 
-def test_on_a_phone_a_link_leads_to_them(drafted: Page) -> None:
-    drafted.set_viewport_size({"width": 390, "height": 844})
+def test_on_a_phone_a_link_leads_to_them(site: Site, drafted: Page) -> None:
+    site.tab("en").wears(NARROW, "light")
     card = drafted.locator(".review > [data-note]").first
     expect(card).not_to_be_in_viewport()
     drafted.locator("#to-findings").click()

@@ -43,6 +43,7 @@ class Tab:
 
     page: Page
     faults: list[str] = field(default_factory=list)
+    _worn: tuple[tuple[int, int], Scheme] | None = None
 
     @classmethod
     def of(cls, visitor: BrowserContext) -> "Tab":
@@ -57,6 +58,9 @@ class Tab:
         self.page.evaluate("document.fonts.ready.then(() => true)")
 
     def wears(self, size: tuple[int, int], scheme: Scheme) -> None:
+        if self._worn == (size, scheme):
+            return
+        self._worn = size, scheme
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=scheme)
 
