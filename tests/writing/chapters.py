@@ -47,7 +47,7 @@ def asking(server: ModelServer) -> dict[str, str]:
     """The environment of a cluster that asks this server, which answers well."""
     scripts.answer_well(server)
     server.answer(says("Two scenes of a novel"), _turned_round)
-    return scripts.asking(server) | scripts.asking_for_vectors(server)
+    return scripts.asking(server)
 
 
 def _turned_round(request: ChatRequest) -> str:

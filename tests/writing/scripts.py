@@ -11,6 +11,7 @@ def asking(server: ModelServer) -> dict[str, str]:
     """The environment of a cluster that asks this server.
 
     Neither a silence that a test asks for nor a busy machine costs it a request or a claim.
+    Vectors too: our own model takes as long for a chapter's as a worker for all the rest of it.
     """
     return {
         "LLM_BASE_URL": server.url,
@@ -18,12 +19,6 @@ def asking(server: ModelServer) -> dict[str, str]:
         "LLM_SILENCE_TIMEOUT_SECONDS": "600",
         "LLM_CONNECT_TIMEOUT_SECONDS": "60",
         "QUEUE_LEASE_SECONDS": "60",
-    }
-
-
-def asking_for_vectors(server: ModelServer) -> dict[str, str]:
-    """Also: our own model takes as long for a chapter's as a worker for all the rest of it."""
-    return {
         "EMBEDDING_BASE_URL": server.url,
         "EMBEDDING_MODEL": "scripted",
         "EMBEDDING_DIMENSION": str(DIMENSION),

@@ -22,7 +22,7 @@ from tests.model_server.author import prose
 from tests.waiting import eventually
 from tests.web_server import running_web
 from tests.writing.briefs import a_plan
-from tests.writing.scripts import asking, asking_for_vectors
+from tests.writing.scripts import asking
 from writing import metrics
 from writing.models import ChapterPlan, GenerationRun, StepResult
 from writing.pipeline import STAGES, WRITE
@@ -91,7 +91,7 @@ def test_every_sum_is_what_the_rows_say(server: ModelServer, tmp_path: Path):
     Price.objects.create(
         model="scripted", currency="EUR", per_million_in=2, per_million_out=Decimal("8.5")
     )
-    env = asking(server) | asking_for_vectors(server)
+    env = asking(server)
     with running_cluster(tmp_path / "cluster.log", processes=3, slots=4, env=env):
         runs = [a_run(number) for number in range(CHAPTERS)]
         eventually(lambda: are_drafted(runs), seconds=200, every=0.3)

@@ -116,7 +116,7 @@ def test_it_works(asked: ModelServer, mode: str) -> None:
 def test_the_same_plan_gives_a_whole_chapter_in_each_mode(
     asked: ModelServer, tmp_path: Path
 ) -> None:
-    plan = a_plan()
+    plan = a_plan(3, 80)
     with ModelServer(ttft=0.2, rate=400) as paced:
         answer_well(paced)
         environment = scripts.asking(paced)
