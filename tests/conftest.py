@@ -4,8 +4,6 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -15,6 +13,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -24,42 +23,39 @@ from novellaforge.embedded.start import start
 from novellaforge.llm import calls
 from tests import emptying, schema
 from tests.emptying import empty_all
-from tests.sharing_out import ByFile, files, rank
+from tests.given_files import (
+    pytest_configure,
+    pytest_configure_node,
+    pytest_xdist_make_scheduler,
+)
+from tests.rendering import only_the_whole_page
+from tests.wanted import wanted
+
+__all__ = [
+    "only_the_whole_page",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_xdist_make_scheduler",
+]
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    """Of a parallel run: each process compiles the asserts of another part of the files first,
-    and finds the rest compiled by its fellows. What cannot be imported is said when collected.
-    """
+def pytest_collection() -> None:
     gc.disable()  # what is collected stays
-    told = getattr(session.config, "workerinput", None)
-    if told is None:
-        return
-    found = files(session.config.rootpath, session.config.args)
-    begin = len(found) * int(told["workerid"][2:]) // told["workercount"]
-    for file in found[begin:] + found[:begin]:
-        with suppress(Exception, pytest.skip.Exception):
-            import_module(
-                ".".join(file.relative_to(session.config.rootpath).with_suffix("").parts)
-            )
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a parallel run: what takes long begins first, lest it end alone.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test does not ask for is not set up for it: half of the time of a short one.
 
     Hypothesis does not read the constants of all our modules, nor try each in every text it makes.
+    Of a parallel run each file begins in English, whichever file was before it.
     """
+    translation.deactivate()
+    for item in items:
+        if isinstance(item, pytest.Function):
+            item.fixturenames = wanted(item)
     if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
         providers._get_local_constants = lambda: providers._local_constants
-    if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: rank(item.nodeid))
 
 
 def pytest_collection_finish() -> None:
@@ -67,19 +63,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(collecting.YOUNG)
     gc.enable()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_flush() -> Iterator[None]:
-    """After a test that commits; its connection, which knows the tables, serves the next too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_all())
-        patch.setattr(
-            TransactionTestCase,
-            "_should_reload_connections",
-            lambda _case: not connection.is_usable(),
-        )
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -103,14 +86,24 @@ def _make_logins_quick() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Afterwards closes what coroutines opened in threads, so that the database can be dropped."""
+    """After a test that commits only what it filled is emptied; its connection, which knows the
+    tables, serves the next too. Afterwards closes what coroutines opened in threads, so that the
+    database can be dropped.
+    """
     opened: list[BaseDatabaseWrapper] = []
 
     def keep(connection: BaseDatabaseWrapper, **_: Any) -> None:
         opened.append(connection)
 
     connection_created.connect(keep)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_all())
+        patch.setattr(
+            TransactionTestCase,
+            "_should_reload_connections",
+            lambda _case: not connection.is_usable(),
+        )
+        yield
     loop.run(event_log.close())
     loop.run(graph.close())
     loop.close()
@@ -121,7 +114,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def connections_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def connections_stay() -> Iterator[None]:
     """Threads keep their connections for as long as a test lasts, as they do for an operator."""
     opened: set[BaseDatabaseWrapper] = set()
 
@@ -129,10 +122,12 @@ def connections_stay(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if threading.current_thread() is not threading.main_thread():
             opened.add(connection)
 
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)
+    of = connections.settings["default"]
+    before, of["CONN_MAX_AGE"] = of["CONN_MAX_AGE"], None
     connection_created.connect(keep)
     yield
     connection_created.disconnect(keep)
+    of["CONN_MAX_AGE"] = before
     for each in opened:
         each.inc_thread_sharing()
         each.close()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.sharing_out import BROWSER, FIRST, files, rank, unit
+from tests.sharing_out import BROWSER, FIRST, rank, unit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,11 +28,3 @@ def test_what_takes_long_comes_first_and_the_rest_as_it_stands() -> None:
 def test_each_that_is_listed_is_there_once() -> None:
     assert [each for each in FIRST if not (ROOT / each).exists()] == []
     assert len(set(FIRST)) == len(FIRST)
-
-
-def test_each_file_that_is_asked_for_is_named_once() -> None:
-    here = "tests/test_sharing_out.py"
-    assert files(ROOT, [f"{here}::test_any[a::b]", here]) == [ROOT / here]
-    every = files(ROOT, ["tests", here])
-    assert len(set(every)) == len(every) > 400
-    assert not [each for each in FIRST if each.endswith(".py") and ROOT / each not in every]
