@@ -7,7 +7,8 @@ urlpatterns: list[object] = []
 
 
 def test_without_a_database_there_is_none_for_it(request: pytest.FixtureRequest) -> None:
-    assert set(request.fixturenames) == {"django_test_environment", "request"}
+    for_all = {"django_test_environment", "only_the_whole_page", "request"}
+    assert set(request.fixturenames) == for_all
 
 
 @pytest.mark.django_db
