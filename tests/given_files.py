@@ -61,7 +61,8 @@ class GivenFiles:
         if not (self._late and isinstance(collector, pytest.Module)):
             return None
         of = {"name": collector.nodeid, "nodeid": collector.nodeid, "path": collector.path}
-        file = File.from_parent(collector.session, **of, module=collector)
+        # within its folder, whose fixtures stay from file to file
+        file = File.from_parent(collector.parent, **of, module=collector)
         return pytest.CollectReport(collector.nodeid, "passed", None, [file])
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

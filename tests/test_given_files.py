@@ -30,6 +30,16 @@ class TestMany:
 def test_told(capsys): assert False, "it is told"
 def test_counted(): ...
 """,
+    "apart/__init__.py": "",
+    "apart/conftest.py": """
+import pytest
+@pytest.fixture(scope="package", autouse=True)
+def once(request):
+    with (request.config.rootpath / "made").open("a") as made:
+        made.write("once")
+""",
+    "apart/test_one.py": "def test_of_a_folder(): ...",
+    "apart/test_two.py": "def test_of_a_folder(): ...",
 }
 
 
@@ -37,6 +47,7 @@ def test_counted(): ...
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("suite")
     for name, text in FILES.items():
+        (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_text(text)
     return made
 
@@ -55,7 +66,7 @@ def run(folder: Path, *asked: str) -> tuple[int, str]:
 def test_each_test_ends_as_it_would_alone(folder: Path) -> None:
     code, said = run(folder, "-n", "2")
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert re.search(r"1 failed, 4 passed, 1 error in", said), said
+    assert re.search(r"1 failed, 6 passed, 1 error in", said), said
     assert "FAILED test_failing.py::test_told - AssertionError: it is told" in said
     assert "ERROR test_broken.py" in said
     assert "No module named 'no_such_module'" in said
@@ -73,6 +84,12 @@ def test_each_test_ends_as_it_would_alone(folder: Path) -> None:
 def test_those_asked_for_are_run(folder: Path, asked: list[str], code: int, told: str) -> None:
     ended, said = run(folder, "-n", "1", *asked)
     assert (ended, told in said) == (code, True), said
+
+
+def test_what_a_folder_stands_on_is_made_once(folder: Path) -> None:
+    (folder / "made").unlink(missing_ok=True)
+    code, said = run(folder, "-n", "1", "apart")
+    assert (code, (folder / "made").read_text()) == (0, "once"), said
 
 
 def test_what_nobody_sees_is_not_told() -> None:
