@@ -93,6 +93,8 @@ class GivenFiles:
             if session.shouldfail or session.shouldstop:
                 break
         session.items[place] = item
+        if not tests:  # what was left standing was for this file's folder
+            session._setupstate.teardown_exact(nextitem)
         return True
 
     def pytest_runtest_logfinish(self) -> None:

@@ -40,6 +40,9 @@ def once(request):
 """,
     "apart/test_one.py": "def test_of_a_folder(): ...",
     "apart/test_two.py": "def test_of_a_folder(): ...",
+    "apart/test_without_any.py": "",
+    "beside/__init__.py": "",
+    "beside/test_one.py": "def test_of_a_folder(): ...",
 }
 
 
@@ -66,7 +69,7 @@ def run(folder: Path, *asked: str) -> tuple[int, str]:
 def test_each_test_ends_as_it_would_alone(folder: Path) -> None:
     code, said = run(folder, "-n", "2")
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert re.search(r"1 failed, 6 passed, 1 error in", said), said
+    assert re.search(r"1 failed, 7 passed, 1 error in", said), said
     assert "FAILED test_failing.py::test_told - AssertionError: it is told" in said
     assert "ERROR test_broken.py" in said
     assert "No module named 'no_such_module'" in said
@@ -88,8 +91,9 @@ def test_those_asked_for_are_run(folder: Path, asked: list[str], code: int, told
 
 def test_what_a_folder_stands_on_is_made_once(folder: Path) -> None:
     (folder / "made").unlink(missing_ok=True)
-    code, said = run(folder, "-n", "1", "apart")
+    code, said = run(folder, "-n", "1", "apart", "beside")
     assert (code, (folder / "made").read_text()) == (0, "once"), said
+    assert "3 passed in" in said
 
 
 def test_what_nobody_sees_is_not_told() -> None:
