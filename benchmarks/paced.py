@@ -22,7 +22,7 @@ def measure() -> dict[str, float]:
     """The moments first, while nothing else is written."""
     moments, clean = chapter_time.of_moments()
     wanted = (*chapter_time.WANTED.values(), *before_after.WANTED, *switches.WANTED)
-    of = write_all(wanted, known=clean)
+    of = write_all(wanted, before_after.BY_THEMSELVES, clean)
     return {
         **moments,
         **chapter_time.of_modes(of),
