@@ -6,9 +6,9 @@ Both with one revision round on the same paced model: before, one beat after the
 older system's settings (three rounds allowed, coherence 6.5, 1.8 tokens a word, 2,400 a beat,
 whole scenes revised, every document indexed again at approval, no cache, a plan made live);
 after, the settings of today, distributed, the plan ready. `without`: no revision on either side.
-All but `after_without` are
-written beside each other; stages are those of the same chapters. ELSEWHERE_S is what the same chapter, without a revision,
-took on another system's sequential mode with this model's pace.
+All but `after_without` are written beside each other; stages are those of the same chapters.
+ELSEWHERE_S is what the same chapter, without a revision, took on another system's sequential mode
+with this model's pace.
 """
 
 from collections.abc import Mapping

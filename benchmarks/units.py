@@ -4,7 +4,7 @@
 
 Seconds of the processors and bytes of a chapter that is written, revised once and approved, its
 memory made: of a worker, Postgres, Redis and the graph, with a model that answers at once in this
-process. Measured of three chapters one after the other; from these the figures of six at once
+process. Measured of three chapters one after the other; from these the figures of four at once
 are computed, then measured too. `docs/scaling.md` multiplies the units.
 """
 
