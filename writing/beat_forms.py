@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import Lines
-from writing.plan import FEWEST_WORDS, MOST_BEATS, Plan, beats_wanted, lengths
+from writing.plan import FEWEST_WORDS, LONGEST, MOST_BEATS, MOST_WORDS, Plan, beats_wanted, lengths
 from writing.planned import shared_out
 
 Row = dict[str, Any]  # a scene's fields, as typed
@@ -27,25 +27,27 @@ class BeatForm(forms.Form):
 
     summary = forms.CharField(
         label=_("What happens"),
-        max_length=900,
+        max_length=LONGEST["summary"],
         widget=forms.Textarea(attrs={"rows": 3, "class": "prose"}),
     )
-    title = forms.CharField(label=_("Title"), max_length=80, required=False)
-    point_of_view = forms.CharField(label=_("Point of view"), max_length=120, required=False)
-    words = forms.IntegerField(label=_("Words"), min_value=FEWEST_WORDS, max_value=10_000)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST["title"], required=False)
+    point_of_view = forms.CharField(
+        label=_("Point of view"), max_length=LONGEST["point_of_view"], required=False
+    )
+    words = forms.IntegerField(label=_("Words"), min_value=FEWEST_WORDS, max_value=MOST_WORDS)
     characters = Lines(label=_("Who"), required=False, help_text=_("One a line."))
-    place = forms.CharField(label=_("Where"), max_length=200, required=False)
-    time = forms.CharField(label=_("When"), max_length=200, required=False)
+    place = forms.CharField(label=_("Where"), max_length=LONGEST["place"], required=False)
+    time = forms.CharField(label=_("When"), max_length=LONGEST["time"], required=False)
     entry = forms.CharField(
         label=_("Begins with"),
-        max_length=400,
+        max_length=LONGEST["entry"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Who is where, who holds or knows what."),
     )
     exit = forms.CharField(
         label=_("Ends with"),
-        max_length=400,
+        max_length=LONGEST["exit"],
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The next scene begins there."),

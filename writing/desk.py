@@ -188,7 +188,7 @@ def _score(record: Record) -> Score | None:
 
 def _standing_plan(chapter: Chapter) -> Plan | None:
     row = ChapterPlan.objects.filter(chapter=chapter).in_use()
-    return Plan.model_validate(row.plan | {"made": {"source": row.source}}) if row else None
+    return row.read() if row else None
 
 
 def _own(newest: ChapterVersion | None, run: GenerationRun | None) -> ChapterVersion | None:

@@ -9,19 +9,16 @@ from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
 from projects.models import Chapter
-from projects.text import sentences
 from writing.models import ChapterPlan
 from writing.plan import Beat, Ending, Plan
-from writing.planned import TITLE
-from writing.wording import clipped
+from writing.planned import title_of
 
 OWN = ChapterPlan.Source.AUTHOR
 
 
 def beat_from(given: Mapping[str, Any]) -> Beat:
     """Of what was said of a scene; without a title it has the beginning of its summary."""
-    title = given["title"] or clipped(sentences(given["summary"])[0].rstrip("."), TITLE)
-    return Beat.model_validate({**given, "title": title})
+    return Beat.model_validate({**given, "title": given["title"] or title_of(given["summary"])})
 
 
 def write(
@@ -57,7 +54,7 @@ def of(chapter: Chapter) -> ChapterPlan | None:
 def words(chapter: Chapter) -> int | None:
     """How many it asks for; None without one."""
     row = of(chapter)
-    return Plan.model_validate(row.plan).words if row else None
+    return row.read().words if row else None
 
 
 def _refuse_another(chapter: Chapter, base: int | None) -> None:

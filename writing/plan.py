@@ -12,6 +12,16 @@ Ending = Literal["cliffhanger", "turn", "image", "decision", "reveal", "quiet"]
 WORDS_A_BEAT = 250
 FEWEST_WORDS = 20
 MOST_BEATS = 20
+MOST_WORDS = 10_000  # of a beat
+LONGEST = {  # characters of a beat's texts
+    "title": 80,
+    "summary": 900,
+    "place": 200,
+    "time": 200,
+    "point_of_view": 120,
+    "entry": 400,
+    "exit": 400,
+}
 ALIKE = 0.8  # share of words in common from which two beats are one
 MEETING = 1 / 3  # share of words in common from which two states are one
 TURN = 1.3  # the turn's length against the other beats'
@@ -25,15 +35,15 @@ class Beat(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    title: str = Field(min_length=1, max_length=80)
-    summary: str = Field(min_length=1, max_length=900)
+    title: str = Field(min_length=1, max_length=LONGEST["title"])
+    summary: str = Field(min_length=1, max_length=LONGEST["summary"])
     characters: tuple[str, ...] = ()
-    place: str = Field(default="", max_length=200)
-    time: str = Field(default="", max_length=200)
-    point_of_view: str = Field(default="", max_length=120)
-    entry: str = Field(default="", max_length=400)
-    exit: str = Field(default="", max_length=400)
-    words: int = Field(ge=FEWEST_WORDS, le=10_000)
+    place: str = Field(default="", max_length=LONGEST["place"])
+    time: str = Field(default="", max_length=LONGEST["time"])
+    point_of_view: str = Field(default="", max_length=LONGEST["point_of_view"])
+    entry: str = Field(default="", max_length=LONGEST["entry"])
+    exit: str = Field(default="", max_length=LONGEST["exit"])
+    words: int = Field(ge=FEWEST_WORDS, le=MOST_WORDS)
     points: tuple[str, ...] = ()
 
 

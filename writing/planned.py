@@ -156,6 +156,12 @@ def plan_of(brief: RunBrief, planned: Planned) -> Plan:
     )
 
 
+def title_of(summary: str) -> str:
+    """The beginning of what a scene tells."""
+    first = sentences(summary)[0]
+    return clipped(first.rstrip(".") or first, TITLE)
+
+
 def shared_out(scenes: Sequence[str], count: int) -> list[str]:
     """The author's scenes for each of `count` beats, in order; empty where there are none."""
     edges = [round(i * len(scenes) / count) for i in range(count + 1)]
@@ -167,7 +173,7 @@ def beat_of(brief: RunBrief, given: PlannedBeat, words: int) -> tuple[Beat, tupl
     text = " ".join((given.what, given.entry, given.exit))
     known, unknown = _cast(brief.book, given.who, text)
     beat = Beat(
-        title=clipped(sentences(given.what)[0].rstrip("."), TITLE),
+        title=title_of(given.what),
         summary=clipped(given.what, SUMMARY),
         characters=known + unknown,
         place=clipped(given.where, SHORT) or _place(brief.book, text),

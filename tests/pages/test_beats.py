@@ -1,6 +1,7 @@
 """The page on which an author writes a chapter's plan, scene by scene: refusals first."""
 
 import re
+from typing import get_args
 
 import pytest
 from django.test import Client
@@ -9,8 +10,9 @@ from django.urls import reverse
 from projects.models import Chapter
 from tests.writing.briefs import a_plan
 from writing import own_plan
+from writing.beat_forms import ENDINGS
 from writing.models import ChapterPlan
-from writing.plan import Plan
+from writing.plan import Ending, Plan
 
 Fields = dict[str, str]
 
@@ -108,6 +110,21 @@ def test_of_two_windows_the_second_is_told_and_may_have_its_way(
     assert again["beat-0-title"] == "Second"
     assert as_alice.post(page, {**again, "do": "save"}).status_code == 302
     assert plan_of(planned.chapter).beats[0].title == "Second"
+
+
+@pytest.mark.parametrize("do", ["up-" + "9" * 5_000, "up-", "remove-x", "dance", ""])
+def test_what_no_button_says_does_no_harm(
+    as_alice: Client, page: str, planned: ChapterPlan, do: str
+) -> None:
+    fields = opened(as_alice, page)
+    response = as_alice.post(page, {**fields, "beat-0-words": "", "do": do})
+    assert response.status_code in (200, 422)
+    assert summaries(typed(response.content.decode())) == summaries(fields)
+    assert planned.chapter.plans.get() == planned
+
+
+def test_every_ending_has_its_words() -> None:
+    assert set(ENDINGS) == set(get_args(Ending))
 
 
 # --- Written ----------------------------------------------------------------------------

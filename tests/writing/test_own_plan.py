@@ -70,6 +70,19 @@ def test_one_too_many_for_so_few_words_stays_as_it_is(chapter: Chapter) -> None:
     assert taken(begun(chapter, 50)).words == 60
 
 
+def test_one_that_is_too_long_for_a_chapter_is_not_begun(chapter: Chapter) -> None:
+    own_plan.write(chapter, a_plan(3, 7_000).beats, "turn", base=None)
+    with pytest.raises(Refused, match="21000 were asked for"):
+        begun(chapter)
+    assert begun(chapter, 15_000).target_words == 15_000
+
+
+@pytest.mark.parametrize("summary", [".", "...", "—", "They cross."])
+def test_without_a_title_a_scene_has_the_beginning_of_what_happens(summary: str) -> None:
+    title = own_plan.beat_from({"summary": summary, "title": "", "words": 50}).title
+    assert title == ("They cross" if summary == "They cross." else summary)
+
+
 def test_the_next_chapter_begins_where_it_ends(chapter: Chapter, own: Plan) -> None:
     after = chapter.project.chapters.get(number=2)
     end = end_before(after)

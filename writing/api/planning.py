@@ -21,7 +21,7 @@ from writing.api.finding import own_chapter
 from writing.api.serializers import AskedJobSerializer
 from writing.grid_reading import beats_of
 from writing.models import ChapterPlan
-from writing.plan import FEWEST_WORDS, MOST_BEATS, Ending, Plan
+from writing.plan import FEWEST_WORDS, LONGEST, MOST_BEATS, MOST_WORDS, Ending, Plan
 
 Plain = serializers.Serializer[Any]
 CHAPTER = "chapters/<uuid:chapter_id>/plan"
@@ -63,20 +63,22 @@ class PlanSerializer(Plain):
 
 
 class OwnBeatSerializer(KnownFields, Plain):
-    summary = serializers.CharField(max_length=900)
-    words = serializers.IntegerField(min_value=FEWEST_WORDS, max_value=10_000)
+    summary = serializers.CharField(max_length=LONGEST["summary"])
+    words = serializers.IntegerField(min_value=FEWEST_WORDS, max_value=MOST_WORDS)
     title = serializers.CharField(
-        max_length=80,
+        max_length=LONGEST["title"],
         allow_blank=True,
         default="",
         help_text=gettext_lazy("Empty: the beginning of what happens."),
     )
     characters = serializers.ListField(child=serializers.CharField(max_length=120), default=list)
-    place = serializers.CharField(max_length=200, allow_blank=True, default="")
-    time = serializers.CharField(max_length=200, allow_blank=True, default="")
-    point_of_view = serializers.CharField(max_length=120, allow_blank=True, default="")
-    entry = serializers.CharField(max_length=400, allow_blank=True, default="")
-    exit = serializers.CharField(max_length=400, allow_blank=True, default="")
+    place = serializers.CharField(max_length=LONGEST["place"], allow_blank=True, default="")
+    time = serializers.CharField(max_length=LONGEST["time"], allow_blank=True, default="")
+    point_of_view = serializers.CharField(
+        max_length=LONGEST["point_of_view"], allow_blank=True, default=""
+    )
+    entry = serializers.CharField(max_length=LONGEST["entry"], allow_blank=True, default="")
+    exit = serializers.CharField(max_length=LONGEST["exit"], allow_blank=True, default="")
 
 
 class OwnPlanSerializer(KnownFields, Plain):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Chapter
+from writing.plan import Plan
 
 
 class Plans(models.QuerySet["ChapterPlan"]):
@@ -45,3 +46,7 @@ class ChapterPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chapter_id} {self.source}"
+
+    def read(self) -> Plan:
+        """As a value that knows where it is from."""
+        return Plan.model_validate(self.plan | {"made": {"source": self.source}})

@@ -55,7 +55,7 @@ def start(
             chapter=chapter,
             mode=mode or mode_of(dials),
             instruction=instruction.strip(),
-            target_words=target_words or own_plan.words(chapter) or words_asked(chapter, dials),
+            target_words=_words(chapter, target_words, dials),
             language=get_language() or settings.LANGUAGE_CODE,
             use_rag=use_rag,
             auto_approve=dials.auto_approve if auto_approve is None else auto_approve,
@@ -119,6 +119,12 @@ def _go_on(
 
 def _answers_again(run: GenerationRun, rewrite: bool) -> bool:
     return run.state in OF_A_FINISHED_CHAPTER and not rewrite
+
+
+def _words(chapter: Chapter, asked: int | None, dials: Dials) -> int:
+    words = asked or own_plan.words(chapter)
+    _refuse_words(words)
+    return words or words_asked(chapter, dials)
 
 
 def _refuse_words(words: int | None) -> None:

@@ -10,7 +10,7 @@ from novellaforge.llm.own import provider_of_book
 from novellaforge.llm.prices import price_of
 from novellaforge.models import Price
 from projects.models import Chapter
-from writing import own_plan, pipeline
+from writing import pipeline
 from writing.brief import Dials
 from writing.briefing import chapter_of
 from writing.dials import dials_of, words_asked
@@ -117,8 +117,9 @@ def composed(
 def _asked(chapter: Chapter, words: int | None) -> Asked:
     project = chapter.project
     dials, provider = dials_of(project), provider_of_book(project.pk, project.owner_id)
-    words = words or own_plan.words(chapter) or words_asked(chapter, dials)
     plan = _ready_plan(chapter)
+    own = plan.words if plan and plan.made.source == "author" else None
+    words = words or own or words_asked(chapter, dials)
     beats = len(plan.beats) if plan else beats_wanted(words, len(chapter.scenes))
     shape = Shape(
         mode=cast(pipeline.Mode, str(mode_of(dials))),
@@ -138,7 +139,7 @@ def _asked(chapter: Chapter, words: int | None) -> Asked:
 def _ready_plan(chapter: Chapter) -> Plan | None:
     """The author's, else the last that was prepared ahead; it may prove out of date at its use."""
     row = ChapterPlan.objects.filter(chapter=chapter, source__in=READY).in_use()
-    return Plan.model_validate(row.plan) if row else None
+    return row.read() if row else None
 
 
 def _stated(stage: str, asked: Asked) -> Average:

@@ -17,7 +17,6 @@ from writing.beat_forms import BeatForms, EndingForm, first_rows, moved, rows_of
 from writing.dials import dials_of, words_asked
 from writing.grid_reading import beats_of
 from writing.models import ChapterPlan
-from writing.plan import Plan
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 
@@ -34,7 +33,7 @@ def beats(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
     scenes, last = _scenes(chapter, data=request.POST), EndingForm(request.POST)
     if do in MOVES:
         rows = [{name: form[name].value() for name in form.fields} for form in scenes]
-        rows = moved(rows, do, int(at) if at.isdecimal() else -1)
+        rows = moved(rows, do, int(at) if at.isdecimal() and len(at) < 3 else -1)
         return _page(request, chapter, _scenes(chapter, initial=rows), last)
     if not (last.is_valid() and (do == "let_go" or scenes.is_valid())):
         return _page(request, chapter, scenes, last, status=422)
@@ -66,8 +65,8 @@ def _begun(request: HttpRequest, chapter: Chapter) -> HttpResponse:
         words = words_asked(chapter, dials_of(chapter.project))
         rows, start = first_rows(chapter.scenes, words), {}
     else:
-        plan = Plan.model_validate(row.plan)
-        own = row.source == ChapterPlan.Source.AUTHOR
+        plan = row.read()
+        own = plan.made.source == "author"
         rows, start = rows_of(plan), {"ending": plan.ending, "base": row.pk if own else None}
     scenes = _scenes(chapter, initial=rows)
     gaps = [each.gaps for each in beats_of(chapter)]
@@ -95,7 +94,6 @@ def _page(
         "scenes": scenes,
         "each": [(form, gaps) for form, gaps in zip_longest(scenes, gaps, fillvalue=())],
         "last": last,
-        "own": own_plan.of(chapter),
         "refusal": refusal,
     }
     return render(request, "writing/beats.html", context, status=status)
