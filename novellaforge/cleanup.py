@@ -1,5 +1,5 @@
 """What the house throws away of its own: events of streams that are long over, old audit rows,
-answers that nobody may ask for again, expired sessions.
+answers that nobody may ask for again, expired sessions and refresh tokens.
 """
 
 from datetime import timedelta
@@ -57,13 +57,17 @@ def cleanup_events() -> int:
 
 
 def cleanup_accounts() -> int:
-    """Delete sessions that are over, and what was noted more than AUDIT_KEEP_DAYS ago. How many
-    rows.
+    """Delete sessions and refresh tokens that are over, and what was noted more than
+    AUDIT_KEEP_DAYS ago. How many rows.
     """
-    from novellaforge.accounts.sessions import over  # the app of which is there by now
+    # the apps of which are there by now
+    from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+    from novellaforge.accounts.sessions import over
 
     now = timezone.now()
     deleted = PersonSession.objects.filter(over(now)).delete()[0]
+    deleted += OutstandingToken.objects.filter(expires_at__lt=now).delete()[0]
     before = now - timedelta(days=settings.AUDIT_KEEP_DAYS)
     old = AuditRow.objects.filter(at__lt=before).order_by("at", "id").values("pk")
     while some := AuditRow.objects.filter(pk__in=old[:AUDIT_ROWS_AT_ONCE]).delete()[0]:

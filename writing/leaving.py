@@ -7,7 +7,7 @@ from novellaforge import event_log
 from novellaforge.errors import Refused
 from projects.leaving import registry
 from writing import autopilot as autopilots
-from writing.models import Autopilot, GenerationRun
+from writing.models import Autopilot, GenerationRun, Proposal
 from writing.runs import cancel
 
 
@@ -17,13 +17,19 @@ def register() -> None:
 
 
 def stop_in_book(project_id: UUID) -> None:
-    """Also the events of its runs, which no row of the book names."""
+    """Also the events of its runs and proposals, which no row of the book names."""
     from writing.tasks import stop_all
 
     stop_all(str(project_id))
-    runs = GenerationRun.objects.filter(project=project_id)
-    for run_id in list(runs.values_list("pk", flat=True)):
-        event_log.forget(run_id)
+    for stream in streams_of(project_id):
+        event_log.forget(stream)
+
+
+def streams_of(project_id: UUID) -> list[UUID]:
+    """Under what events of a book are logged."""
+    kinds: tuple[type[GenerationRun | Proposal], ...] = (GenerationRun, Proposal)
+    rows = (kind.objects.filter(project=project_id).values_list("pk", flat=True) for kind in kinds)
+    return [pk for found in rows for pk in found]
 
 
 def stop_for_person(user_id: int) -> None:

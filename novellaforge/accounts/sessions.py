@@ -80,7 +80,12 @@ def over(now: datetime) -> Q:
 
 
 def begin(sender: object, request: HttpRequest, **_kw: object) -> None:
-    """When somebody has signed in: what their list of sessions says of this one."""
+    """When somebody has signed in: what their list of sessions says of this one, and its end.
+
+    Django would count SESSION_HOURS anew from whenever something is put into it.
+    """
     if hasattr(request, "session"):
-        request.session[BEGAN] = timezone.now().isoformat()
+        now = timezone.now()
+        request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        request.session[BEGAN] = now.isoformat()
         request.session[BROWSER] = kind_of(request.META.get("HTTP_USER_AGENT", ""))

@@ -5,12 +5,11 @@ It goes to the address that the account had before, and holds neither link nor s
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
-from novellaforge import queues, visitors
+from novellaforge import mails, queues, visitors
 from novellaforge.acts import words_of
 
 TASK = "novellaforge.accounts.telling.send"
@@ -32,6 +31,6 @@ def send(email: str, name: str, act: str, language: str, address: str) -> int:
     with override(language):
         told = {"name": name, "act": act, "words": words_of(act), "address": address}
         text = f"accounts/mail/{OWN.get(act, 'changed')}"
-        subject = render_to_string(f"{text}_subject.txt", told).strip()
+        subject = render_to_string(f"{text}_subject.txt", told)
         body = render_to_string(f"{text}.txt", told)
-        return send_mail(subject, body, None, [email])
+        return mails.send(email, subject, body)

@@ -28,9 +28,16 @@ class Pair:
 
 
 def issue(user: User) -> Pair:
-    """Also forgets those of this person's refresh tokens that have expired."""
-    OutstandingToken.objects.filter(user=user, expires_at__lt=timezone.now()).delete()
-    refresh = RefreshToken.for_user(user)
+    """Also forgets those of this person's refresh tokens that have expired.
+
+    Of a refresh token its id is kept, and not, as simplejwt would, itself: whoever read the row,
+    in the admin or in a backup, could sign in with it.
+    """
+    mine = OutstandingToken.objects.filter(user=user)
+    with transaction.atomic():
+        mine.filter(expires_at__lt=timezone.now()).delete()
+        refresh = RefreshToken.for_user(user)
+        mine.exclude(token="").update(token="")
     refresh[SINCE] = int(time.time() * 1_000)
     return Pair(str(refresh.access_token), str(refresh))
 

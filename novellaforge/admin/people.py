@@ -20,6 +20,10 @@ admin.site.unregister(User)
 class PersonAdmin(UserAdmin):
     actions: Any = ("end_sessions",)
 
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """`manage.py delete_account` leaves nothing; here what no row names would stay."""
+        return False
+
     @admin.action(description=_("End all sessions"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Browsers, access and refresh tokens; API tokens are revoked on their own page."""

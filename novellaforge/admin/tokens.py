@@ -1,14 +1,18 @@
 """Tokens of programs: whose, for what, used when. An operator can revoke them, never see them."""
 
+import rest_framework_simplejwt.token_blacklist.admin  # noqa: F401  (its pages come first)
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from novellaforge.accounts import api_tokens
-from novellaforge.admin.lists import BigList, log
+from novellaforge.admin.lists import BigList, ReadOnlyAdmin, log
 from novellaforge.models import ApiToken
+
+admin.site.unregister(OutstandingToken)
 
 
 @admin.register(ApiToken)
@@ -46,3 +50,14 @@ class ApiTokenAdmin(BigList):
         log(request, counting, gettext("Revoked."))
         said = ngettext("%d token was revoked.", "%d tokens were revoked.", len(counting))
         self.message_user(request, said % len(counting))
+
+
+@admin.register(OutstandingToken)
+class RefreshTokenAdmin(ReadOnlyAdmin):
+    """By their ids. simplejwt's own page shows the token itself, where one is kept."""
+
+    list_display = ("jti", "user", "created_at", "expires_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("-pk",)
+    exclude = ("token",)

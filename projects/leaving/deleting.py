@@ -12,14 +12,13 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from novellaforge import jobs, queues
+from novellaforge import jobs, mails, queues
 from novellaforge.accounts import everywhere, lockout
 from novellaforge.accounts.telling import tell
 from novellaforge.auditing import note
@@ -66,8 +65,8 @@ def finish(user_id: int) -> None:
     if user is None:
         return
     registry.stop_for_person(user_id)
-    for project_id in list(Project.objects.filter(owner=user).values_list("pk", flat=True)):
-        _delete_book(project_id)
+    for book in list(Project.objects.filter(owner=user)):
+        _delete_book(book)
     _forget(user)
 
 
@@ -89,26 +88,31 @@ def _tell_members(book: Project) -> None:
 def tell_member(email: str, title: str, language: str) -> int:
     """The task: how many mails were sent."""
     with override(language):
-        subject = render_to_string("accounts/mail/book_gone_subject.txt", {"title": title}).strip()
+        subject = render_to_string("accounts/mail/book_gone_subject.txt", {"title": title})
         body = render_to_string("accounts/mail/book_gone.txt", {"title": title})
-        return send_mail(subject, body, None, [email])
+        return mails.send(email, subject, body)
 
 
-def _delete_book(project_id: UUID) -> None:
+def _delete_book(book: Project) -> None:
+    """From the shelf too, where it would go with its owner's row, and leave all else behind."""
+    project_id = book.pk
     registry.stop_in_book(project_id)
     with transaction.atomic():
+        trash.put_in(book)
         trash.delete(project_id)
         QueuedTask.objects.filter(project_id=project_id).exclude(func=FORGET_GRAPH).delete()
         Job.objects.filter(project_id=project_id).delete()
         LLMCall.objects.filter(project_id=project_id).delete()
         SpentSum.objects.filter(project_id=project_id).delete()
         AuditRow.objects.filter(project_id=project_id).delete()
+        LogEntry.objects.filter(object_id=str(project_id)).delete()  # they say its title
 
 
 @transaction.atomic
 def _forget(user: User) -> None:
     """In what is left of theirs, in books of others, they become nobody."""
     name, pk = user.username, user.pk
+    everywhere.end_all(pk)
     jobs.forget(key_of(pk))
     LLMCall.objects.filter(owner_id=pk).update(owner_id=None)
     SpentSum.objects.filter(owner_id=pk).delete()

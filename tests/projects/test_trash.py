@@ -1,17 +1,18 @@
 """What goes to the trash stops, comes back whole, or is gone for ever when its time is over."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from novellaforge import jobs
-from novellaforge.models import Job, QueuedTask
+from novellaforge import event_log, jobs
+from novellaforge.models import Job, LoggedEvent, QueuedTask
 from projects import trash
 from projects.models import Project
 from tests.factories import a_project, a_run, an_outlined_project
 from writing import tasks
-from writing.models import GenerationRun
+from writing.models import GenerationRun, Proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +84,17 @@ def test_a_second_time_in_the_trash_does_not_begin_its_days_anew(book: Project) 
     since = Project.objects.get(pk=book.pk).trashed_at
     trash.put_in(book)
     assert Project.objects.get(pk=book.pk).trashed_at == since
+
+
+def test_the_events_of_its_runs_and_proposals_go_with_it(book: Project) -> None:
+    chapter = book.chapters.first()
+    run = a_run(project=book, chapter=chapter)
+    proposal = Proposal.objects.create(
+        project=book, chapter=chapter, asking=uuid4(), start=0, end=3, passage="Oar"
+    )
+    other = a_run()
+    for stream in (run.pk, proposal.pk, other.pk):
+        event_log.append(stream, [{"type": "ended", "text": "Ilse counted the oars."}])
+    trash.put_in(book)
+    assert trash.delete(book.pk)
+    assert [each.stream for each in LoggedEvent.objects.all()] == [other.pk]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from novellaforge import acts as words
 from novellaforge.accounts import session_list
@@ -217,6 +218,8 @@ def test_old_rows_are_cleaned_up(db: None, settings: Settings) -> None:
     for days in (-1, 1):
         expires = timezone.now() + timedelta(days=days)
         PersonSession.objects.create(session_key=f"k{days}", expire_date=expires)
-    assert cleanup_accounts() == 3
+        OutstandingToken.objects.create(jti=f"j{days}", token="", expires_at=expires)
+    assert cleanup_accounts() == 4
+    assert OutstandingToken.objects.get().jti == "j1"
     assert PersonSession.objects.get().session_key == "k1"
     assert acts() == ["d1", "d29"]

@@ -1,5 +1,7 @@
 """A session is new with whoever signs in, ends where it is ended, and its cookie is nobody's."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -56,6 +58,17 @@ def test_one_that_has_expired_is_over(alice: User) -> None:
     assert client.get("/books/").status_code == 200
     PersonSession.objects.update(expire_date=timezone.now())
     assert client.get("/books/").status_code == 302
+
+
+def test_it_ends_so_long_after_signing_in_however_it_is_used(alice: User) -> None:
+    client = Client()
+    sign_in(client)
+    until = PersonSession.objects.get().expire_date
+    session = client.session
+    session["the last desk"] = "that of chapter 2"
+    session.save()
+    assert PersonSession.objects.get().expire_date == until
+    assert until <= timezone.now() + timedelta(hours=336)
 
 
 def test_its_row_is_read_whole(alice: User) -> None:

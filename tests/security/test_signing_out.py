@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from rest_framework_simplejwt.tokens import AccessToken
 
 from novellaforge.accounts import api_tokens, tokens
@@ -32,6 +33,11 @@ def test_a_reused_refresh_token_is_refused_and_noted(alice: User) -> None:
         with pytest.raises(InvalidToken):
             tokens.renew(old)
     assert acts() == ["refresh.reused"] * 2
+
+
+def test_no_row_holds_a_token_that_signs_in(alice: User) -> None:
+    tokens.renew(tokens.issue(alice).refresh)
+    assert set(OutstandingToken.objects.values_list("token", flat=True)) == {""}
 
 
 @pytest.mark.parametrize("given", ["nonsense", "a.b.c"])

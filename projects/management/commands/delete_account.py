@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{book.title} ({book.pk}): {what}")
         if not yes:
             raise CommandError("Nothing was deleted: say --yes.")
-        if not user.is_active and not heirs:
+        if not user.is_active and not heirs and not books.filter(trashed_at=None):
             finish(user.pk)  # one that was begun already
         else:
             try:

@@ -48,6 +48,16 @@ def test_not_to_one_who_cannot_sign_in(given: Given) -> None:
     assert heirs_of(given.book) == []
 
 
+def test_not_once_more_by_who_was_its_owner(given: Given) -> None:
+    """In another window, where it was opened before."""
+    given.book.memberships.filter(user=given.reader).update(role="editor")
+    hand_over(given.book, given.editor.pk, given.owner.pk)
+    with pytest.raises(Refused, match="Only the owner"):
+        hand_over(given.book, given.reader.pk, given.owner.pk)
+    given.book.refresh_from_db()
+    assert given.book.owner == given.editor
+
+
 def test_the_key_stays_behind(given: Given) -> None:
     row = ProviderSettings(owner=given.owner, project_id=given.book.pk, address="https://a.b/v1")
     row.hold_key("sk-1234567890ab").save()

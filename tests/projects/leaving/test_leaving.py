@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -35,7 +35,7 @@ from projects.models.leaving import AccountExport
 from tests.browser.book import Book, a_book
 from tests.factories import a_project, a_run, a_user
 from tests.jobs import deliver_all
-from writing.models import Comment, GenerationRun, UserBudget
+from writing.models import Comment, GenerationRun, Proposal, UserBudget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long enough password"  # of every user of the factories
@@ -77,8 +77,12 @@ def _leave_traces(book: Book, shared: Project, theirs: Project, user: User) -> N
         body = {"messages": [{"role": "user", "content": "Secret plot."}]}
         sent.keep(call, json.dumps(body).encode(), "An answer.", "")
         cache.set(f"project:{project.pk}:context:1:x", "kept", 60)
+    proposal = Proposal.objects.create(
+        project=book.project, chapter=run.chapter, asking=uuid4(), start=0, end=3, passage="Oar"
+    )
     with transaction.atomic():
-        event_log.append(run.pk, [{"type": "status", "message": "x"}])
+        for stream in (run.pk, proposal.pk):
+            event_log.append(stream, [{"type": "ended", "text": "Secret plot."}])
     loop.run(graph.project_facts(book.project.pk, [], []))
     note("member.invited", actor_id=user.pk, project_id=theirs.pk, address="10.1.2.3")
     note("member.role", actor_id=theirs.owner_id, project_id=theirs.pk, subject=user.username)
@@ -89,14 +93,15 @@ def _leave_traces(book: Book, shared: Project, theirs: Project, user: User) -> N
     tokens.issue(user)
     client = Client()
     client.force_login(user)
-    LogEntry.objects.create(
-        user_id=theirs.owner_id,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(user.pk),
-        object_repr=user.username,
-        action_flag=CHANGE,
-        action_time=timezone.now(),
-    )
+    for row, called in ((user, user.username), (book.project, f"The life of {user.username}")):
+        LogEntry.objects.create(
+            user_id=theirs.owner_id,
+            content_type=ContentType.objects.get_for_model(row),
+            object_id=str(row.pk),
+            object_repr=called,
+            action_flag=CHANGE,
+            action_time=timezone.now(),
+        )
 
 
 def remains(user_id: int, name: str, projects: set[UUID], runs: set[UUID]) -> Iterator[str]:
@@ -162,7 +167,11 @@ def test_a_person_takes_all_along_and_goes(client: Client) -> None:
     user, friend = all_of_it.user, all_of_it.friend
     _export(client, all_of_it)
     mine = {all_of_it.book.project.pk}
-    runs = set(GenerationRun.objects.filter(project__in=mine).values_list("pk", flat=True))
+    runs = {
+        each.pk
+        for kind in (GenerationRun, Proposal)
+        for each in kind.objects.filter(project__in=mine)
+    }
     assert len(list(remains(user.pk, user.username, mine, runs))) > 20
 
     client.force_login(user)
@@ -257,3 +266,20 @@ def test_the_operator_does_it_at_once_and_members_are_told() -> None:
     assert not User.objects.filter(username="Gone").exists()
     deleting.tell_member("heir@example.com", "Gone too", "en")
     assert "Gone too" in mail.outbox[-1].subject
+
+
+def test_somebody_whom_the_operator_had_shut_out_goes_whole() -> None:
+    """With the books that are still on the shelf, and what no row of theirs names."""
+    user, reader = a_user(username="Zbigniew"), a_user(email="reader@example.com")
+    book = a_project(owner=user)
+    Membership.objects.create(project=book, user=reader, role="reader")
+    call = LLMCall.objects.create(purpose="prose", model="m", seconds=1, project_id=book.pk)
+    body = {"messages": [{"role": "user", "content": "Secret plot."}]}
+    sent.keep(call, json.dumps(body).encode(), "An answer.", "")
+    Client().force_login(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    call_command("delete_account", "Zbigniew", "--yes")
+    funcs = set(QueuedTask.objects.values_list("func", flat=True))
+    assert funcs == {deleting.FORGET_GRAPH, deleting.TELL}
+    QueuedTask.objects.all().delete()
+    assert list(remains(user.pk, "Zbigniew", {book.pk}, set())) == []
