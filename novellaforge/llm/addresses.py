@@ -64,13 +64,18 @@ def leads_inside(found: Iterable[str | int]) -> bool:
 
 
 def is_allowed(ip: IP) -> bool:
-    """Public, or named by the operator. What is wrapped in an IPv6 address counts as itself."""
+    """Public, or named by the operator. What is wrapped in an IPv6 address counts as itself.
+
+    Other Pythons call other ranges global: what nobody was given (`is_reserved`; a network's own
+    NAT64, RFC 8215, is among it) and the site-local addresses of old networks are none here.
+    """
     inner = _wrapped(ip)
     if inner is not None:
         return is_allowed(inner)
     if any(ip in network for network in settings.LLM_PRIVATE_ADDRESSES):
         return True
-    return ip.is_global and not ip.is_multicast and not ip.is_unspecified
+    is_odd = ip.is_multicast or ip.is_unspecified or ip.is_reserved
+    return ip.is_global and not is_odd and not (isinstance(ip, IPv6Address) and ip.is_site_local)
 
 
 def _wrapped(ip: IP) -> IPv4Address | None:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import httpx
 from pydantic import BaseModel
 
-from novellaforge.llm import allowance, answers, completion, refusals
+from novellaforge.llm import allowance, answers, completion, refusals, tokens
 from novellaforge.llm.completion import Question, Reply, Sampling
 from novellaforge.llm.discretion import discreet, usable
 from novellaforge.llm.errors import (
@@ -20,6 +20,7 @@ from novellaforge.llm.errors import (
     ModelError,
     ModelNotFound,
     ModelUnreachable,
+    NotAModelServer,
     StreamBroken,
     UnreadableAnswer,
 )
@@ -36,6 +37,10 @@ Enough = Callable[[str], bool]
 
 MAX_TOKENS = 2000
 LISTING_SECONDS = 5.0
+# What is taken of a server, which an author may have typed and which may talk without end: of an
+# answer, some 100,000 tokens, an event each; of one event; of a refusal; of a list of models.
+MOST_BYTES, MOST_EVENT_BYTES = 50_000_000, 2_000_000
+MOST_REFUSAL_BYTES, MOST_LISTING_BYTES = 100_000, 5_000_000
 IDLE_CONNECTIONS = 64
 AFTER_DONE_SECONDS = 1.0
 NO_PROXY: dict[str, httpx.AsyncBaseTransport | None] = {
@@ -159,6 +164,12 @@ class LLM:
             )
         return await self._answer(replace(question, messages=once_more), read, enough=enough)
 
+    @property
+    def tokens_per_word(self) -> float:
+        """Of its prose in the novel's language, as this process has measured it; 0: not yet."""
+        model = self.provider.model_for("prose")
+        return tokens.per_word((self.provider.line, model, self.language))
+
     async def models(self) -> tuple[str, ...]:
         """The names of the models that the server lists. Raises ModelError."""
         usable(self.provider)
@@ -245,7 +256,7 @@ async def _post(
         ) as response:
             if response.status_code != 200:
                 raise await _refusal(response, provider, model)
-            pieces = response.aiter_bytes()
+            pieces = _bounded(response.aiter_bytes(), provider)
             yield completion.events(pieces)
             await _finish(pieces)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -254,14 +265,35 @@ async def _post(
 
 async def _finish(pieces: AsyncIterator[bytes]) -> None:
     """Read to the end of a response whose last event has come, so that its connection stays."""
-    with suppress(TimeoutError, httpx.HTTPError):
+    with suppress(TimeoutError, httpx.HTTPError, ModelError):
         async with asyncio.timeout(AFTER_DONE_SECONDS):
             async for _ in pieces:
                 pass
 
 
+async def _bounded(pieces: AsyncIterator[bytes], provider: Provider) -> AsyncIterator[bytes]:
+    """Raises NotAModelServer where an answer, or one line of it, is longer than any is."""
+    whole = line = 0
+    async for piece in pieces:
+        whole += len(piece)
+        at = piece.rfind(b"\n")
+        line = line + len(piece) if at < 0 else len(piece) - at - 1
+        if whole > MOST_BYTES or line > MOST_EVENT_BYTES:
+            raise NotAModelServer({"address": provider.base_url, "status": 200})
+        yield piece
+
+
+async def _beginning(response: httpx.Response, most: int) -> str:
+    read = b""
+    async for piece in response.aiter_bytes():
+        read += piece
+        if len(read) >= most:
+            break
+    return read[:most].decode(errors="replace")
+
+
 async def _refusal(response: httpx.Response, provider: Provider, model: str) -> ModelError:
-    content = (await response.aread()).decode(errors="replace")
+    content = await _beginning(response, MOST_REFUSAL_BYTES)
     error = refusals.refusal(
         response.status_code, response.headers, content, provider.base_url, model
     )
@@ -273,17 +305,19 @@ async def _refusal(response: httpx.Response, provider: Provider, model: str) -> 
 
 async def _models(provider: Provider) -> tuple[str, ...]:
     try:
-        client = await _client(provider)
-        response = await client.get(
-            f"{provider.base_url}/models", headers=_headers(provider), timeout=LISTING_SECONDS
-        )
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        client, address = await _client(provider), f"{provider.base_url}/models"
+        async with (
+            asyncio.timeout(LISTING_SECONDS),
+            client.stream("GET", address, headers=_headers(provider)) as response,
+        ):
+            content = await _beginning(response, MOST_LISTING_BYTES)
+    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
         raise _network_error(error, provider) from error
     if response.status_code != 200:
         raise refusals.refusal(
-            response.status_code, response.headers, response.text, provider.base_url, ""
+            response.status_code, response.headers, content, provider.base_url, ""
         )
-    return refusals.listed_models(response.text, provider.base_url)
+    return refusals.listed_models(content, provider.base_url)
 
 
 def _network_error(error: Exception, provider: Provider) -> ModelError:

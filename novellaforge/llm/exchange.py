@@ -174,6 +174,7 @@ class Tries:
             try:
                 yield exchange
                 outcome = "ok"
+                self._measure(exchange)
             except ModelError as error:
                 error.text = error.text or exchange.text
                 discreet(error, self.provider)
@@ -218,7 +219,7 @@ class Tries:
         address, seconds = self.provider.base_url, self.provider.timeouts.place
         try:
             return await limits.place(
-                address,
+                self.provider.line,
                 self.provider.max_concurrent,
                 model=self.question.model,
                 project_id=self.origin.project_id,
@@ -235,6 +236,11 @@ class Tries:
         self._dialect = _dialect(self.provider, self.question.model)
         body = completion.body(self.question, self.provider, self._dialect, self._language)
         return Exchange(self._post, self.provider, self.question, body)
+
+    def _measure(self, exchange: Exchange) -> None:
+        if self.question.purpose == "prose" and exchange.usage.reported:
+            writer = self.provider.line, self.question.model, self._language
+            tokens.measure(writer, exchange.text, exchange.usage.tokens_out)
 
     def _step_down(self, refused: str) -> bool:
         if refused == "response_format" and self.question.answer is None:

@@ -11,6 +11,7 @@ from novellaforge.llm.provider import Origin, Provider
 
 FIRST_TOKEN_SECONDS = 30.0
 PLACE_SECONDS = 10.0
+WHOLE_SECONDS = 60.0  # of one that does not end where it is asked to
 QUESTION = "Say: yes."
 
 
@@ -38,9 +39,10 @@ async def probe(provider: Provider) -> tuple[Answered, ...]:
 async def _ask(provider: Provider, model: str) -> Answered:
     llm, began = LLM(provider, Origin(step="test")), time.monotonic()
     try:
-        await llm.chat([user(QUESTION)], model=model, max_tokens=1, temperature=0.0)
-    except EmptyAnswer:
-        pass  # one that thinks first has said nothing in one token: it is there
+        async with asyncio.timeout(WHOLE_SECONDS):
+            await llm.chat([user(QUESTION)], model=model, max_tokens=1, temperature=0.0)
+    except (EmptyAnswer, TimeoutError):
+        pass  # one that thinks first has said nothing in one token, another talks on: it is there
     except ModelError as error:
         return Answered(model, sentence=str(error))
     return Answered(model, time.monotonic() - began)

@@ -1,5 +1,6 @@
 """Who is asked (a provider) and for whom (an origin): frozen values."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
@@ -31,9 +32,9 @@ class Provider:
 
     `models` and `temperatures` are by purpose; a purpose without a model has `model`, one
     without a temperature that of prose. `retries` counts the tries after the first.
-    `max_concurrent` is of all processes together; 0: no limit. `reasoning_model`, where there is
-    one, plans the chapters that deserve it. `prefixes`: whether it keeps the beginnings of
-    requests that it has read. `is_own`: an author typed its address, which is
+    `max_concurrent` is of all processes together, of one `line`; 0: no limit. `reasoning_model`,
+    where there is one, plans the chapters that deserve it. `prefixes`: whether it keeps the
+    beginnings of requests that it has read. `is_own`: an author typed its address, which is
     looked at before each connection; `key_is_lost`: its key cannot be read any more.
     """
 
@@ -103,6 +104,15 @@ class Provider:
             return urlsplit(self.base_url).hostname or ""
         except ValueError:
             return ""
+
+    @property
+    def line(self) -> str:
+        """Whose requests are counted, and wait out a pause, together: those to one address; of a
+        key that an author typed its own alone, since servers count and refuse by key.
+        """
+        if not (self.is_own and self.api_key):
+            return self.base_url
+        return f"{self.base_url} #{hashlib.sha256(self.api_key.encode()).hexdigest()[:8]}"
 
     def model_for(self, purpose: str) -> str:
         return self.models.get(purpose) or self.model

@@ -55,6 +55,15 @@ async def test_no_request_looks_for_modules(
     assert not looked_for
 
 
+async def test_the_tokens_of_a_word_are_measured_on_prose(llm: LLM, server: ModelServer) -> None:
+    server.queue(*["The boat left at dawn. " * 40] * 2)
+    await llm.chat(SENTENCE, purpose="summary")
+    assert llm.tokens_per_word == 0
+    await llm.chat(SENTENCE)
+    assert llm.tokens_per_word == server.calls[1].tokens_out / 200
+    assert LLM(llm.provider, language="fr").tokens_per_word == 0
+
+
 async def test_an_answer_at_its_limit_says_so(llm: LLM, server: ModelServer) -> None:
     server.queue("one two three four five")
     reply = await llm.chat(SENTENCE, max_tokens=2)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from uuid import uuid4
 
@@ -280,6 +281,22 @@ async def test_a_busy_server_without_a_word_gets_a_short_pause(
     refused, answered = server.calls
     assert answered.started - refused.started >= 0.25
     assert await valkey.hexists(keys(server.url)[4], "until/scripted")  # type: ignore[misc]
+
+
+async def test_the_pause_of_an_authors_key_is_no_other_s(
+    llm: LLM, server: ModelServer, valkey: "redis.asyncio.Redis", settings: Settings
+) -> None:
+    """Of the same model at the same address: servers refuse by key."""
+    settings.LLM_PRIVATE_ADDRESSES = (ip_network("127.0.0.0/8"),)
+    anas = LLM(replace(llm.provider, is_own=True, api_key="sk-ana-and-long"), llm.origin)
+    bens = LLM(replace(llm.provider, is_own=True, api_key="sk-ben-and-long"), llm.origin)
+    server.fault("429", retry_after=LONGEST_PAUSE_SECONDS - 1)
+    asked = asyncio.create_task(anas.chat(BEAT))
+    await until_waiting(valkey, anas.provider.line, 1)
+    for other in (llm, bens):
+        assert not await valkey.exists(keys(other.provider.line)[4])
+        assert (await other.chat(BEAT)).text
+    asked.cancel()
 
 
 @pytest.mark.parametrize("kind", ["500", "503", "cut", "empty"])

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from pytest_django import Settings
 
-from novellaforge.llm import LLM, Origin, Provider, provider_of_book, user
+from novellaforge.llm import LLM, Origin, Provider, probing, provider_of_book, user
 from novellaforge.llm.errors import AddressRefused, KeyLost, ModelFailed, ModelKeyRefused
 from novellaforge.llm.own import MAX_CONCURRENT, provider_from
 from novellaforge.llm.probing import probe
@@ -235,5 +235,16 @@ async def test_each_model_is_asked_for_one_token(own: HearingServer) -> None:
 async def test_one_that_only_thinks_is_there(own: HearingServer) -> None:
     typed = replace(Provider.from_settings(), base_url=own.url, is_own=True, models={})
     own.queue("")
+    [answered] = await probe(typed)
+    assert answered.sentence == ""
+
+
+@pytest.mark.usefixtures("site", "unrecorded_calls")
+async def test_one_that_does_not_end_is_not_waited_for(
+    own: HearingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "WHOLE_SECONDS", 0.3)
+    typed = replace(Provider.from_settings(), base_url=own.url, is_own=True, models={})
+    own.fault("silence", after=1)
     [answered] = await probe(typed)
     assert answered.sentence == ""

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from novellaforge.llm import user
-from novellaforge.llm.tokens import estimate, estimate_messages
+from novellaforge.llm.tokens import ENOUGH_WORDS, estimate, estimate_messages, measure, per_word
 from tests.model_server.author import prose
 
 
@@ -24,3 +24,12 @@ def test_prose_has_about_as_many_tokens_as_is_known(
 
 def test_a_message_costs_more_than_its_text() -> None:
     assert estimate_messages([user("abcd"), user("abcd")]) == 2 * (1 + 4)
+
+
+def test_what_is_measured_is_of_one_writer_and_of_enough_words() -> None:
+    writer = ("http://measured", "scripted", "fr")
+    measure(writer, "l’eau monte " * (ENOUGH_WORDS // 2 - 1), 3 * (ENOUGH_WORDS - 2))
+    assert per_word(writer) == 0
+    measure(writer, "le bac !", 6)
+    assert per_word(writer) == 3
+    assert per_word(("http://measured", "scripted", "en")) == 0
