@@ -19,7 +19,6 @@ from novellaforge.admin.filters import day, recent
 from novellaforge.admin.lists import EXACT_TO, EstimatingPaginator, ReadOnlyAdmin
 from novellaforge.models import LLMCall
 
-OK = "ok"
 ADDED = (
     "currency",
     "tokens_in",
@@ -101,18 +100,21 @@ class Outcome(admin.SimpleListFilter):
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin
     ) -> list[tuple[str, Any]]:
-        failed = LLMCall.objects.exclude(outcome=OK).order_by("-started_at")
-        names = sorted(set(failed.values_list("outcome", flat=True)[:200]))
-        return [(OK, _("ok")), (self.FAILED, _("failed")), *((name, name) for name in names)]
+        failed = self._failed(LLMCall.objects.order_by("-started_at"))
+        names = sorted({*LLMCall.UNFAILED, *failed.values_list("outcome", flat=True)[:200]})
+        return [(self.FAILED, _("failed")), *((name, name) for name in names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
             case None:
                 return queryset
             case self.FAILED:
-                return queryset.exclude(outcome=OK)
+                return self._failed(queryset)
             case name:
                 return queryset.filter(outcome=name)
+
+    def _failed(self, calls: QuerySet) -> QuerySet:
+        return calls.exclude(outcome__in=LLMCall.UNFAILED)
 
 
 @admin.register(LLMCall)

@@ -1,7 +1,8 @@
 """Django-Q2's own records of tasks that asked to be kept (`save=True`): looked at, done again.
 
 Its pages let whoever may see such a record submit the task again, as often as the button is
-pressed. Here that needs the permission to change it, and a failure goes with its new task.
+pressed. Here that needs the permission to change it, and a failure goes with its new task. A
+schedule names any function of the program: here only when one runs can be changed.
 """
 
 from django.contrib import admin
@@ -10,11 +11,28 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django_q.admin import FailAdmin, TaskAdmin
-from django_q.models import Failure, Success, Task
+from django_q.admin import FailAdmin, ScheduleAdmin, TaskAdmin
+from django_q.models import Failure, Schedule, Success, Task
 from django_q.tasks import async_task
 
-admin.site.unregister([Success, Failure])
+admin.site.unregister([Success, Failure, Schedule])
+
+
+@admin.register(Schedule)
+class TimesAdmin(ScheduleAdmin):  # type: ignore[misc]
+    readonly_fields = (
+        "name",
+        "func",
+        "hook",
+        "args",
+        "kwargs",
+        "cluster",
+        "task",
+        "intended_date_kwarg",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Success)

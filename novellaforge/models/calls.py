@@ -15,6 +15,8 @@ class LLMCall(models.Model):
     money spent outlives a deleted project.
     """
 
+    UNFAILED = ("ok", "cancelled")  # outcomes; cancelled: enough was read, or it is wanted no more
+
     purpose = models.CharField(max_length=20)
     model = models.CharField(max_length=200)
     provider = models.CharField(

@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import RequestFactory
+from django.utils import timezone
+from django_q.models import Schedule
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from novellaforge.models import (
     ApiToken,
@@ -45,10 +48,50 @@ def test_a_token_is_shown_without_its_hash(db: None) -> None:
             assert "d" * 64 not in client.get(address).content.decode()
 
 
+def test_a_refresh_token_is_shown_by_its_id_alone(db: None) -> None:
+    """Of before, when it was kept itself: whoever read it could sign in with it."""
+    row = OutstandingToken.objects.create(
+        user=a_user(), jti="the-id", token="eyJ.of.before", expires_at=timezone.now()
+    )
+    for client in (an_operator(), an_onlooker()):
+        for address in (
+            page(OutstandingToken, "changelist"),
+            page(OutstandingToken, "change", row.pk),
+        ):
+            said = client.get(address).content.decode()
+            assert "the-id" in said
+            assert "eyJ.of.before" not in said
+
+
 def test_a_task_is_shown_without_its_payload(db: None) -> None:
     row = QueuedTask.objects.create(queue="default", priority=2, payload="signed-and-secret")
     said = an_operator().get(page(QueuedTask, "change", row.pk)).content.decode()
     assert "signed-and-secret" not in said
+
+
+def test_no_schedule_is_made_to_run_something_else(db: None) -> None:
+    """A row names any function of the program, and a worker calls it."""
+    row = Schedule.objects.create(
+        name="n", func="builtins.len", args="'a'", schedule_type=Schedule.DAILY
+    )
+    asked = {
+        "name": "n", "func": "os.system", "args": "'b'", "schedule_type": Schedule.WEEKLY,
+        "repeats": -1, "next_run_0": "2030-01-01", "next_run_1": "00:00:00",
+    }  # fmt: skip
+    operator = an_operator()
+    assert operator.post(page(Schedule, "add"), asked).status_code == 403
+    assert operator.post(page(Schedule, "change", row.pk), asked).status_code == 302
+    row.refresh_from_db()
+    assert (row.func, row.args, row.schedule_type) == ("builtins.len", "'a'", Schedule.WEEKLY)
+
+
+def test_nobody_is_deleted_here(db: None) -> None:
+    """Their texts in the graph, in Redis and among what was sent would stay."""
+    person, operator = a_user(), an_operator()
+    assert operator.post(page(User, "delete", person.pk), {"post": "yes"}).status_code == 403
+    asked = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+    operator.post(page(User, "changelist"), asked)
+    assert User.objects.filter(pk=person.pk).exists()
 
 
 def test_every_action_asks_for_a_permission() -> None:

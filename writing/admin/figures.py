@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from novellaforge import figures
 from novellaforge.metrics.families import Family, Spread
+from novellaforge.models import LLMCall
 from writing.admin.drawing import Drawn, drawn_of, rounds
 from writing.metrics import everything
 from writing.pipeline import STAGES
@@ -168,7 +169,7 @@ def _of_model(
         model=model,
         purpose=purpose,
         calls=spread.many,
-        failed=int(sum(value for name, value in outcomes.items() if name != "ok")),
+        failed=int(sum(value for name, value in outcomes.items() if name not in LLMCall.UNFAILED)),
         half=at_most(spread, 0.5),
         most=at_most(spread, 0.95),
         first=at_most(first, 0.5),

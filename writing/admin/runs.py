@@ -167,7 +167,7 @@ def asked_by(run: GenerationRun) -> dict[str, Asked]:
         .order_by("step", "currency")
         .annotate(
             calls=Count("pk"),
-            failed=Count("pk", filter=~Q(outcome="ok")),
+            failed=Count("pk", filter=~Q(outcome__in=LLMCall.UNFAILED)),
             unpriced=Count("pk", filter=Q(priced=False)),
             ended=Max(ExpressionWrapper(F("started_at") + took, DateTimeField())),
             all_in=Sum("tokens_in"),

@@ -70,7 +70,7 @@ def _shown(call: LLMCall) -> Shown:
         },
         figures.seconds(call.seconds),
         money_of({call.currency: call.cost} if call.priced else {}, not call.priced),
-        "" if call.outcome == "ok" else call.outcome,
+        "" if call.outcome in LLMCall.UNFAILED else call.outcome,
         sent.until_of(call.started_at) if is_kept else None,
     )
 

@@ -61,11 +61,12 @@ def test_its_page_shows_each_step_with_its_calls(operator: Client) -> None:
     )  # fmt: skip
     a_call(run, "write_beat:1", cost=Decimal("0.00125"), priced=True)
     a_call(run, "write_beat:1", outcome="ModelBusy")
+    a_call(run, "write_beat:1", outcome="cancelled")
     a_call(run, "check_beat:9", tokens_in=7)
     answer = operator.get(page(GenerationRun, "change", run.pk))
     plan, beat = answer.context["timeline"].bars
     assert (plan.step.key, plan.asked.calls) == ("plan_chapter", 0)
-    assert (beat.asked.calls, beat.asked.failed, beat.asked.tokens_in) == (2, 1, 200)
+    assert (beat.asked.calls, beat.asked.failed, beat.asked.tokens_in) == (3, 1, 300)
     assert beat.asked.costs == (("USD", Decimal("0.00125000")),)
     assert answer.context["timeline"].elsewhere.tokens_in == 7
     text = answer.content.decode()

@@ -15,6 +15,7 @@ from projects.models import Membership, Project
 from tests.factories import a_chapter, a_project, a_run, a_user
 from tests.writing.spending.conftest import a_call
 from writing.models import GenerationRun
+from writing.spending.sent_shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,11 @@ def addresses(given: Given) -> list[str]:
         api,
         f"{api}/{given.call.pk}",
     ]
+
+
+def test_a_call_that_was_wanted_no_longer_is_no_failure(given: Given) -> None:
+    given.other.outcome = "cancelled"
+    assert [each.outcome for each in shown([given.call, given.other])] == ["", ""]
 
 
 def test_a_reader_and_a_stranger_see_none_of_it(given: Given, client: Client) -> None:
