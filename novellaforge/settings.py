@@ -6,6 +6,7 @@ whose address is chosen once and kept under VAR_DIR (`embedded/addresses.py`).
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,8 +31,12 @@ def _secret_key() -> str:
         return given
     file = VAR_DIR / "secret_key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        made = VAR_DIR / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process has made one meanwhile
+            file.hardlink_to(made)  # whole, or not there
+        made.unlink()
     return file.read_text()
 
 
@@ -105,6 +110,7 @@ TEMPLATES = [
 
 # --- Services ---------------------------------------------------------------------------
 
+EMBEDDED_BUFFERS_MB = env.integer("EMBEDDED_BUFFERS_MB", 512, low=1, high=1_000_000)
 EMBEDDED_FSYNC = env.flag("EMBEDDED_FSYNC", True)
 EMBEDDED_GRAPH_BRIEF = env.flag("EMBEDDED_GRAPH_BRIEF", False)
 DATABASE_URL = env.text("DATABASE_URL", EMBEDDED.database_url)

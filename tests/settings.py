@@ -15,6 +15,7 @@ if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and "SUITE_CHILD" not in os
     del os.environ["PYTEST_XDIST_WORKER"]  # read once: settings may be imported again by a child
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes of tests need not compile it all again
 sys.dont_write_bytecode = False  # nor this one's fellows what it has compiled
+os.environ.setdefault("EMBEDDED_BUFFERS_MB", "128")  # each TRUNCATE looks through all of them
 os.environ.setdefault("EMBEDDED_FSYNC", "false")  # the data of tests may go with the machine
 os.environ.setdefault("EMBEDDED_GRAPH_BRIEF", "true")  # it lives for minutes
 os.environ.setdefault("DATABASE_IDLE_SECONDS", "600")  # a test holds its transaction open

@@ -1,6 +1,8 @@
 """What an operator copies: its variables are read, its commands are there, stops are long."""
 
 import re
+import shlex
+import subprocess
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
@@ -85,6 +87,21 @@ def test_every_command_of_compose_runs(name: str) -> None:
 def test_every_command_of_a_unit_runs(path: Path) -> None:
     instance = "8000" if "web" in path.name else PRIORITY[0]
     assert_runs(arguments(unit(path)["Service"]["ExecStart"].replace("%i", instance)))
+
+
+@pytest.mark.parametrize("name", ["novellaforge-web@.service", "novellaforge-worker@.service"])
+def test_what_runs_stays_in_its_version(tmp_path: Path, name: str) -> None:
+    """Its packages too: an upgrade leads the link, through which it was started, elsewhere."""
+    python = tmp_path / "one" / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$0" "$1"\n')
+    python.chmod(0o700)
+    (tmp_path / "link").symlink_to("one")
+    command = unit(ROOT / "deploy" / "systemd" / name)["Service"]["ExecStart"]
+    command = command.replace("$$", "$").replace("/opt/novellaforge", str(tmp_path / "link"))
+    asked = shlex.split(command)
+    said = subprocess.run(asked, cwd=tmp_path / "link", capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [str(python), "manage.py"]
 
 
 def test_the_image_s_commands_run() -> None:

@@ -144,7 +144,8 @@ def _free_ports(count: int) -> list[int]:
 
 def _write(var: Path, addresses: Addresses) -> Addresses:
     partial = var / f"{FILE}.partial"
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)  # before there is a password in it
     partial.write_text(json.dumps(asdict(addresses), indent=1))
-    partial.chmod(0o600)
     partial.replace(var / FILE)
     return addresses

@@ -34,7 +34,6 @@ SETTINGS = {
     "listen_addresses": "",
     "port": str(POSTGRES_PORT),
     "max_connections": "200",
-    "shared_buffers": "128MB",
     "log_min_messages": "warning",
 }
 
@@ -57,7 +56,10 @@ class Postgres:
 
     @property
     def daemon(self) -> Daemon:
-        values = {**SETTINGS, "unix_socket_directories": f'"{self.addresses.postgres_directory}"'}
+        values = SETTINGS | {
+            "unix_socket_directories": f'"{self.addresses.postgres_directory}"',
+            "shared_buffers": f"{settings.EMBEDDED_BUFFERS_MB}MB",
+        }
         if not settings.EMBEDDED_FSYNC:
             values["fsync"] = "off"
         options = [part for name in values for part in ("-c", f"{name}={values[name]}")]

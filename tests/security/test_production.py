@@ -105,3 +105,25 @@ def test_a_client_cannot_play_the_proxy(production: dict[str, Any], db: None) ->
         assert "evil.example" not in answer.content.decode()
         asked = from_the_proxy("https", host="evil.example")
         assert Client().get("/login/", headers=asked).status_code == 400
+
+
+def test_a_first_start_that_is_cut_off_leaves_no_half_of_a_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An empty one would be refused at every start thereafter."""
+    settings_of(monkeypatch, tmp_path, SECRET_KEY="k" * 50)
+    write = Path.write_text
+
+    def cut_off(self: Path, text: str) -> int:
+        if self.name.startswith("secret_key"):
+            raise OSError("no room")
+        return write(self, text)
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", cut_off)
+        with pytest.raises(OSError, match="no room"):
+            settings_of(full, tmp_path)
+    made = settings_of(monkeypatch, tmp_path)["SECRET_KEY"]
+    assert len(made) > 50
+    assert made == settings_of(monkeypatch, tmp_path)["SECRET_KEY"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
