@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from projects.export.choosing import Range
+from projects.export.prose import held
 from projects.models import ChapterVersion, Project
 from projects.reading import chapters_of
 
@@ -78,5 +79,5 @@ def heading_of(number: int, title: str, language: str) -> str:
     """ "Chapter 3. The count", or "Chapter 3" where that is all it is called."""
     with translation.override(language):
         bare = _("Chapter %(number)s") % {"number": number}
-    title = " ".join(title.split())
+    title = held(" ".join(title.split()))
     return bare if title.casefold() in ("", bare.casefold()) else f"{bare}. {title}"

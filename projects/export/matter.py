@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from projects.export.prose import held
 from projects.models import BookMatter, Project
 
 Kind = Literal[
@@ -51,7 +52,10 @@ def matter_of(project: Project) -> Matter:
         return NO_MATTER
     with translation.override(project.language):
         return Matter(
-            tuple(_front(row)), tuple(_back(row)), row.copyright_line.strip(), row.isbn.strip()
+            tuple(_front(row)),
+            tuple(_back(row)),
+            held(row.copyright_line).strip(),
+            row.isbn.strip(),
         )
 
 
@@ -63,7 +67,7 @@ def _front(row: BookMatter) -> Iterator[Section]:
     if row.dedication.strip():
         yield Section("dedication", _("Dedication"), _lines(row.dedication))
     if row.epigraph.strip():
-        source = " ".join(row.epigraph_source.split())
+        source = held(" ".join(row.epigraph_source.split()))
         yield Section("epigraph", _("Epigraph"), _lines(row.epigraph), source=source)
     if row.foreword.strip():
         yield _headed("foreword", _("Foreword"), row.foreword)

@@ -32,9 +32,13 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
+def held(text: str) -> str:
+    """Without what no document can hold: control characters."""
+    return _NO_XML.sub("", text)
+
+
 def prose(text: str) -> Iterator[Paragraph]:
-    """What no document can hold (control characters) is left out."""
-    for each in paragraphs(_NO_XML.sub("", text)):
+    for each in paragraphs(held(text)):
         yield Paragraph() if _BREAK.match(each) else Paragraph(tuple(_runs(each)))
 
 

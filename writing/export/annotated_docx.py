@@ -34,6 +34,8 @@ HOUSE = "NovellaForge"  # whose comments findings are
 OWN = (HEADING, BODY, BETWEEN)  # the styles of what chapters consist of
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NO_XML = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
+# As in `projects.export.prose`: what no document can hold. Lines of a comment stay.
+_UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CHAPTER, _SAID = f"{{{NAMESPACE}}}chapter", f"{{{NAMESPACE}}}said"
 MOST_ANCHORED = 1_000  # comments of a book
 
@@ -79,7 +81,7 @@ def annotated(book: Book, notes: dict[UUID, Sequence[Note]]) -> bytes:
 
 def fingerprint(text: str) -> str:
     """Of a comment's words, by which it is known when it comes back."""
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
+    return hashlib.sha256(" ".join(_UNHELD.sub("", text).split()).encode()).hexdigest()[:32]
 
 
 # --- Where chapters and passages stand in the document -----------------------------------
@@ -119,7 +121,7 @@ def _comment(
     around = Paragraph(first, document._body)
     made = document.add_comment(
         [Run(runs[0], around), Run(runs[-1], around)],
-        text=note.text,
+        text=_UNHELD.sub("", note.text),
         author=note.author,
         initials="".join(word[0] for word in note.author.split())[:3],
     )

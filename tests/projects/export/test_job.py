@@ -1,8 +1,11 @@
 """A file is made in parts that are kept; five stay; nothing of the book is changed."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.utils import translation
 
 from novellaforge import jobs
@@ -47,6 +50,21 @@ def test_a_book_without_a_text_is_refused() -> None:
         export.start(book, TXT, Choice(texts="newest"))
     assert not Job.objects.exists()
     assert not ExportFile.objects.exists()
+
+
+@pytest.mark.parametrize("format", ["epub", "docx"])
+def test_titles_go_without_what_no_document_can_hold(book: Project, format: str) -> None:
+    """As a program, a model or a terminal may put into them."""
+    Project.objects.update(title="The\x1b Oar")
+    book.chapters.update(title="Gone\x07")
+    BookMatter.objects.create(project=book, epigraph="Row.", epigraph_source="A\x08nn")
+    done = deliver_all(export.start(book, FORMATS[format], Choice()))
+    assert done.state == State.DONE, done.sentence
+    with ZipFile(BytesIO(bytes(export.files_of(book).defer(None)[0].data))) as file:
+        told = [file.read(name) for name in file.namelist() if name.endswith((".xhtml", ".xml"))]
+    assert b"Gone" in b"".join(told)
+    for each in told:
+        fromstring(each)
 
 
 def test_one_at_a_time(book: Project) -> None:

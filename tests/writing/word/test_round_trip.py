@@ -111,6 +111,14 @@ def test_unedited_it_brings_nothing_to_a_text_that_went_on_here(book: Project) -
     assert ops(back(book, data)) == {}
 
 
+def test_a_comment_goes_along_without_what_no_document_can_hold(book: Project) -> None:
+    chapter = book.chapters.get(number=1)
+    version = chapter.versions.first()
+    quote = version.text.split()[0]
+    commenting.add(version, quote, "Pasted\x1b from\x07 a terminal.\nTwo lines.", book.owner)
+    assert edits_of(back(book, sent(book))) == []  # and it is no new one when it comes back
+
+
 # --- Edited -----------------------------------------------------------------------------
 
 
