@@ -36,15 +36,21 @@ def register() -> None:
 
 
 def catch_up() -> None:
-    """Queue what lacks, longest behind first; books for which a task waits already are left."""
-    since = timezone.now() - REST
+    """Queue what lacks, longest behind first; books for which a task waits already are left.
+
+    Of those whose task waits for a model, what needs none is queued.
+    """
+    now = timezone.now()
+    since = now - REST
     waiting = QueuedTask.objects.filter(func__in=(TASK, *MODEL_TASKS), set_aside_at=None)
-    busy = set(waiting.values_list("project_id", flat=True))
+    is_put_off = Q(func__in=MODEL_TASKS, owner="", ready_at__gt=now)
+    busy = set(waiting.exclude(is_put_off).values_list("project_id", flat=True))
+    put_off = set(waiting.filter(is_put_off).values_list("project_id", flat=True))
     given_up = QueuedTask.objects.filter(func__in=MODEL_TASKS, set_aside_at__isnull=False)
     resting = set(given_up.filter(set_aside_at__gte=since).values_list("project_id", flat=True))
     no_bible = set(given_up.filter(func=BIBLE_TASK).values_list("project_id", flat=True))
     for project_id in [each for each in _behind(no_bible) if each not in busy][:BOOKS_AT_ONCE]:
-        if project_id not in resting:
+        if project_id not in resting | put_off:
             for version in _unread_versions(project_id, since):
                 queue(READ_TASK, version, project_id)
             if project_id in no_bible and codex.unread_entries(project_id):

@@ -5,6 +5,8 @@ effects has these effects exactly once, whatever dies when: the row goes with th
 `ClaimLost` rolls them back because somebody else holds the task now.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -12,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.dispatch import Signal
+from django.utils import timezone
 from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 
@@ -58,6 +61,9 @@ ROUTES = (
     ("import*", GENERATION_MEDIUM),
     ("export*", GENERATION_MEDIUM),
 )
+
+PUT_OFF_SECONDS = (1.0, 600.0)
+PUT_OFF_FOR = 86_400.0
 
 QUERIES = named_queries.load(Path(__file__).parent / "sql" / "queue.sql")
 
@@ -191,6 +197,34 @@ def put_back(claim: Claim | None, seconds: float, why: str = "", *, counted: boo
     if claim is not None:
         _settling.add(claim)
         _change("free", claim, seconds=seconds, why=why, failures=int(counted))
+
+
+@contextmanager
+def put_off(*when: type[Exception], but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """A task that ends in one of these errors waits for what others make, or for a server that is
+    away: it is given back, uncounted, and comes again after as long as it has waited already.
+
+    The error is raised, so that the task fails, once it has waited for PUT_OFF_FOR seconds,
+    outside a worker, and where it is one of `but`.
+    """
+    try:
+        yield
+    except when as error:
+        if isinstance(error, but) or not _put_off(current_claim(), str(error)):
+            raise
+
+
+@transaction.atomic
+def _put_off(claim: Claim | None, why: str) -> bool:
+    task = QueuedTask.objects.filter(pk=claim.id).first() if claim else None
+    if task is None:
+        return False
+    waited = (timezone.now() - task.created_at).total_seconds()
+    if waited >= PUT_OFF_FOR:
+        return False
+    least, most = PUT_OFF_SECONDS
+    put_back(claim, min(most, max(least, waited)), why, counted=False)
+    return True
 
 
 def set_aside(claim: Claim | None, why: str) -> None:

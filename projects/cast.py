@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge import queues
 from novellaforge.database import in_db
 from projects.bounds import AtMost, Few, Plain
 from projects.likeness import fold
@@ -103,6 +104,7 @@ def _store(project: Project, proposed: Sequence[Proposed]) -> list[Character]:
         Character.objects.create(project=project, **each.model_dump())
         for each in newcomers(proposed, _known(project))
     ]
+    queues.settle(queues.current_claim())
     project.touch()
     bible_changed.send(Character, project_id=project.pk)
     return added

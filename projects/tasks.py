@@ -1,4 +1,4 @@
-"""Tasks of the author's material: ids only; each asks a model once and ends."""
+"""Tasks of the author's material: ids only; each asks a model once, and ends as it stores that."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -413,6 +414,44 @@ def test_a_task_put_back_uncounted_is_claimed_again(rows: Rows):
         queues.put_back(claim, 0.0, counted=False)
     assert QueuedTask.objects.get().failures == 0
     assert [again.attempts for again in claimed(rows)] == [2]
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(0, 1), (40, 40), (7_200, 600)])
+def test_what_waits_for_others_comes_again_uncounted_after_as_long(
+    rows: Rows, waited: int, seconds: int
+):
+    row = add()
+    change(row, created_at=timezone.now() - timedelta(seconds=waited))
+    with delivered(*claimed(rows)), queues.put_off(LookupError):
+        raise KeyError("Not read yet.")
+    task = QueuedTask.objects.get()
+    assert (task.owner, task.failures, task.failure) == ("", 0, "'Not read yet.'")
+    wait = (task.ready_at - timezone.now()).total_seconds()
+    assert seconds - 10 < wait < seconds + 10
+
+
+@contextmanager
+def delivered(claim: Claim | None) -> Iterator[None]:
+    """To this thread, as to a worker's slot."""
+    queues.deliver(claim)
+    try:
+        yield
+    finally:
+        queues.deliver(None)
+
+
+@pytest.mark.parametrize("why", ["a day", "no worker", "another error", "one of those that fail"])
+def test_what_is_not_put_off_fails(rows: Rows, why: str):
+    row = add()
+    if why == "a day":
+        change(row, created_at=timezone.now() - timedelta(seconds=queues.PUT_OFF_FOR))
+    (claim,) = claimed(rows)
+    error = ValueError if why == "another error" else KeyError
+    but = (KeyError,) if why == "one of those that fail" else ()
+    with pytest.raises(error), delivered(None if why == "no worker" else claim):
+        with queues.put_off(LookupError, but=but):
+            raise error
+    assert QueuedTask.objects.get().owner == "me"
 
 
 def test_a_task_set_aside_is_told_and_claimed_no_more(rows: Rows):

@@ -12,8 +12,10 @@ from novellaforge.admin import finished
 from novellaforge.errors import Refused
 from novellaforge.models import Job, QueuedTask
 from tests.admins import act, an_onlooker, an_operator, history_of, page
-from tests.factories import a_project, a_run
-from writing.models import GenerationRun, StepResult
+from tests.factories import a_project, a_run, an_outlined_project
+from writing.autopilot import moving
+from writing.models import Autopilot, GenerationRun, StepResult
+from writing.rewriting import asking
 from writing.runs.advancing import CHAPTER_TASK, STEP_TASK
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,39 @@ def test_of_a_run_that_is_gone_or_written_the_task_stays_with_the_reason() -> No
         with pytest.raises(Refused, match=said):
             retrying.retry(task)
         assert QueuedTask.objects.filter(pk=task.pk).exists()
+
+
+def an_autopilot(state: str) -> Autopilot:
+    book = an_outlined_project()
+    chapter = book.chapters.get(number=1)
+    return Autopilot.objects.create(
+        project=book, author=book.owner, first=1, last=3, chapter=chapter, state=state
+    )
+
+
+def test_an_autopilot_that_was_given_up_goes_on_with_one_new_task() -> None:
+    autopilot = an_autopilot(Autopilot.State.FAILED)
+    task = failed(moving.TASK, str(autopilot.pk))
+    assert retrying.retry(task)
+    autopilot.refresh_from_db()
+    assert autopilot.state == Autopilot.State.RUNNING
+    (new,) = QueuedTask.objects.all()
+    assert (new.pk != task.pk, new.func, new.set_aside_at) == (True, moving.TASK, None)
+
+
+def test_one_that_its_author_stopped_stays_so() -> None:
+    autopilot = an_autopilot(Autopilot.State.STOPPED)
+    with pytest.raises(Refused, match="does not wait for it"):
+        retrying.retry(failed(moving.TASK, str(autopilot.pk)))
+    autopilot.refresh_from_db()
+    assert autopilot.state == Autopilot.State.STOPPED
+
+
+def test_a_proposal_of_which_its_author_was_told_is_not_written_after_all() -> None:
+    task = failed(asking.TASK, "00000000-0000-4000-8000-000000000001")
+    with pytest.raises(Refused, match="may ask for another proposal"):
+        retrying.retry(task)
+    assert QueuedTask.objects.filter(pk=task.pk, set_aside_at__isnull=False).exists()
 
 
 def test_a_task_that_cannot_be_read_says_so() -> None:
