@@ -28,11 +28,12 @@ NIGHTLY = Schedule(
 def put_in(book: Project) -> None:
     """Its jobs and runs are stopped, as with their own buttons: what was done is kept."""
     with transaction.atomic():
+        # before the book's row: a part of a job that is being kept holds the job, then the book
+        for job in Job.objects.filter(project_id=book.pk, state=Job.State.RUNNING):
+            jobs.stop(job)
         on_shelf = Project.objects.filter(pk=book.pk, trashed_at=None)
         if on_shelf.update(trashed_at=timezone.now()):
             note("book.trashed", project_id=book.pk, subject=book.title)
-        for job in Job.objects.filter(project_id=book.pk, state=Job.State.RUNNING):
-            jobs.stop(job)
         book_trashed.send(Project, project_id=book.pk)
 
 

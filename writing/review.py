@@ -61,6 +61,7 @@ class ValidationReport(_Value):
     """`settled` are findings whose key the author dismissed or intends: they count no more.
 
     `facts` is how many sentences say something; `unproved`, how many facts had none that does.
+    `revision` is the book's that the draft was held against; None: of before that was kept.
     """
 
     checks: tuple[Check, ...]
@@ -69,6 +70,7 @@ class ValidationReport(_Value):
     facts: int = 0
     unproved: int = 0
     points_met: dict[str, str] = Field(default_factory=dict)  # required point: its sentence
+    revision: int | None = None
 
 
 class Remark(_Value):

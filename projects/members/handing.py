@@ -7,18 +7,21 @@ from django.utils.translation import gettext as _
 from novellaforge import auditing
 from novellaforge.errors import Refused
 from novellaforge.models import ProviderSettings
-from projects.members.roles import Role
+from projects.members.roles import Role, refusal
 from projects.models import Membership, Project
 
 
 @transaction.atomic
 def hand_over(project: Project, to_id: int, by_id: int | None, *, stays: bool = True) -> User:
-    """`stays`: the former owner goes on as an editor. Raises Refused: not an editor of the book.
+    """`stays`: the former owner goes on as an editor. Raises Refused: not to an editor of the
+    book, or by one who is its owner no more.
 
     The book asks the new owner's provider from the next step on; the former one's, and its key,
     stay behind. What was spent until now was spent by the former one.
     """
     book = Project.objects.select_for_update().get(pk=project.pk)
+    if book.owner_id != project.owner_id:  # handed over in another window
+        raise Refused(refusal(Role.OWNER))
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
     row = rows.filter(project=book, user_id=to_id, role=Role.EDITOR, user__is_active=True).first()
     if row is None:

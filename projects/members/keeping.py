@@ -38,11 +38,11 @@ def invite(project: Project, who: str, role: str, by: Visitor) -> Member:
     in already; there are MOST of them.
     """
     person = _found(who.strip())
-    if person.pk == project.owner_id:
-        raise Refused(_("The owner of a book needs no invitation."))
     with transaction.atomic():
         # the book's row, so that two invitations at once do not pass MOST together
-        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        book = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        if person.pk == book.owner_id:
+            raise Refused(_("The owner of a book needs no invitation."))
         if project.memberships.count() >= MOST:
             raise Refused(_("A book has at most %(most)s members.") % {"most": MOST})
         row, is_new = Membership.objects.get_or_create(

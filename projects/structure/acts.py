@@ -10,6 +10,7 @@ from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, StructureChange
 from projects.structure.places import (
+    held_book,
     open_place,
     put_away,
     put_back,
@@ -43,10 +44,12 @@ def insert(project_id: UUID, number: int, title: str, user: User) -> StructureCh
 def move(chapter: Chapter, number: int, user: User) -> StructureChange | None:
     """Another place; None where it stands there already.
 
-    Raises Refused for a place that the book has not.
+    Raises Refused for a place that the book has not, and for what is in the trash.
     """
     with transaction.atomic():
-        was = Chapter.objects.values_list("number", flat=True).get(pk=chapter.pk)
+        held_book(chapter.project_id)
+        chapter.refresh_from_db(fields=["number", "trashed_at"])  # as another act has left it
+        was = chapter.number
         moved = editing.move(standing(chapter), number)
         if was == moved.number:
             return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion, StructureChange
-from projects.structure.places import put_away, put_back, rearranging, taken
+from projects.structure.places import held_book, put_away, put_back, rearranging, taken
 from projects.structure.recorded import Before, Kind, Outlined, User, before_of, plan_chapters
 
 
@@ -17,6 +17,7 @@ def undo(change: StructureChange, user: User) -> StructureChange:
     """Raises Refused with the reason where it cannot be undone any more; nothing is lost."""
     with transaction.atomic():
         if change.kind == Kind.MOVE:
+            held_book(change.project_id)
             change = _asked(change)
             editing.move(change.chapter, before_of(change).number or 0)
         else:

@@ -100,6 +100,15 @@ def test_nobody_is_let_in_twice_or_as_an_owner(book: Project, bob: User) -> None
     assert role_in(book, bob) == "reader"
 
 
+def test_whom_the_book_was_handed_over_to_meanwhile_is_not_let_in(
+    book: Project, bob: User
+) -> None:
+    Project.objects.filter(pk=book.pk).update(owner=bob)
+    with pytest.raises(Refused, match="needs no invitation"):
+        keeping.invite(book, "bob", "reader", book.owner)
+    assert not book.memberships.exists()
+
+
 def test_a_member_s_life(book: Project, bob: User) -> None:
     assert role_in(book, bob) is None
     keeping.invite(book, " BOB@example.org ", "reader", book.owner)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -394,6 +395,25 @@ def test_a_finished_chapter_is_answered_again_unless_a_rewrite_is_said(
     assert [version.number for version in chapter.versions.all()] == [2, 1]
 
 
+def test_what_its_last_run_left_unfinished_is_no_text_that_is_written_over() -> None:
+    chapter = first_chapter()
+    run = begin(chapter)
+    a_version(chapter=chapter, run_id=run.pk)
+    cancel(run)
+    assert begin(chapter) != run
+
+
+@pytest.mark.parametrize("origin", ["edited", "imported"])
+def test_a_text_that_no_run_made_is_not_written_over_by_accident(origin: str) -> None:
+    chapter = first_chapter()
+    a_version(chapter=chapter, origin=origin)
+    with pytest.raises(Refused, match="has a text already"):
+        begin(chapter)
+    cancel(begin(chapter, rewrite=True))
+    with pytest.raises(Refused, match="has a text already"):
+        begin(chapter)
+
+
 def test_an_approved_chapter_is_not_written_again_by_accident() -> None:
     version = a_version(chapter=first_chapter())
     approve(version, version.chapter.project.owner)
@@ -423,6 +443,18 @@ def test_what_went_to_the_trash_after_it_was_looked_up_is_refused(gone: str) -> 
     with pytest.raises(Refused, match="trash"):
         begin(chapter)
     assert not chapter.runs.exists()
+
+
+@pytest.mark.parametrize("gone", ["chapter", "book"])
+def test_what_stopped_before_it_went_to_the_trash_does_not_go_on_there(gone: str) -> None:
+    run = begin(first_chapter())
+    cancel(run)
+    rows = Chapter.objects if gone == "chapter" else Project.objects
+    rows.filter(pk__in=(run.chapter_id, run.project_id)).update(trashed_at=timezone.now())
+    with pytest.raises(Refused, match="trash"):
+        retry(run)
+    run.refresh_from_db()
+    assert run.state == State.CANCELLED
 
 
 def test_a_cancelled_run_keeps_its_beats_and_goes_on_where_it_was(asked: ModelServer) -> None:
@@ -458,6 +490,18 @@ def test_a_chapter_that_was_cut_off_goes_on_and_asks_for_no_finished_beat_again(
     assert_whole(run)
     assert written
     assert not [call for call in asked.calls if prose(call.request)]
+
+
+def test_what_a_killed_process_left_of_a_stopped_run_is_not_said_to_be_under_way() -> None:
+    run = begin(first_chapter())
+    run.steps.update(started_at=timezone.now())
+    GenerationRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
+    run = go_on(run)
+    assert not run.steps.exists()
+    assert {step.stage for step in retry(run).steps.all()} == {
+        pipeline.COLLECT,
+        pipeline.RETRIEVE,
+    }
 
 
 def test_a_result_is_recorded_once_however_often_it_comes(asked: ModelServer) -> None:
@@ -517,15 +561,28 @@ def test_a_weak_score_asks_for_a_round_of_its_beat_and_then_hands_over(
     assert second.text.endswith(unchanged)
 
 
-def test_a_run_is_not_taken_up_again_beside_a_later_one() -> None:
+def test_the_last_run_is_the_last_though_the_clock_was_put_back() -> None:
+    chapter = first_chapter()
+    earlier = begin(chapter)
+    cancel(earlier)
+    chapter.runs.update(created_at=timezone.now() + timedelta(hours=1))
+    later = begin(chapter)
+    assert chapter.runs.first() == later
+    assert begin(chapter, rewrite=True) == later
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.STOPPED, State.DRAFTED])
+def test_a_run_is_not_taken_up_again_beside_a_later_one(state: str) -> None:
     chapter = first_chapter()
     earlier = begin(chapter)
     cancel(earlier)
     later = begin(chapter)
+    GenerationRun.objects.filter(pk=later.pk).update(state=state)
     with pytest.raises(Refused, match="later run"):
         retry(earlier)
+    earlier.refresh_from_db()
     later.refresh_from_db()
-    assert later.is_live
+    assert (earlier.state, later.state) == (State.CANCELLED, state)
 
 
 def test_approval_names_a_version_and_is_harmless_twice(asked: ModelServer) -> None:
@@ -539,6 +596,13 @@ def test_approval_names_a_version_and_is_harmless_twice(asked: ModelServer) -> N
     assert run.state == State.APPROVED
     run.project.refresh_from_db()
     assert run.project.revision == revision + 1
+
+
+def test_a_version_in_whose_place_another_was_typed_is_not_approved() -> None:
+    version = a_version(chapter=first_chapter())
+    ChapterVersion.objects.filter(pk=version.pk).delete()
+    with pytest.raises(Refused, match="changed meanwhile"):
+        approve(version, version.chapter.project.owner)
 
 
 def test_approving_nothing_or_what_is_not_yours_is_refused() -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from memory.context import gather
 from memory.retrieval import look_up
 from memory.standpoint import Standpoint
-from novellaforge.llm import Provider
+from novellaforge.llm import LLM, Provider
 from novellaforge.models import QueuedTask
 from tests.factories import a_chapter, a_document, a_version
 from tests.memory.test_context import a_told_chapter
@@ -62,7 +62,8 @@ def test_the_last_round_that_is_allowed(most: int, verdict: str):
 
 
 def most_tokens(words: int, **values: object) -> int:
-    return _token_limit(a_brief(dials=dials(**values)), Page(words, "", []))
+    llm = LLM(Provider("http://nobody"))
+    return _token_limit(a_brief(dials=dials(**values)), Page(words, "", []), llm)
 
 
 def test_a_scene_may_take_fewer_tokens():

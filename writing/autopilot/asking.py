@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from novellaforge.errors import Refused
 from projects.models import Chapter, Project
 from projects.reading import chapters_of
-from writing import runs
+from writing import own_plan, runs
 from writing.autopilot.deciding import Rest, decide
 from writing.autopilot.moving import act, lock, queue, rest
 from writing.autopilot.preceding import Preceding, preceding
@@ -133,6 +133,11 @@ def _moved(autopilot: Autopilot) -> bool:
     return act(autopilot, now, move)
 
 
+def _is_said(chapter: Chapter) -> bool:
+    """Whether it is known what happens in it."""
+    return bool(chapter.outline.strip() or chapter.scenes or own_plan.of(chapter))
+
+
 def _same(on: Autopilot, wanted: Autopilot) -> Autopilot:
     asked = ("first", "last", "stop_after", "rewrite")
     if all(getattr(on, name) == getattr(wanted, name) for name in asked):
@@ -155,7 +160,7 @@ def _first_of(wanted: Autopilot) -> Chapter:
     to_write = list(still_to_write(wanted))
     if not to_write:
         raise Refused(_("These chapters are approved. Say that you want them rewritten."))
-    bare = [str(each.number) for each in to_write if not (each.outline.strip() or each.scenes)]
+    bare = [str(each.number) for each in to_write if not _is_said(each)]
     if bare:
         said = _("There is no outline yet of chapter %(numbers)s: say what happens there.")
         raise Refused(said % {"numbers": ", ".join(bare)})

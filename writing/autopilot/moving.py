@@ -12,7 +12,7 @@ from writing import runs
 from writing.autopilot.deciding import Begin, Close, Finish, Move, Next, Rest, Resume, Stay, decide
 from writing.autopilot.preceding import preceding
 from writing.autopilot.standing import Read, read
-from writing.models import Autopilot
+from writing.models import Autopilot, GenerationRun
 
 TASK = "writing.autopilot.tasks.move_on"
 State = Autopilot.State
@@ -101,11 +101,16 @@ def rest(autopilot: Autopilot, state: str, why: str = "") -> None:
 
 
 def _begin(autopilot: Autopilot, now: Read) -> bool:
-    """A run that is there already, live or stopped, is followed."""
+    """A run that is there already, live or stopped, is followed. Else what has a text is written
+    anew: without that being said, or the author's word to go on, none is begun there.
+    """
     assert now.chapter
     autopilot.seen = preceding(now.chapter).model_dump(mode="json")
+    last = now.chapter.runs.first()
+    goes_on = last is not None and last.state == GenerationRun.State.STOPPED
+    rewrite = autopilot.rewrite or (now.standing.has_text and not goes_on)
     autopilot.run, _is_new = runs.start(
-        now.chapter, autopilot.author, rewrite=autopilot.rewrite, auto_approve=False
+        now.chapter, autopilot.author, rewrite=rewrite, auto_approve=False
     )
     rest(autopilot, State.RUNNING)
     return not autopilot.run.is_live

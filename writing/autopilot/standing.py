@@ -10,6 +10,7 @@ from writing.autopilot.progress import still_to_write
 from writing.briefing import record_of
 from writing.dials import dials_of
 from writing.models import Autopilot, GenerationRun
+from writing.runs.starting import has_text_beside
 from writing.stages.quality_gate import quality_gate
 
 State = GenerationRun.State
@@ -37,7 +38,7 @@ def read(autopilot: Autopilot, *, asked: bool = False) -> Read:
         number=chapter.number,
         is_done=_is_done(autopilot, chapter, run),
         run=_seen(run, chapter, is_mine=autopilot.run_id is not None) if run else None,
-        has_text=not autopilot.rewrite and _has_text(chapter),
+        has_text=not autopilot.rewrite and has_text_beside(chapter, chapter.runs.first()),
         changes=() if asked else _changes(autopilot, chapter),
         others=_others(chapter),
         after=_after(chapter, following) if following else None,
@@ -94,11 +95,6 @@ def _seen(run: GenerationRun, chapter: Chapter, *, is_mine: bool) -> Run:
         is_newest=newest is None or newest.pk == run.version_id or newest.run_id == run.pk,
         is_mine=is_mine,
     )
-
-
-def _has_text(chapter: Chapter) -> bool:
-    newest, last = chapter.versions.first(), chapter.runs.first()
-    return newest is not None and (last is None or newest.run_id != last.pk)
 
 
 def _changes(autopilot: Autopilot, chapter: Chapter) -> tuple[str, ...]:

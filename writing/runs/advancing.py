@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Self, TypedDict
 from uuid import UUID
 
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,13 +26,18 @@ from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step, due
 from writing.plan import Plan
 from writing.pregeneration.using import plan_at_hand
-from writing.review import GateDecision
+from writing.review import GateDecision, ValidationReport
 from writing.runs.following import follow_up
 from writing.runs.remembering import ask_for_vectors
 from writing.runs.rounds import before_round, undo_round
 from writing.runs.telling import ended, tell, tell_last
 from writing.stages.join_beats import join_beats
-from writing.stages.quality_gate import kept_to, quality_gate
+from writing.stages.quality_gate import (
+    beside_the_author_s,
+    handed_over,
+    kept_to,
+    quality_gate,
+)
 from writing.wanted import wanted_of
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
@@ -198,23 +204,39 @@ def _join(now: Standing, step: Step) -> Joined:
     run, draft = now.run, draft_of(now.run, now.record)
     base = now.record.base_of(step.revision)
     parent = now.record.of(pipeline.JOIN, revision=base) if step.revision else None
-    number = run.chapter.versions.aggregate(last=Max("number", default=0))["last"] + 1
     origin = ChapterVersion.Origin
-    run.version = ChapterVersion.objects.create(
+    joined = ChapterVersion(
         chapter=run.chapter,
-        number=number,
         text=join_beats(draft),
         parent_id=parent.version if parent else run.base_version_id,
         origin=origin.REVISED if step.revision else origin.GENERATED,
         run_id=run.pk,
         created_by_id=run.requested_by_id,
     )
+    run.version = _as_newest(joined)
     run.save(update_fields=["version"])
     ask_for_vectors(run)
     words = run.version.word_count
     message = _("%(words)s words, %(beats)s beats") % {"words": words, "beats": len(draft.beats)}
     tell(run.pk, Status(stage=step.stage, state="done", message=message))
     return Joined(version=str(run.version.pk), words=words)
+
+
+def _as_newest(version: ChapterVersion) -> ChapterVersion:
+    """Kept under its chapter's next number. Its author, who may be typing there, need not be
+    waited for: with the number taken meanwhile, it is the next one.
+    """
+    versions = version.chapter.versions
+    while True:
+        version.number = versions.aggregate(last=Max("number", default=0))["last"] + 1
+        try:
+            with transaction.atomic():
+                version.save(force_insert=True)
+        except IntegrityError:
+            if not versions.filter(number=version.number).exists():
+                raise
+        else:
+            return version
 
 
 def _decide(now: Standing, step: Step) -> GateDecision:
@@ -228,12 +250,21 @@ def _decide(now: Standing, step: Step) -> GateDecision:
     )
     if now.run.only_beat:
         decision = kept_to(decision, now.run.only_beat)
+    if _author_wrote_since(now):
+        decision = beside_the_author_s(decision, now.run.chapter.number)
     if decision.stands is not None:
         undo_round(now.run, now.record, step.revision)
     done = [rounds.sentence(decision.round)] if decision.round else []
     message = " ".join((*done, *decision.reasons))
     tell(now.run.pk, Status(stage=step.stage, state="done", message=message))
     return decision
+
+
+def _author_wrote_since(now: Standing) -> bool:
+    """Whether the chapter has a text of another hand above the first that this run made."""
+    first = ChapterVersion.objects.filter(pk=now.record.of(pipeline.JOIN).version)
+    above = now.run.chapter.versions.filter(number__gt=Subquery(first.values("number")))
+    return above.exclude(run_id=now.run.pk).exists()
 
 
 def _plan(now: Standing, step: Step) -> Plan | None:
@@ -262,6 +293,8 @@ def _conclude(now: Standing) -> None:
     run, decision = now.run, now.record.decision
     if not run.is_live or run.version is None or decision is None:
         return
+    if decision.verdict == "approve":
+        decision = _unless_changed(now, decision)
     approved = decision.verdict == "approve"
     run.state = State.APPROVED if approved else State.DRAFTED
     run.reason, run.finished_at = "\n".join(decision.reasons), timezone.now()
@@ -271,6 +304,21 @@ def _conclude(now: Standing) -> None:
 
         approve_version(run.version)
     tell_last(run.pk, complete(run))
+
+
+def _unless_changed(now: Standing, decision: GateDecision) -> GateDecision:
+    """The approval, unless what the draft was held against is not so any more."""
+    from writing.runs.approving import changed_since
+
+    judged = max(step.revision for step in now.record.steps if step.stage == pipeline.GATE)
+    stands = judged if decision.stands is None else decision.stands
+    report: ValidationReport = now.record.of(pipeline.VALIDATE, revision=stands)
+    changed = changed_since(now.run, report.revision)
+    if changed:
+        gate, decision = Step(pipeline.GATE, revision=judged), handed_over(decision, *changed)
+        store(now.run, gate, decision)
+        tell(now.run.pk, Status(stage=gate.stage, state="done", message=" ".join(changed)))
+    return decision
 
 
 def complete(run: GenerationRun) -> Complete:

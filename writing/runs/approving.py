@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from novellaforge import queues
@@ -37,11 +38,9 @@ def approve(
     if not Chapter.objects.editable_by(user).filter(pk=version.chapter_id).exists():
         raise Refused(_("This text is not in one of your books."))
     with transaction.atomic():
-        # the book first, as every act on the order of its chapters does: no two wait for each
-        # other; no_key: a job that keeps this chapter's plan only refers to it, and need not wait
-        Project.objects.select_for_update(no_key=True).get(chapters=version.chapter_id)
-        chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
-        chapter = chapters.get(pk=version.chapter_id)
+        chapter = held(version)
+        if not chapter.versions.filter(pk=version.pk).exists():  # another was typed in its place
+            raise Refused(_("The text has changed meanwhile: look at it again. Nothing was done."))
         if chapter.approved_version_id != version.pk:
             approve_version(version, reindex_documents, prepare_plans=prepare_plans, by=user.pk)
             _settle_run(version)
@@ -61,8 +60,8 @@ def approve_version(
     """Inside a transaction: the version counts, the material has changed, memory follows, and
     the plans of the chapters to come are prepared. `by`: a user's id; None: the gate.
     """
-    chapter = version.chapter
-    before = chapter.approved_version_id
+    chapter = version.chapter = held(version)
+    before, is_older = chapter.approved_version_id, _is_older(version, chapter.project)
     chapter.approved_version = version
     chapter.save(update_fields=["approved_version"])
     chapter.project.touch()
@@ -75,7 +74,7 @@ def approve_version(
             queue=queues.GENERATION_MEDIUM,
             project_id=chapter.project_id,
         )
-    if before != version.pk and (before or _has_later(chapter)):
+    if before != version.pk and (before or is_older or _has_later(chapter)):
         queues.enqueue(
             RECHECK_TASK,
             str(version.pk),
@@ -89,6 +88,52 @@ def approve_version(
         _index_documents(chapter.project)
     if prepare_plans:
         after_approval(chapter, version.created_by_id)
+
+
+def held(version: ChapterVersion) -> Chapter:
+    """Its chapter, locked. The book first, as every act on the order of its chapters does: no two
+    wait for each other; no_key: a job that keeps the chapter's plan only refers to it, and need
+    not wait.
+    """
+    Project.objects.select_for_update(no_key=True).get(chapters=version.chapter_id)
+    rows = Chapter.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("project").get(pk=version.chapter_id)
+
+
+def changed_since(run: GenerationRun, checked_at: int | None) -> tuple[str, ...]:
+    """What keeps a draft from approval without its author, a sentence each: the book is not of
+    the revision that it was checked at, or somebody has written in this chapter or an earlier one
+    since the run began. Inside a transaction: it stays so until its end.
+    """
+    assert run.version
+    chapter = held(run.version)
+    said = []
+    if checked_at not in (None, chapter.project.revision):
+        said.append(
+            _("The book has changed since this draft was checked: look at it, then approve it.")
+        )
+    is_newer = Q(number__gt=F("chapter__approved_version__number"))
+    written = ChapterVersion.objects.filter(
+        is_newer | Q(chapter__approved_version=None),
+        chapter__project=chapter.project_id,
+        chapter__trashed_at=None,
+        chapter__number__lte=chapter.number,
+        run_id=None,
+        created_at__gt=run.created_at,
+    )
+    edited = written.order_by("chapter__number").values_list("chapter__number", flat=True)
+    said += (_("Chapter %(number)s was edited.") % {"number": each} for each in edited.distinct())
+    return tuple(said)
+
+
+def _is_older(version: ChapterVersion, book: Project) -> bool:
+    """Whether it was begun before the book was changed, and may go against what its run's checks
+    did not know: the bible, an earlier chapter.
+    """
+    if version.run_id is None:
+        return False
+    begun = GenerationRun.objects.filter(pk=version.run_id)
+    return begun.exclude(project_revision=book.revision).exists()
 
 
 def _has_later(chapter: Chapter) -> bool:

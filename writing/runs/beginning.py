@@ -81,12 +81,12 @@ def _may_begin(
     if step.stage in ASKING and (refusal := budget.refusal_of(run.project, of_owner)):
         refuse(run.pk, step, refusal, claim)
         return False
+    if run.state == State.QUEUED:  # the run's row before its step's, as whoever stops it has them
+        GenerationRun.objects.filter(pk=run.pk, state=run.state).update(state=State.RUNNING)
     mine = run.steps.filter(key=step.key, state=StepResult.State.DUE)
     if not run.is_live or not mine.update(tries=F("tries") + 1, started_at=timezone.now()):
         let_go(run.pk, step, claim)
         return False
-    if run.state == State.QUEUED:
-        GenerationRun.objects.filter(pk=run.pk, state=run.state).update(state=State.RUNNING)
     return True
 
 

@@ -8,10 +8,11 @@ from novellaforge import queues
 from novellaforge.errors import Refused
 from novellaforge.models import QueuedTask
 from novellaforge.queues import Claim
+from projects.models import Chapter
 from writing import events
 from writing.models import GenerationRun, StepResult
 from writing.runs.advancing import advance
-from writing.runs.locking import lock
+from writing.runs.locking import hold_chapter, lock
 from writing.runs.telling import tell, tell_last
 
 State = GenerationRun.State
@@ -56,15 +57,18 @@ def stop(run: GenerationRun, reason: str) -> None:
 
 
 def retry(run: GenerationRun) -> GenerationRun:
-    """Go on with a stopped or cancelled run from what it has stored."""
+    """Go on with a stopped or cancelled run from what it has stored.
+
+    Raises Refused for one that is written, has a later one beside it, or is in the trash.
+    """
     with transaction.atomic():
+        chapter = hold_chapter(run.chapter_id)
         run = lock(run.pk)
         if run.is_live:
             return run
         if run.state not in (State.STOPPED, State.CANCELLED):
             raise Refused(_("This chapter is already written; say that you want it rewritten."))
-        if run.chapter.runs.filter(state__in=GenerationRun.LIVE).exists():
-            raise Refused(_("This chapter is being written by a later run."))
+        _refuse_beside_a_later(run, chapter)
         run.state, run.reason, run.finished_at = State.QUEUED, "", None
         run.save(update_fields=["state", "reason", "finished_at"])
         run.steps.filter(state=StepResult.State.FAILED).delete()
@@ -72,6 +76,15 @@ def retry(run: GenerationRun) -> GenerationRun:
         tell(run.pk, events.Status(stage="run", state="started", message=message))
         advance(run, resume=True)
     return run
+
+
+def _refuse_beside_a_later(run: GenerationRun, chapter: Chapter) -> None:
+    """Its text would come after the later one's, and no page would show that it is written."""
+    last = chapter.runs.first()
+    if last and last.is_live:
+        raise Refused(_("This chapter is being written by a later run."))
+    if last != run:
+        raise Refused(_("A later run has written this chapter; ask there."))
 
 
 def end_delivery(run: GenerationRun, claim: Claim | None) -> None:

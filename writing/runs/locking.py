@@ -1,10 +1,38 @@
-"""One writer a run: its row is the lock of everything it has stored."""
+"""One writer a run: its row is the lock of everything it has stored. Whoever begins a run, or has
+one go on, holds its chapter before it: a chapter has one live run, and that is its last.
+"""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from novellaforge.errors import Refused
+from projects.models import Chapter
 from writing.models import GenerationRun
 
 
 def lock(run_id: UUID) -> GenerationRun:
     """The run, locked until the caller's transaction ends (Django refuses outside of one)."""
     return GenerationRun.objects.select_for_update().get(pk=run_id)
+
+
+def hold_chapter(chapter_id: UUID) -> Chapter:
+    """The chapter, locked likewise; what only refers to it (a text, a plan) need not wait.
+
+    Raises Refused for one in the trash: it may have gone since it was looked up.
+    """
+    rows = Chapter.objects.select_for_update(of=("self",), no_key=True)
+    chapter = rows.get(pk=chapter_id)
+    if chapter.trashed_at or chapter.project.trashed_at:
+        raise Refused(_("This chapter is in the trash: take it out first."))
+    return chapter
+
+
+def moment_after(last: GenerationRun | None) -> datetime:
+    """Now, but after this one: a chapter's last run is known by its time, though a clock was put
+    back.
+    """
+    now = timezone.now()
+    return max(now, last.created_at + timedelta(microseconds=1)) if last else now

@@ -134,11 +134,16 @@ def _next_steps(run_id: UUID, running: frozenset[Step]) -> tuple[Step, ...]:
 
 
 def _leave(run_id: UUID, claim: Claim | None) -> bool:
-    """End the chapter's task, unless something has become due meanwhile (a retry)."""
+    """End the chapter's task, unless something has become due meanwhile (a retry).
+
+    What a process that died had begun of a run that has ended is nobody's now, as in `let_go`.
+    """
     with transaction.atomic():
         run = lock(run_id)
         if run.is_live and standing(run).due:
             return False
+        if not run.is_live:
+            run.steps.filter(state=StepResult.State.DUE).delete()
         queues.settle(claim)
         return True
 

@@ -16,6 +16,7 @@ from writing.dials import dials_of, words_asked
 from writing.models import GenerationRun, IdempotencyKey, StepResult
 from writing.runs.advancing import advance
 from writing.runs.ending import retry
+from writing.runs.locking import hold_chapter, moment_after
 from writing.runs.steering import steer
 
 State, Mode = GenerationRun.State, GenerationRun.Mode
@@ -37,18 +38,18 @@ def start(
     """The chapter's run, and whether it was begun by this call.
 
     The live run is answered as it is; a stopped one goes on where it stopped; a finished
-    one is answered again unless `rewrite` is said. Raises Refused with a sentence.
+    one is answered again unless `rewrite` is said, and without it no other text is written over.
+    Raises Refused with a sentence.
     """
     _refuse_words(target_words)
     with transaction.atomic():
-        chapter = Chapter.objects.select_for_update(of=("self",)).get(pk=chapter.pk)
-        _refuse_trashed(chapter)
+        chapter = hold_chapter(chapter.pk)
         latest = chapter.runs.first()
         if latest and (latest.is_live or _answers_again(latest, rewrite)):
             return latest, False
         if latest and latest.state == State.STOPPED and not rewrite:
             return _go_on(latest, user, instruction, target_words), False
-        _refuse_chapter(chapter, instruction, rewrite)
+        _refuse_chapter(chapter, latest, instruction, rewrite)
         dials = dials_of(chapter.project)
         run = GenerationRun.objects.create(
             project=chapter.project,
@@ -62,6 +63,7 @@ def start(
             project_revision=chapter.project.revision,
             base_version=chapter.approved_version,
             requested_by_id=user.pk,
+            created_at=moment_after(latest),
         )
         advance(run)
         return run, True
@@ -135,19 +137,27 @@ def _refuse_words(words: int | None) -> None:
         )
 
 
-def _refuse_trashed(chapter: Chapter) -> None:
-    """As the locked row says: it may have gone since it was looked up."""
-    if chapter.trashed_at or chapter.project.trashed_at:
-        raise Refused(_("This chapter is in the trash: take it out first."))
+def has_text_beside(chapter: Chapter, last: GenerationRun | None) -> bool:
+    """Whether the chapter has one by hand, imported, or of an earlier run than its last."""
+    texts = chapter.versions.all()
+    return (texts.exclude(run_id=last.pk) if last else texts).exists()
 
 
-def _refuse_chapter(chapter: Chapter, instruction: str, rewrite: bool) -> None:
+def _refuse_chapter(
+    chapter: Chapter, last: GenerationRun | None, instruction: str, rewrite: bool
+) -> None:
     if chapter.approved_version_id and not rewrite:
         raise Refused(
             _("Chapter %(number)s has an approved text. Say that you want it rewritten.")
             % {"number": chapter.number}
         )
-    if not (chapter.outline.strip() or chapter.scenes or instruction.strip()):
+    if not rewrite and has_text_beside(chapter, last):
+        raise Refused(
+            _("Chapter %(number)s has a text already. Say that you want it rewritten.")
+            % {"number": chapter.number}
+        )
+    said = chapter.outline.strip() or chapter.scenes or instruction.strip()
+    if not (said or own_plan.of(chapter)):
         raise Refused(
             _("Chapter %(number)s has no outline yet: say what happens in it.")
             % {"number": chapter.number}

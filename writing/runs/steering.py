@@ -15,7 +15,7 @@ from writing.pipeline import Step
 from writing.plan import Plan
 from writing.runs.advancing import advance, store
 from writing.runs.ending import call_off
-from writing.runs.locking import lock
+from writing.runs.locking import hold_chapter, lock, moment_after
 from writing.runs.telling import tell, waiting
 
 User = AbstractBaseUser | AnonymousUser
@@ -48,12 +48,13 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
 
     The seams beside it, the checks and the gate follow. This run's texts stay as they are; if
     it is still under way it ends here, and its unfinished beats go on in the new one. Raises
-    Refused where there is no such beat, or a later run has the chapter.
+    Refused where there is no such beat, a later run has the chapter, or it is in the trash.
     """
     text = _said(instruction)
     with transaction.atomic():
+        chapter = hold_chapter(run.chapter_id)
         run = lock(run.pk)
-        if run.chapter.runs.first() != run:
+        if chapter.runs.first() != run:
             raise Refused(_("A later run has written this chapter; ask there."))
         record = record_of(run)
         plan: Plan | None = record.of(pipeline.PLAN)
@@ -96,6 +97,7 @@ def _successor(run: GenerationRun, beat: int, user: User) -> GenerationRun:
         project_revision=run.project.revision,
         base_version=run.version or run.base_version,
         requested_by_id=user.pk,
+        created_at=moment_after(run),
         follows=run,
         only_beat=beat if run.version_id else None,
     )

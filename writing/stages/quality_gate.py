@@ -115,6 +115,22 @@ def kept_to(decision: GateDecision, beat: int) -> GateDecision:
     return GateDecision(verdict="hand_over", reasons=(*decision.reasons, why_not))
 
 
+def beside_the_author_s(decision: GateDecision, chapter: int) -> GateDecision:
+    """The decision on a draft beside which its author has written since: neither is it approved,
+    nor is a revision of it put over what they wrote.
+    """
+    if decision.verdict == "hand_over":
+        return decision
+    said = _("Chapter %(number)s has a newer text than its draft: approve one of them.")
+    return handed_over(decision, said % {"number": chapter})
+
+
+def handed_over(decision: GateDecision, *besides: str) -> GateDecision:
+    """To the author, whatever it was, for these reasons too."""
+    reasons = (*decision.reasons, *besides)
+    return decision.model_copy(update={"verdict": "hand_over", "reasons": reasons, "beats": ()})
+
+
 def coherence(
     report: ValidationReport, enabled_checks: frozenset[str], also: Iterable[Finding] = ()
 ) -> float | None:

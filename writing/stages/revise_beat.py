@@ -239,7 +239,8 @@ def _remarked(remark: Remark, language: str) -> str:
 
 async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) -> str:
     messages: list[Message] = then(planned_prefix(brief, draft, llm.provider.is_small), asked)
-    wanted = math.ceil(words * LONGEST * brief.dials.write_tokens_per_word)
+    per_word = max(brief.dials.write_tokens_per_word, llm.tokens_per_word)
+    wanted = math.ceil(words * LONGEST * per_word)
     limit = min(brief.dials.write_max_tokens, wanted) + ENDING_TOKENS
     reply = await llm.chat(messages, purpose="prose", max_tokens=limit, sampling=Sampling())
     cut = reply.finish_reason == "length"

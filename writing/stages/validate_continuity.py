@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from memory.ledger import Removed
 from memory.retrieval import mentioned
 from memory.standpoint import Standpoint
 from novellaforge.database import in_db
@@ -80,6 +81,7 @@ async def validate_continuity(
         facts=story.facts,
         unproved=sum(sum(each.refused.values()) for each in draft.facts.values()),
         points_met={point: sentence for point, sentence in met.items() if sentence},
+        revision=brief.book.revision,
     )
 
 
@@ -132,14 +134,18 @@ def _forbidden_actions(
 
 
 async def _unplanned_names(brief: RunBrief, draft: Draft, text: str) -> tuple[Name, ...]:
-    """Those that neither the material of this chapter nor any earlier text knows."""
+    """Those that neither the material of this chapter nor any earlier text knows, and of which
+    the author has not said that they are none.
+    """
     book = brief.book
     names = unplanned(text, _material(brief, draft), book.language)
     if not names:
         return ()
     at = Standpoint(book.id, book.revision, book.language, brief.chapter.number)
     known = await in_db(mentioned, at, tuple(name.text for name in names))
-    return tuple(name for name in names if name.text not in known)[:MOST_NAMES]
+    removed = await in_db(Removed.of, book.id)
+    new = (name for name in names if name.text not in known and not removed.takes(name.text))
+    return tuple(new)[:MOST_NAMES]
 
 
 def _material(brief: RunBrief, draft: Draft) -> str:

@@ -64,7 +64,7 @@ async def write_beat(brief: RunBrief, draft: Draft, beat: int, llm: LLM, sink: S
         asked = _messages(brief, draft, beat, page, tries, llm)
         before = page.words
         try:
-            await _stream(page, asked, _token_limit(brief, page), llm, sink)
+            await _stream(page, asked, _token_limit(brief, page, llm), llm, sink)
         except StreamBroken:
             tries.breaks += 1
             if tries.breaks > BREAKS:
@@ -217,11 +217,11 @@ def _opening(planned: Beat, page: Page) -> str:
     return " ".join(sentences(planned.summary)[0].rstrip(".!?…").split()[:OPENING_WORDS])
 
 
-def _token_limit(brief: RunBrief, page: Page) -> int:
+def _token_limit(brief: RunBrief, page: Page, llm: LLM) -> int:
     """Enough to end a sentence after the last word that may be kept."""
-    dials = brief.dials
-    wanted = math.ceil((page.high - page.words) * dials.write_tokens_per_word)
-    return min(dials.write_max_tokens, wanted + ENDING_TOKENS)
+    per_word = max(brief.dials.write_tokens_per_word, llm.tokens_per_word)
+    wanted = math.ceil((page.high - page.words) * per_word)
+    return min(brief.dials.write_max_tokens, wanted + ENDING_TOKENS)
 
 
 def _notes(page: Page, tries: _Tries) -> tuple[str, ...]:

@@ -281,6 +281,18 @@ def test_a_text_of_the_authors_is_not_passed_over(book: Project) -> None:
     assert run_of(book, 2).is_live
 
 
+def test_a_run_that_stopped_beside_a_text_is_followed_once_the_author_says_so(
+    book: Project,
+) -> None:
+    stopped = a_run(chapter=chapter(book, 1), state=GenerationRun.State.STOPPED)
+    edit(book, 1)
+    found = fly(book)
+    assert "Chapter 1 has a text that is not approved." in now(found).why
+    autopilot.go_on(found)
+    assert chapter(book, 1).runs.get() == stopped
+    assert run_of(book, 1).is_live
+
+
 def test_a_draft_that_was_there_waits_for_the_authors_word(book: Project) -> None:
     version = end(a_run(chapter=chapter(book, 1)))
     found = fly(book)

@@ -4,6 +4,7 @@ import pytest
 
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ModelKeyRefused
+from novellaforge.llm.tokens import measure
 from tests.model_server import ChatRequest, ModelServer, says
 from tests.writing.briefs import a_book, a_brief, a_draft, a_plan, dials
 from tests.writing.stages.conftest import AskModel
@@ -44,6 +45,17 @@ async def test_all_but_the_guilty_sentence_is_byte_identical(
     assert beat.notes == ()
     asked = server.calls[0].request.last
     assert all(part in asked for part in (ONE, TWO, THREE, "Nobody planned Dorothea."))
+
+
+async def test_a_passage_is_given_the_room_that_the_language_was_seen_to_take(
+    llm: LLM, server: ModelServer
+) -> None:
+    server.queue(MENDED, MENDED)
+    await revised(llm, STRANGER)
+    measure((llm.provider.line, "scripted", "en"), TEXT * 10, 30_000)
+    await revised(llm, STRANGER)
+    first, second = (call.request.max_tokens for call in server.calls)
+    assert first < second
 
 
 LANTERN = "The lantern had gone out by itself. Dorothea stood there. Nobody said a word."

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from channels.db import database_sync_to_async
 
 from memory.indexing import index_version
+from memory.models import Entity
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ModelUnreachable
 from tests.factories import a_chapter as a_chapter_row
@@ -236,6 +238,20 @@ async def test_a_name_that_nobody_planned(llm: LLM):
     (name,) = given.findings
     assert (name.kind, name.severity, name.against) == ("unplanned_name", "minor", "Tobias Krell")
     assert (name.beat, name.quote) == (3, beats[3])
+
+
+async def test_but_one_that_its_author_said_is_none(llm: LLM):
+    def made() -> RunBrief:
+        project = a_project()
+        Entity.objects.create(
+            uid=uuid4(), project=project, name="Tobias Krell", kind="character", removed=True
+        )
+        return a_brief(target_words=11, book=a_book(id=project.pk))
+
+    text = "A stranger called Tobias Krell laid two coins in her palm."
+    draft = a_draft({3: text}, plan=a_plan())
+    given = await validate_continuity(await database_sync_to_async(made)(), draft, text, llm)
+    assert given.findings == ()
 
 
 async def test_many_names_are_a_few_findings(llm: LLM):

@@ -7,6 +7,7 @@ import pytest
 from novellaforge.errors import Unusable
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ContentRefused, StreamBroken
+from novellaforge.llm.tokens import measure
 from projects.text import count_words, paragraphs, sentences
 from tests.model_server import ModelServer
 from tests.writing.briefs import a_beat, a_book, a_brief, a_draft, a_plan, dials
@@ -76,6 +77,23 @@ async def test_the_length_is_held(llm: LLM, server: ModelServer, share: float) -
     assert 90 <= beat.words <= 110
     assert beat.text == sink.text
     assert len(set(sentences(beat.text))) == len(sentences(beat.text))
+
+
+async def test_a_language_of_many_tokens_is_given_the_room_it_was_seen_to_take(
+    model: AskModel, server: ModelServer
+) -> None:
+    """So that no scene is cut and asked for again."""
+    french = model(language="fr")
+    told = prose(300)
+    measure((french.provider.line, "scripted", "fr"), told, 3 * count_words(told))
+    for llm in (model(), french):
+        server.queue(prose(100))
+        await write_beat(a_brief(), a_draft(), 1, llm, Watcher())
+    room = [call.request.max_tokens for call in server.calls]
+    assert room[0] < room[1] == 370
+    server.queue(prose(100))
+    await write_beat(a_brief(dials=dials(write_max_tokens=200)), a_draft(), 1, french, Watcher())
+    assert server.calls[2].request.max_tokens == 200
 
 
 async def test_a_long_answer_is_not_listened_to_the_end(llm: LLM, server: ModelServer) -> None:
