@@ -134,6 +134,8 @@ class ProjectAdmin(BigList):
         self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool
     ) -> None:
         """The settings below it are no material of the book: they raise no revision."""
+        if "synopsis" in form.changed_data:
+            obj.synopsis_before = ""
         super().save_model(request, obj, form, change)
         if form.has_changed() or not change:
             obj.touch()

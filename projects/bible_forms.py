@@ -1,4 +1,4 @@
-"""The author's own pages of the bible as forms; saving one tells memory to read it anew."""
+"""The author's own entries of the bible as forms; saving one tells memory to read it anew."""
 
 from typing import Any, ClassVar
 
@@ -7,28 +7,43 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.forms import Lines
-from projects.models import Character, Location, Project
-from projects.signals import bible_changed
+from projects.bible import next_arc, tell
+from projects.forms import Lines, ShownForm
+from projects.models import Arc, Character, Instruction, Location, Project, WorldRule
+
+LONGEST = 5_000  # characters of a rule or an instruction
 
 
-class EntryForm(forms.ModelForm):
-    """A name is one entry's of its kind in the book."""
+class EntryForm(ShownForm):
+    """A name, or what a rule or an instruction says, is one entry's of its kind in the book.
+
+    An instance without a row is added by saving.
+    """
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        own = type(self.instance).objects.filter(project=self.instance.project, name=name)
-        if own.exclude(pk=self.instance.pk).exists():
+        if self._others().filter(name=name).exists():
             raise forms.ValidationError(_("The codex has an entry of that name already."))
         return name
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if self._others().filter(text=text).exists():
+            raise forms.ValidationError(_("The book has this already."))
+        return text
+
+    def _others(self) -> Any:
+        own = type(self.instance).objects.filter(project=self.instance.project)
+        return own.exclude(pk=self.instance.pk)
 
     def save(self, commit: bool = True) -> Any:
         """The book's revision rises with it."""
         project: Project = self.instance.project
-        with transaction.atomic():
-            self.instance.save(update_fields=self.changed_data or None)
-            project.touch()
-            bible_changed.send(type(self.instance), project_id=project.pk)
+        is_new = self.instance._state.adding
+        if is_new or self.changed_data:
+            with transaction.atomic():
+                self.instance.save(update_fields=None if is_new else self.changed_data)
+                tell(project, type(self.instance))
         return self.instance
 
 
@@ -56,3 +71,36 @@ class LocationForm(EntryForm):
         model = Location
         fields = ("name", "description", "palette")
         widgets: ClassVar = {"description": _ROWS, "palette": _ROWS}
+
+
+class RuleForm(EntryForm):
+    text = forms.CharField(label=gettext_lazy("Rule"), max_length=LONGEST, widget=_ROWS)
+
+    class Meta:
+        model = WorldRule
+        fields = ("text",)
+
+
+class InstructionForm(EntryForm):
+    text = forms.CharField(
+        label=gettext_lazy("What every chapter is to heed"), max_length=LONGEST, widget=_ROWS
+    )
+
+    class Meta:
+        model = Instruction
+        fields = ("text",)
+
+
+class ArcForm(EntryForm):
+    """A new one comes after the others: saved with the book's row held, for its number."""
+
+    class Meta:
+        model = Arc
+        fields = ("title", "summary")
+        widgets: ClassVar = {"summary": _ROWS}
+
+    def save(self, commit: bool = True) -> Any:
+        arc: Arc = self.instance
+        if arc._state.adding:
+            arc.number = next_arc(arc.project)
+        return super().save(commit)

@@ -1,4 +1,4 @@
-"""Three concepts to choose from, and the choice."""
+"""Three concepts to choose from, those that the author writes or changes, and the choice."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge import queues
 from novellaforge.database import in_db
 from projects.bounds import AtMost, Plain
 from projects.likeness import TEXTS_ALIKE, TITLES_ALIKE, like_any
@@ -58,15 +59,34 @@ def choose(concept: Concept) -> Project:
     set no others.
     """
     project = Project.objects.select_for_update().get(pk=concept.project_id)
-    if follows_concept(project):
-        project.title = concept.title
-    project.tone = project.tone or concept.tone
-    project.save(update_fields=["title", "tone", "updated_at"])
+    _take_over(project, concept)
     project.concepts.filter(chosen=True).exclude(pk=concept.pk).update(chosen=False)
     concept.chosen = True
     concept.save(update_fields=["chosen"])
     project.touch()
     return project
+
+
+@transaction.atomic
+def keep(concept: Concept) -> None:
+    """Store one that its author wrote or changed. Where it is the book's it stays so, and what the
+    book has of it, its title or tone, changes with it.
+    """
+    project = Project.objects.select_for_update().get(pk=concept.project_id)
+    was = project.concepts.filter(pk=concept.pk).first()
+    if was and was.chosen:
+        _take_over(project, concept, was.tone)
+    concept.save(update_fields=["title", "logline", "stakes", "tone"] if was else None)
+    if was and was.chosen:
+        project.touch()
+
+
+def _take_over(project: Project, concept: Concept, tone_until_now: str = "") -> None:
+    if follows_concept(project):
+        project.title = concept.title
+    if project.tone in ("", tone_until_now):
+        project.tone = concept.tone
+    project.save(update_fields=["title", "tone", "updated_at"])
 
 
 def objection(proposed: Sequence[ConceptAnswer], earlier: Sequence[Concept]) -> str | None:
@@ -119,4 +139,5 @@ def _earlier(project: Project) -> list[Concept]:
 
 @transaction.atomic
 def _store(project: Project, proposed: Sequence[ConceptAnswer]) -> list[Concept]:
+    queues.settle(queues.current_claim())
     return [Concept.objects.create(project=project, **each.model_dump()) for each in proposed]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from projects.forms import ShownForm
 from projects.models import BookMatter, Project
 from projects.models.matter import MATTER_FIELDS
 
@@ -15,7 +16,7 @@ def matter_row(project: Project) -> BookMatter:
     return BookMatter.objects.filter(project=project).first() or BookMatter(project=project)
 
 
-class MatterForm(forms.ModelForm):
+class MatterForm(ShownForm):
     class Meta:
         model = BookMatter
         fields = MATTER_FIELDS

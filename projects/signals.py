@@ -9,6 +9,7 @@ Every signal carries `project_id: UUID`.
 - `chapters_taken`: `chapter_ids: tuple[UUID, ...]`, whose texts are about to be cut, joined or
   put away. The one that acts: a receiver that is at work on one of them raises Refused.
 - `bible_changed`: after characters, places or rules of the world were added, changed or deleted.
+- `facts_corrected`: `uids: tuple[UUID, ...]`, of which the author has said something else.
 - `book_trashed`: it went to the trash, whence it may come back.
 - `project_deleted`: while the book's rows are still there.
 """
@@ -19,5 +20,6 @@ document_changed = Signal()
 manuscript_changed = Signal()
 chapters_taken = Signal()
 bible_changed = Signal()
+facts_corrected = Signal()
 book_trashed = Signal()
 project_deleted = Signal()

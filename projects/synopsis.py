@@ -1,11 +1,14 @@
-"""The synopsis: the whole story, its ending told."""
+"""The synopsis: the whole story, its ending told; and the way back from one written anew."""
 
 from typing import Annotated
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from novellaforge import queues
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from projects.bounds import AtMost, Plain
@@ -31,7 +34,8 @@ class ShortSynopsisAnswer(SynopsisAnswer):
 
 
 async def write_synopsis(project_id: UUID) -> str:
-    """Write and store it. One that stands is given to the model to be written anew.
+    """Write and store it. One that stands is given to the model to be written anew, and kept
+    until the synopsis changes otherwise (`undo`).
 
     Raises Refused (no premise; the author changed the synopsis meanwhile), Unusable, ModelError.
     """
@@ -55,10 +59,26 @@ def objection(told: list[str]) -> str | None:
     return None
 
 
+@transaction.atomic
+def undo(project: Project) -> Project:
+    """Bring back what its author had before a model wrote it anew. Raises Refused where it was
+    changed since.
+    """
+    replaced = Project.objects.filter(pk=project.pk).exclude(synopsis_before="")
+    if not replaced.update(synopsis=F("synopsis_before"), synopsis_before=""):
+        raise Refused(_("There is no synopsis to go back to: it has changed since."))
+    project.refresh_from_db(fields=["synopsis", "synopsis_before"])
+    project.touch()
+    return project
+
+
+@transaction.atomic
 def _store(project: Project, synopsis: str) -> None:
     unchanged = Project.objects.filter(pk=project.pk, synopsis=project.synopsis)
-    if not unchanged.update(synopsis=synopsis):
+    before = project.synopsis_before or project.synopsis
+    if not unchanged.update(synopsis=synopsis, synopsis_before=before):
         raise Refused(
             _("The synopsis was changed while another was written; yours stands. Ask again.")
         )
     project.touch()
+    queues.settle(queues.current_claim())

@@ -8,7 +8,7 @@ from projects.members import views as members
 from projects.views import files, jobs, trash
 from projects.views.goal import goal
 from projects.views.new import new
-from projects.views.propose import choose, propose
+from projects.views.propose import choose, propose, undo_synopsis
 from projects.views.shelf import shelf
 
 app_name = "projects"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("books/<uuid:project_id>/goal/", goal, name="goal"),
     path("books/<uuid:project_id>/propose/<slug:kind>/", propose, name="propose"),
     path("books/<uuid:project_id>/concepts/<int:concept_id>/choose/", choose, name="choose"),
+    path("books/<uuid:project_id>/synopsis/undo/", undo_synopsis, name="undo_synopsis"),
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/stop/", jobs.stop, name="stop_job"),
     path("books/<uuid:project_id>/jobs/<uuid:job_id>/resume/", jobs.resume, name="resume_job"),
     path("books/<uuid:project_id>/export/<uuid:file_id>/", files.download, name="export_file"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from memory.continuity.check import rules
 from memory.continuity.rule import Rule
 from novellaforge.auditing import note
+from projects.forms import ShownForm
 from projects.models import Project
 from writing.admin.settings import GATE, MEMORY, WRITING
 from writing.admin.settings_form import HERE, SEVERITIES, SettingsForm
@@ -68,7 +69,7 @@ class Yes(forms.NullBooleanSelect):
         self.choices = [("unknown", default), ("true", _("Yes")), ("false", _("No"))]
 
 
-class BookSettingsForm(SettingsForm):
+class BookSettingsForm(ShownForm, SettingsForm):
     """The author's: no variables of the environment, an empty field shows what then holds."""
 
     class Meta:
@@ -112,8 +113,9 @@ def row_of(project: Project) -> GenerationSettings:
 
 
 def kept_row_of(project: Project) -> GenerationSettings:
-    """Stored, so that two who save at once change the same; an empty row says nothing."""
-    return GenerationSettings.objects.get_or_create(project=project)[0]
+    """Stored and held, so that two who save at once change the same; an empty row says nothing."""
+    rows = GenerationSettings.objects.select_for_update(of=("self",))
+    return rows.get_or_create(project=project)[0]
 
 
 def choices(row: GenerationSettings) -> list[Choice]:

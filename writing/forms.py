@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.auditing import note
+from projects.forms import ShownForm
 from projects.models import Project
 from writing.runs.starting import FEWEST_WORDS, MOST_WORDS
 
@@ -25,16 +27,17 @@ class WriteForm(forms.Form):
     rewrite = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class LanguageForm(forms.ModelForm):
+class LanguageForm(ShownForm):
     """That in which the book is written from now on; what is written stays as it is."""
 
     class Meta:
         model = Project
         fields = ("language",)
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         if self.changed_data:
-            self.instance.save(update_fields=["language", "updated_at"])
+            self.instance.save(update_fields=["language"])
             self.instance.touch()
             said = f"language: {self.instance.language}"
             note("settings.changed", project_id=self.instance.pk, subject=said)

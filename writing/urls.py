@@ -15,15 +15,16 @@ from writing.spending import usage_views as usage
 from writing.spending import views as spending
 from writing.versions import by_hand
 from writing.versions import views as versions
-from writing.views import authorship, history, planning, structure
+from writing.views import authorship, bible, history, impact, planning, structure
 from writing.views.beats import beats
 from writing.views.desk import desk, desk_by_number
+from writing.views.importing import bring_back as bring_import_back
 from writing.views.importing import correct as correct_import
 from writing.views.importing import discard, manuscript
 from writing.views.importing import split as split_import
 from writing.views.importing import start as start_import
 from writing.views.issues import issue, issues, read_again, settle
-from writing.views.plan import book, chapter_acts, outline, plan, plan_chapter
+from writing.views.plan import book, chapter_acts, concept, outline, plan, plan_chapter
 from writing.views.pregenerate import pregenerate
 from writing.views.runs import again, approve, retry, steer, stop, write
 from writing.views.settings import provider, settings, settings_language, settings_preset
@@ -37,6 +38,13 @@ urlpatterns = [
     path("plan/", plan, name="plan"),
     path("jobs/", bar, name="jobs_bar"),
     path("plan/book/", book, name="book"),
+    path("plan/concepts/new/", concept, name="concept_new"),
+    path("plan/concepts/<int:concept_id>/", concept, name="concept"),
+    path("plan/bible/", bible.bible, name="bible"),
+    path("plan/bible/<slug:kind>/new/", bible.entry, name="bible_new"),
+    path("plan/bible/<slug:kind>/<str:entry_id>/", bible.entry, name="bible_entry"),
+    path("plan/bible/<slug:kind>/<str:entry_id>/remove/", bible.take, name="bible_take"),
+    path("plan/bible/<slug:kind>/<str:entry_id>/put-back/", bible.bring, name="bible_put_back"),
     path("plan/style/", style, name="style"),
     path("plan/style/measure/", measure, name="style_measure"),
     path("plan/pregenerate/", pregenerate, name="pregenerate"),
@@ -72,6 +80,7 @@ urlpatterns = [
     path("import/correct/", correct_import, name="import_correct"),
     path("import/split/<int:at>/", split_import, name="import_split"),
     path("import/discard/", discard, name="import_discard"),
+    path("import/bring-back/", bring_import_back, name="import_bring_back"),
     path("word/", word, name="word"),
     path("word/<uuid:chapter_id>/", word_chapter, name="word_chapter"),
     path("chapters/insert/", structure.insert, name="insert_chapter"),
@@ -85,6 +94,8 @@ urlpatterns = [
     path("chapters/<uuid:chapter_id>/", desk, name="desk"),
     path("chapters/<uuid:chapter_id>/outline/", outline, name="outline"),
     path("chapters/<uuid:chapter_id>/beats/", beats, name="beats"),
+    path("chapters/<uuid:chapter_id>/impact/", impact.of_chapter, name="impact"),
+    path("facts/<uuid:uid>/impact/", impact.of_fact, name="impact_of_fact"),
     path("chapters/<uuid:chapter_id>/write/", write, name="write"),
     path("chapters/<uuid:chapter_id>/stop/", stop, name="stop"),
     path("chapters/<uuid:chapter_id>/steer/", steer, name="steer"),

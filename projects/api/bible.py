@@ -1,4 +1,4 @@
-"""Places, rules of the world and standing instructions of a book, for programs.
+"""Places, rules of the world, standing instructions and arcs of a book, for programs.
 
 Its characters are in `projects.api.views`.
 """
@@ -6,7 +6,7 @@ Its characters are in `projects.api.views`.
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import generics, serializers
@@ -15,22 +15,22 @@ from rest_framework.serializers import BaseSerializer
 
 from novellaforge.api import KnownFields
 from projects.api.views import OfBook
-from projects.models import Instruction, Location, Project, WorldRule
-from projects.signals import bible_changed
+from projects.bible import next_arc, take_out, tell
+from projects.models import Arc, Instruction, Location, Project, WorldRule
 
-M = TypeVar("M", Location, WorldRule, Instruction)
+M = TypeVar("M", Location, WorldRule, Instruction, Arc)
 LONGEST = 5_000  # characters of a text
 
 
 class _Entry(KnownFields, serializers.ModelSerializer[M]):
     @transaction.atomic
     def save(self, **kwargs: Any) -> Any:
-        """Raises the book's revision; memory reads the entry."""
+        """Raises the book's revision; memory reads what it has facts of."""
         project: Project = kwargs["project"]
         Project.objects.select_for_update().get(pk=project.pk)
         self.refuse_taken(project)
         entry = super().save(**kwargs)
-        _tell(project, type(entry))
+        tell(project, type(entry))
         return entry
 
     def refuse_taken(self, project: Project) -> None:
@@ -78,6 +78,19 @@ class InstructionSerializer(_Entry[Instruction]):
         read_only_fields = ("id",)
 
 
+class ArcSerializer(_Entry[Arc]):
+    summary = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+
+    class Meta:
+        model = Arc
+        fields = ("id", "number", "title", "summary")
+        read_only_fields = ("id", "number")
+
+    def create(self, validated_data: dict[str, Any]) -> Arc:
+        number = next_arc(validated_data["project"])
+        return super().create(validated_data | {"number": number})
+
+
 class _Entries(OfBook, generics.ListCreateAPIView, Generic[M]):
     def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.save(project=self.book)
@@ -97,10 +110,8 @@ class _OneEntry(OfBook, generics.RetrieveUpdateDestroyAPIView, Generic[M]):
     def perform_update(self, serializer: BaseSerializer) -> None:
         serializer.save(project=self.book)
 
-    @transaction.atomic
     def perform_destroy(self, instance: M) -> None:
-        instance.delete()
-        _tell(instance.project, type(instance))
+        take_out(self.book, instance)
 
 
 class _OfLocations(OfBook):
@@ -148,11 +159,21 @@ class OneInstruction(_OfInstructions, _OneEntry[Instruction]):
     named = "instruction_id"
 
 
-def _tell(project: Project, kind: type[Model]) -> None:
-    """Memory reads places and rules; an instruction is a wish, no fact."""
-    project.touch()
-    if kind is not Instruction:
-        bible_changed.send(kind, project_id=project.pk)
+class _OfArcs(OfBook):
+    serializer_class = ArcSerializer
+
+    def get_queryset(self) -> QuerySet[Arc]:
+        return self.book.arcs.order_by("number")
+
+
+class Arcs(_OfArcs, _Entries[Arc]):
+    """A new one comes after the others."""
+
+
+class OneArc(_OfArcs, _OneEntry[Arc]):
+    """It is not deleted while chapters are of it."""
+
+    named = "arc_id"
 
 
 BOOK = "projects/<uuid:project_id>"
@@ -163,4 +184,6 @@ urlpatterns = [
     path(f"{BOOK}/rules/<uuid:rule_id>", OneRule.as_view()),
     path(f"{BOOK}/instructions", Instructions.as_view()),
     path(f"{BOOK}/instructions/<int:instruction_id>", OneInstruction.as_view()),
+    path(f"{BOOK}/arcs", Arcs.as_view()),
+    path(f"{BOOK}/arcs/<int:arc_id>", OneArc.as_view()),
 ]

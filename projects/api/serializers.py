@@ -10,7 +10,7 @@ from rest_framework import serializers
 from novellaforge.api import KnownFields
 from novellaforge.models import Job
 from projects.api import forms
-from projects.forms import OutlineForm
+from projects.forms import ConceptForm, OutlineForm
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.signals import bible_changed
 
@@ -43,6 +43,7 @@ class BookSerializer(KnownFields, serializers.ModelSerializer[Project]):
             "title",
             "premise",
             "synopsis",
+            "synopsis_before",
             "language",
             "genre",
             "tone",
@@ -54,7 +55,7 @@ class BookSerializer(KnownFields, serializers.ModelSerializer[Project]):
             "created_at",
             "updated_at",
         )
-        read_only_fields = ("id", "revision", "created_at", "updated_at")
+        read_only_fields = ("id", "synopsis_before", "revision", "created_at", "updated_at")
 
     def create(self, validated_data: dict[str, Any]) -> Project:
         return forms.new_book(Project(owner=validated_data.pop("owner")), validated_data)
@@ -63,11 +64,18 @@ class BookSerializer(KnownFields, serializers.ModelSerializer[Project]):
         return forms.changed(forms.WholeBookForm, validated_data, instance)
 
 
-class ConceptSerializer(serializers.ModelSerializer[Concept]):
+class ConceptSerializer(KnownFields, serializers.ModelSerializer[Concept]):
     class Meta:
         model = Concept
         fields = ("id", "title", "logline", "stakes", "tone", "chosen", "created_at")
-        read_only_fields = fields
+        read_only_fields = ("id", "chosen", "created_at")
+
+    def create(self, validated_data: dict[str, Any]) -> Concept:
+        concept = Concept(project=validated_data.pop("project"))
+        return forms.changed(ConceptForm, validated_data, concept)
+
+    def update(self, instance: Concept, validated_data: dict[str, Any]) -> Concept:
+        return forms.changed(ConceptForm, validated_data, instance)
 
 
 class CharacterSerializer(KnownFields, serializers.ModelSerializer[Character]):
@@ -112,6 +120,12 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
     scenes = Lines(required=False)
     required_points = Lines(required=False, help_text=gettext_lazy("What must happen."))
     forbidden = Lines(required=False, help_text=gettext_lazy("What must not happen."))
+    arc = serializers.IntegerField(
+        source="arc_id",
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("The id of the book's arc that it is of."),
+    )
     is_approved = serializers.SerializerMethodField()
     project_id = serializers.UUIDField(read_only=True)
     approved_version_id = serializers.UUIDField(read_only=True, allow_null=True)
@@ -124,6 +138,7 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
             "project_id",
             "number",
             "title",
+            "arc",
             "outline",
             "scenes",
             "kind",
@@ -141,10 +156,15 @@ class ChapterSerializer(KnownFields, serializers.ModelSerializer[Chapter]):
         return chapter.approved_version_id is not None
 
     def create(self, validated_data: dict[str, Any]) -> Chapter:
-        return forms.added_chapter(validated_data.pop("project"), validated_data)
+        return forms.added_chapter(validated_data.pop("project"), _as_typed(validated_data))
 
     def update(self, instance: Chapter, validated_data: dict[str, Any]) -> Chapter:
-        return forms.changed(OutlineForm, validated_data, instance)
+        return forms.changed(OutlineForm, _as_typed(validated_data), instance)
+
+
+def _as_typed(given: dict[str, Any]) -> dict[str, Any]:
+    """By the names of the outline's form."""
+    return {"arc" if name == "arc_id" else name: value for name, value in given.items()}
 
 
 class VersionLineSerializer(serializers.ModelSerializer[ChapterVersion]):

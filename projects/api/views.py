@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from novellaforge import jobs
 from novellaforge.models import Job
 from novellaforge.once import once
-from projects import concept, proposals, trash
+from projects import concept, proposals, synopsis, trash
 from projects.api.serializers import (
     BookSerializer,
     ChapterSerializer,
@@ -28,11 +27,11 @@ from projects.api.serializers import (
     VersionLineSerializer,
     VersionSerializer,
 )
+from projects.bible import take_out
 from projects.leaving.exporting import KIND as ACCOUNT_EXPORT
 from projects.members.roles import lets_in
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
 from projects.reading import chapters_of
-from projects.signals import bible_changed
 from projects.views.books import book_of, own_book_of
 
 NO_PUT = ("get", "post", "patch", "delete", "head", "options")
@@ -116,23 +115,46 @@ class Propose(OfBook):
         return Response(self.get_serializer(standing).data, status=202)
 
 
-class Concepts(OfBook, generics.ListAPIView):
+class Concepts(OfBook, generics.ListCreateAPIView):
+    """Those that a model proposed, and the author's own."""
+
     serializer_class = ConceptSerializer
 
     def get_queryset(self) -> QuerySet[Concept]:
         return self.book.concepts.all()
 
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        serializer.save(project=self.book)
 
-class ChooseConcept(OfBook):
+
+class OfConcept(OfBook):
+    def get_object(self) -> Concept:
+        found = self.book.concepts.filter(pk=self.kwargs["concept_id"]).first()
+        if found is None:
+            raise NotFound(_("There is no such concept in this book."))
+        return found
+
+
+class OneConcept(OfConcept, generics.RetrieveUpdateAPIView):
+    serializer_class = ConceptSerializer
+
+
+class ChooseConcept(OfConcept):
     serializer_class = BookSerializer
 
     @extend_schema(request=None, responses=BookSerializer)
     def post(self, request: Request, project_id: UUID, concept_id: int) -> Response:
         """Make it the book's concept; gives the book, which may have its title and tone."""
-        chosen = self.book.concepts.filter(pk=concept_id).first()
-        if chosen is None:
-            raise NotFound(_("There is no such concept in this book."))
-        return Response(self.get_serializer(concept.choose(chosen)).data)
+        return Response(self.get_serializer(concept.choose(self.get_object())).data)
+
+
+class UndoSynopsis(OfBook):
+    serializer_class = BookSerializer
+
+    @extend_schema(request=None, responses=BookSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Bring back the one of before a model wrote it anew; 409 where it was changed since."""
+        return Response(self.get_serializer(synopsis.undo(self.book)).data)
 
 
 # --- Characters -------------------------------------------------------------------------
@@ -160,11 +182,8 @@ class OneCharacter(OfBook, generics.RetrieveUpdateDestroyAPIView):
     def perform_update(self, serializer: BaseSerializer) -> None:
         serializer.save(project=self.book)
 
-    @transaction.atomic
     def perform_destroy(self, instance: Character) -> None:
-        instance.delete()
-        instance.project.touch()
-        bible_changed.send(Character, project_id=instance.project_id)
+        take_out(self.book, instance)
 
 
 # --- Chapters ---------------------------------------------------------------------------

@@ -53,6 +53,9 @@ class Project(Budgeted):
         help_text=_("Empty: the middle of the range in the settings."),
     )
     synopsis = models.TextField(_("synopsis"), blank=True)
+    synopsis_before = models.TextField(
+        _("synopsis before it"), blank=True, default="", db_default="", editable=False
+    )  # what its author had before a model wrote it anew, however often; empty: nothing to undo
     revision = models.PositiveBigIntegerField(
         default=0, editable=False, help_text=_("Raised by every change of the material.")
     )
@@ -81,12 +84,14 @@ class Project(Budgeted):
 
 
 class Concept(models.Model):
-    """One of the concepts that were proposed for a premise."""
+    """What the book could be: one that a model proposed, or its author wrote."""
+
+    LONGEST = 1_000  # characters by hand: nine loglines are told to whoever proposes others
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="concepts")
     title = models.CharField(_("title"), max_length=200)
-    logline = models.TextField(_("logline"))
-    stakes = models.TextField(_("stakes"), blank=True)
+    logline = models.TextField(_("logline"), max_length=LONGEST)
+    stakes = models.TextField(_("stakes"), max_length=LONGEST, blank=True)
     tone = models.CharField(_("tone"), max_length=200, blank=True)
     chosen = models.BooleanField(_("chosen"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

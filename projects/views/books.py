@@ -16,7 +16,19 @@ def book_of(
     """With the visitor's role in it. `needs`: else a reader may look and an editor may change."""
     project = Project.objects.filter(pk=project_id).first()
     if project is None or not lets_in(request, project, needs):
+        if project and project.trashed_at and project.owner_id == request.user.pk:
+            raise Http404(_("“%(title)s” is in the trash.") % {"title": project.title})
         raise Http404(_("There is no such book among yours."))
+    return project
+
+
+def book_to_change(request: HttpRequest, project_id: UUID) -> Project:
+    """In a transaction: a POST holds its row, so that of two who save at once the second sees
+    what the first has saved.
+    """
+    project = book_of(request, project_id)
+    if request.method == "POST":
+        project.refresh_from_db(from_queryset=Project.objects.select_for_update(no_key=True))
     return project
 
 

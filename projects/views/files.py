@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -23,7 +24,7 @@ from projects.export.book import Texts
 from projects.export.choosing import MOST_CHARACTERS, Range, ranges_of
 from projects.matter_form import MatterForm, matter_row
 from projects.models import ExportFile, Project
-from projects.views.books import book_of, own_book_of
+from projects.views.books import book_of, book_to_change, own_book_of
 
 FrameOf = Callable[[Project, str], Any]  # handed in by the composition root
 
@@ -100,11 +101,13 @@ def export(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpRes
 @require_POST
 def keep_matter(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResponse:
     """What stands before the first chapter and after the last, as its author wants it."""
-    project = book_of(request, project_id)
-    form = MatterForm(request.POST, instance=matter_row(project))
-    if not form.is_valid():
+    with transaction.atomic():
+        project = book_to_change(request, project_id)
+        form = MatterForm(request.POST, instance=matter_row(project))
+        if form.is_valid():
+            form.save()
+    if form.errors:
         return _page(request, project, ExportForm(), frame_of, status=422, matter=form)
-    form.save()
     messages.success(request, _("Saved."))
     return redirect("projects:export", project.pk)
 

@@ -1,14 +1,16 @@
-"""Have a model propose something for the book; choose among concepts."""
+"""Have a model propose something for the book; choose among concepts; undo a synopsis."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from projects import concept, proposals
+from novellaforge.errors import Refused
+from projects import concept, proposals, synopsis
 from projects.views.books import book_of
 
 
@@ -30,4 +32,17 @@ def choose(request: HttpRequest, project_id: UUID, concept_id: int) -> HttpRespo
     if chosen is None:
         raise Http404(_("There is no such concept in this book."))
     concept.choose(chosen)
+    return redirect("writing:plan", project.pk)
+
+
+@login_required
+@require_POST
+def undo_synopsis(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = book_of(request, project_id)
+    try:
+        synopsis.undo(project)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Undone."))
     return redirect("writing:plan", project.pk)

@@ -41,7 +41,11 @@ ACTS: tuple[tuple[str, str, Body | None, int], ...] = (
     ("get", f"{BOOK}/propose", None, 200),
     ("post", f"{BOOK}/propose/<slug:kind>", None, 202),
     ("get", f"{BOOK}/concepts", None, 200),
+    ("post", f"{BOOK}/concepts", {"title": "Oars", "logline": "Sisters race."}, 201),
+    ("get", f"{BOOK}/concepts/<int:concept_id>", None, 200),
+    ("patch", f"{BOOK}/concepts/<int:concept_id>", {"tone": "dry"}, 200),
     ("post", f"{BOOK}/concepts/<int:concept_id>/choose", None, 200),
+    ("post", f"{BOOK}/synopsis/undo", None, 200),
     ("get", f"{BOOK}/characters", None, 200),
     ("post", f"{BOOK}/characters", {"name": "Ferryman"}, 201),
     ("get", f"{BOOK}/characters/<uuid:character_id>", None, 200),
@@ -68,6 +72,7 @@ of_every_act = pytest.mark.parametrize(
 @pytest.fixture
 def at(book: Project, chapter: Chapter) -> Callable[[str], str]:
     """A template's address in Alice's book."""
+    Project.objects.filter(pk=book.pk).update(synopsis_before="Mine.")
     ids = {
         "<uuid:project_id>": book.pk,
         "<uuid:chapter_id>": chapter.pk,
@@ -315,14 +320,16 @@ def test_the_page_changes_a_book_in_the_same_way(
     by_page, by_api = an_outlined_project(owner=alice), an_outlined_project(owner=alice)
     page = Client()
     page.force_login(alice)
-    shown = model_to_dict(by_page, ["title", "premise", "synopsis", "tone", "genre"])
+    shown = model_to_dict(
+        by_page, ["title", "premise", "synopsis", "tone", "genre", "chapter_count"]
+    )
     whole = shown | {"person": by_page.person, "tense": by_page.tense} | given
     assert page.post(f"/books/{by_page.pk}/plan/book/", whole).status_code == 302
     assert as_alice.patch(f"{V1}/projects/{by_api.pk}", given).status_code == 200
     by_page.refresh_from_db()
     by_api.refresh_from_db()
     assert model_to_dict(by_page) == model_to_dict(by_api)
-    assert by_page.revision == by_api.revision == 1
+    assert by_page.revision == by_api.revision == bool(given)
 
 
 def test_a_book_goes_to_the_trash_with_all_that_is_in_it(
@@ -410,6 +417,72 @@ def test_a_concept_is_chosen_as_by_the_page(
     assert answer["revision"] == revision() == 1
     listed = as_alice.get(f"{own}/concepts").json()["results"]
     assert [each["chosen"] for each in listed] == [True]
+
+
+def test_a_concept_is_written_and_changed_as_by_the_page(
+    as_alice: APIClient, book: Project, own: str, revision: Any
+) -> None:
+    given = {"title": "Eleven Oars", "logline": "Sisters race two boats.", "stakes": "The house."}
+    made = as_alice.post(f"{own}/concepts", given).json()
+    assert made == given | {"id": book.concepts.get().pk, "tone": "", "chosen": False} | {
+        "created_at": made["created_at"]
+    }
+    one = f"{own}/concepts/{made['id']}"
+    as_alice.post(f"{one}/choose")
+    assert as_alice.patch(one, {"logline": "They drown."}).json() == made | {
+        "logline": "They drown.",
+        "chosen": True,
+    }
+    assert as_alice.get(one).json()["logline"] == "They drown."
+    assert revision() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"title": "Oars"}, "logline"),
+        ({"title": " ", "logline": "They drown."}, "title"),
+        ({"title": "Oars", "logline": "x" * 1_001}, "logline"),
+        ({"title": "Oars", "logline": "They drown.", "plot": "x"}, "plot"),
+    ],
+)
+def test_what_is_no_concept_is_refused(
+    given: Body, field: str, as_alice: APIClient, book: Project, own: str
+) -> None:
+    response = as_alice.post(f"{own}/concepts", given)
+    assert response.status_code == 400
+    assert list(response.json()["error"]["fields"]) == [field]
+    assert not book.concepts.exists()
+
+
+def test_nobody_chooses_a_concept_by_changing_it(
+    as_alice: APIClient, book: Project, own: str
+) -> None:
+    concept = a_concept(project=book)
+    as_alice.patch(f"{own}/concepts/{concept.pk}", {"chosen": True})
+    assert not book.concepts.get().chosen
+
+
+def test_a_synopsis_written_anew_is_undone(
+    as_alice: APIClient, book: Project, own: str, revision: Any
+) -> None:
+    Project.objects.update(synopsis="A model's.", synopsis_before="Mine.")
+    assert as_alice.get(own).json()["synopsis_before"] == "Mine."
+    answer = as_alice.post(f"{own}/synopsis/undo").json()
+    assert (answer["synopsis"], answer["synopsis_before"]) == ("Mine.", "")
+    assert answer["revision"] == revision() == 1
+    assert as_alice.post(f"{own}/synopsis/undo").status_code == 409
+
+
+def test_there_is_nothing_to_undo_once_the_synopsis_is_changed(
+    as_alice: APIClient, book: Project, own: str
+) -> None:
+    Project.objects.update(synopsis="A model's.", synopsis_before="Mine.")
+    assert as_alice.patch(own, {"tone": "dry"}).json()["synopsis_before"] == "Mine."
+    assert as_alice.patch(own, {"synopsis": "Ours."}).json()["synopsis_before"] == ""
+    assert as_alice.post(f"{own}/synopsis/undo").status_code == 409
+    book.refresh_from_db()
+    assert book.synopsis == "Ours."
 
 
 @pytest.mark.parametrize("number", [0, 10**30, "9" * 5_000])
@@ -572,7 +645,7 @@ def test_the_page_changes_an_outline_in_the_same_way(
     shown = model_to_dict(by_page, ["title", "outline", "point_of_view", "kind", "target_words"])
     typed = {
         name: "\n".join(value) if isinstance(value, list) else value or ""
-        for name, value in (shown | given).items()
+        for name, value in (shown | given | {"arc": by_page.arc_id}).items()
     }
     outline = f"/books/{by_page.project_id}/chapters/{by_page.pk}/outline/"
     assert page.post(outline, typed).status_code == 302
@@ -582,7 +655,7 @@ def test_the_page_changes_an_outline_in_the_same_way(
     by_api.refresh_from_db()
     fields = [*shown, "scenes", "required_points", "forbidden", "number"]
     assert model_to_dict(by_page, fields) == model_to_dict(by_api, fields)
-    assert by_page.project.revision == by_api.project.revision == 1
+    assert by_page.project.revision == by_api.project.revision == bool(given)
 
 
 def test_a_chapters_place_and_text_are_not_changed_here(

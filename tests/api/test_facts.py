@@ -298,6 +298,24 @@ def test_a_name_is_kept_renamed_and_put_back(as_alice: APIClient, story: Story) 
     ]
 
 
+def test_a_name_is_none_and_one_again(as_alice: APIClient, story: Story) -> None:
+    names = lambda query: [  # noqa: E731
+        each["name"] for each in as_alice.get(story.at(f"entities{query}")).json()["results"]
+    ]
+    patched = lambda **given: as_alice.patch(story.at(ENTITY), given, format="json")  # noqa: E731
+    assert patched(removed=True).json()["removed"]
+    assert "Joss" not in names("")
+    assert names("?removed=true") == ["Joss"]
+    assert as_alice.get(story.at(ENTITY)).json()["removed"]
+    rejected = as_alice.get(story.at("facts?rejected=true")).json()["results"]
+    assert {each["subject"]["name"] for each in rejected} == {"Joss"}
+    response = patched(name="Hale")
+    assert response.status_code == 409
+    assert "not a name" in response.json()["error"]["message"]
+    assert patched(removed=False, name="Hale").json()["name"] == "Hale"
+    assert "Hale" in names("")
+
+
 def test_whoever_is_in_the_bible_is_renamed_there(as_alice: APIClient, story: Story) -> None:
     response = as_alice.patch(story.at("entities/{ilse}"), {"name": "Elsa"}, format="json")
     assert response.status_code == 409

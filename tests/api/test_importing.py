@@ -129,6 +129,20 @@ def test_it_is_discarded(as_alice: APIClient, manuscript: str) -> None:
     assert as_alice.get(manuscript).status_code == 404
 
 
+def test_it_is_brought_back_as_it_was(as_alice: APIClient, manuscript: str) -> None:
+    back = f"{manuscript}/bring-back"
+    assert as_alice.post(back).status_code == 404
+    found = as_alice.post(manuscript, {"text": TWO}).json()
+    said = [{"at": found["chapters"][1]["at"], "act": "rename", "title": "Oars"}]
+    was = as_alice.patch(manuscript, {"corrections": said}).json()
+    as_alice.delete(manuscript)
+    job = Job.objects.get()
+    assert as_alice.post(f"/api/v1/jobs/{job.pk}/resume").status_code == 409
+    for _ in range(2):
+        assert as_alice.post(back).json() == was
+    assert as_alice.get(manuscript).json() == was
+
+
 def test_chapters_are_corrected(as_alice: APIClient, manuscript: str) -> None:
     text = f"Chapter 1\n\n{ENGLISH}\n\nShe ran.\n\nChapter 2\n\nIt fell.\n\nChapter 3\n\nNo."
     assert as_alice.patch(manuscript, {"corrections": []}).status_code == 404

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from novellaforge.errors import Refused
 from novellaforge.models import LLMCall, QueuedTask
 from projects.models import Chapter, Project
 from tests.api.conftest import a_client
@@ -209,6 +210,18 @@ def test_what_is_said_over_a_socket_is_heeded(
 ) -> None:
     run = run_for(Hello(chapter_index=1, **said), book.pk, alice)
     assert (run.use_rag, run.auto_approve) == has
+
+
+def test_a_text_by_hand_is_written_over_only_where_that_is_said(
+    as_alice: APIClient, alice: User, book: Project, chapter: Chapter
+) -> None:
+    a_version(chapter=chapter, origin="edited")
+    refused = as_alice.post(GENERATE, asked(book), format="json")
+    assert refused.status_code == 409
+    assert "has a text already" in refused.json()["error"]["message"]
+    with pytest.raises(Refused, match="has a text already"):
+        run_for(Hello(chapter_index=1), book.pk, alice)
+    assert run_for(Hello(chapter_index=1, rewrite=True), book.pk, alice).is_live
 
 
 # --- Sent twice -------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from projects.models import (
     StructureChange,
 )
 from tests.browser.book import Book, a_book
-from tests.factories import a_concept, a_document, a_user, an_instruction
+from tests.factories import a_concept, a_document, a_user, an_arc, an_instruction
 from tests.isolation.addresses import Address
 from writing.issues.addresses import uid_of
 from writing.models import (
@@ -123,6 +123,8 @@ def _filled(book: Book, people: People) -> tuple[Given, tuple[tuple[str, str, ob
         "character_id": project.characters.all()[0].pk,
         "location_id": project.locations.all()[0].pk,
         "rule_id": project.world_rules.all()[0].pk,
+        "entry_id": project.world_rules.all()[0].pk,
+        "arc_id": an_arc(project=project).pk,
         "instruction_id": an_instruction(project=project).pk,
         "document_id": a_document(project=project).pk,
         "uid": book.entity,
@@ -147,6 +149,7 @@ def _filled(book: Book, people: People) -> tuple[Given, tuple[tuple[str, str, ob
         "proposal_id": Proposal.objects.filter(project=project, state="ready")[0].pk,
     }
     special: tuple[tuple[str, str, object], ...] = (
+        ("/bible/", "kind", "rules"),
         ("/facts/", "uid", book.fact),
         ("/facts/", "act", "lock"),
         ("/threads/", "uid", thread),

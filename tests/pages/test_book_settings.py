@@ -136,5 +136,6 @@ def test_the_language(as_alice: Client, book: Project, page: str) -> None:
     assert (book.language, book.revision > before) == ("fr", True)
     refused = as_alice.post(f"{page}language/", {"language": "xx"})
     assert refused.status_code == 422
+    assert f'<form method="post" action="{page}" class="form"' in refused.content.decode()
     book.refresh_from_db()
     assert book.language == "fr"

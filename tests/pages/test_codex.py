@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from memory import ledger
+from memory import correcting, ledger
 from memory.entities import Entity as Meant
 from memory.entities import Scene
 from memory.facts import Fact
@@ -104,7 +104,7 @@ def test_somebody_elses_codex_is_not_there(
 @pytest.mark.parametrize(
     "act",
     ["reject", "restore", "lock", "unlock", "as_read", "keep", "put_back", "rename", "alias",
-     "unalias", "merge", "unmerge", "split", "unsplit"],
+     "unalias", "merge", "unmerge", "split", "unsplit", "remove", "bring_back"],
 )  # fmt: skip
 def test_nor_can_it_be_changed(
     act: str, as_charlie: Client, client: Client, story: Story, at: Any
@@ -287,6 +287,29 @@ def test_kept_and_undone(as_alice: Client, story: Story, at: Any) -> None:
     assert "Joss Varga rows." in undone(as_alice, done)
 
 
+@pytest.mark.parametrize("from_its_page", [False, True])
+def test_no_name_and_undone(from_its_page: bool, as_alice: Client, story: Story, at: Any) -> None:
+    page = shown(as_alice, at(story.joss.uid) if from_its_page else at())
+    done = pressed(as_alice, page, "remove")
+    assert "“Joss Varga” is not a name, in any chapter." in done
+    assert "No new names." in done
+    assert "Joss Varga rows." not in done
+    assert as_alice.get(at(story.joss.uid)).status_code == 404
+    assert "Joss Varga rows." in undone(as_alice, done)
+    assert "Joss Varga" in shown(as_alice, at(story.joss.uid))
+
+
+def test_what_is_no_name_stays_listed_until_it_is_one_after_all(
+    as_alice: Client, story: Story, at: Any
+) -> None:
+    assert "Not names" not in shown(as_alice, at())
+    correcting.remove(story.book, story.joss.uid)
+    done = pressed(as_alice, shown(as_alice, at()), "bring_back")
+    assert "Joss Varga rows." in done
+    assert "Not names" not in done
+    assert "Joss Varga rows." not in undone(as_alice, done)
+
+
 def test_merged_as_guessed_and_undone(as_alice: Client, story: Story, at: Any) -> None:
     done = pressed(as_alice, shown(as_alice, at()), "merge")
     assert Entity.objects.get(uid=story.joss.uid).merged_into_id == story.ilse
@@ -353,3 +376,13 @@ def test_a_form_leads_nowhere_else(
 ) -> None:
     response = as_alice.post(at("facts", story.rows.uid, "lock"), {"next": elsewhere})
     assert response["Location"] == at()
+
+
+def test_whose_entry_is_gone_is_in_the_bible_no_more(
+    as_alice: Client, story: Story, at: Any
+) -> None:
+    assert "in the bible" in shown(as_alice, at(story.ilse))
+    story.book.characters.filter(pk=story.ilse).delete()
+    page = shown(as_alice, at(story.ilse))
+    assert "in the bible" not in page
+    assert "/edit/" not in page

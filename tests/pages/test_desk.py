@@ -7,13 +7,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from memory.models import VersionReading
 from novellaforge.models import LLMCall, QueuedTask
 from projects.editing import edit
-from projects.models import Chapter, Project
-from tests.factories import a_document, a_run, a_version, an_approved_version
+from projects.models import Chapter, Membership, Project
+from tests.factories import a_document, a_run, a_user, a_version, an_approved_version
 from tests.writing.spending.conftest import a_call
 from writing import pipeline
-from writing.models import BeatDraft, ChapterPlan, GenerationRun, StepResult
+from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun, StepResult
 
 State = GenerationRun.State
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -246,6 +247,95 @@ def test_a_stopped_run_says_why_and_offers_to_go_on(as_alice: Client, chapter: C
     assert "Try again" in page
 
 
+@pytest.mark.parametrize("state", [State.STOPPED, State.CANCELLED])
+def test_what_is_written_by_hand_after_a_run_broke_off_is_shown_and_can_be_approved(
+    state: str, as_alice: Client, chapter: Chapter
+) -> None:
+    a_run(chapter=chapter, state=state, reason="It broke off.")
+    assert 'data-state="stopped"' in as_alice.get(desk_of(chapter)).text
+    written = edit(chapter, "The lamp went out.", None, chapter.project.owner)
+    page = as_alice.get(desk_of(chapter)).text
+    assert 'data-state="drafted"' in page
+    assert "<p>The lamp went out.</p>" in page
+    assert f'name="version" value="{written.pk}"' in page
+    assert "drafted" in page.split('class="chapters"')[1].split("</li>")[0]
+    assert "It broke off." in page  # and it can go on
+    assert page.count(f"{desk_of(chapter)}retry/") == 1
+    as_alice.post(f"{desk_of(chapter)}approve/", {"version": written.pk})
+    page = as_alice.get(desk_of(chapter)).text
+    assert 'data-state="approved"' in page
+    assert "approved" in page.split('class="chapters"')[1].split("</li>")[0]
+
+
+def test_what_is_found_of_a_text_by_hand_stands_beside_it(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    version = edit(chapter, TEXT, None, chapter.project.owner)
+    assert "Not checked: this text was not made by a run." in as_alice.get(desk_of(chapter)).text
+    VersionReading.objects.create(version=version)
+    assert "No contradiction is open." in as_alice.get(desk_of(chapter)).text
+    found = {"kind": "contradiction", "rule": "dead_acts", "severity": "blocking"}
+    said = {"sentence": "Ana is dead.", "quote": "Ana put the coins on the rail.", "against": "x"}
+    ContinuityIssue.keep(version, [{**found, **said, "key": "k", "against_chapter": 0}], ["rule"])
+    page = as_alice.get(desk_of(chapter)).text
+    assert '<mark id="n1">Ana put the coins on the rail.</mark>' in page
+    assert "Not approved: 1 blocking contradiction." in page
+    assert '<b id="remarks">1</b>' in page
+    as_alice.post(f"{desk_of(chapter)}settle/", {"key": "k", "state": "dismissed"})
+    page = as_alice.get(desk_of(chapter)).text
+    assert "1 settled by you" in page
+    assert "Not approved:" not in page
+
+
+def test_a_rewriting_that_was_stopped_leaves_the_draft_with_what_was_found_of_it(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    chapter = drafted.chapter
+    as_alice.post(f"{desk_of(chapter)}write/", {"rewrite": "on", "target_words": "350"})
+    as_alice.post(f"{desk_of(chapter)}stop/")
+    page = as_alice.get(desk_of(chapter)).text
+    assert "Stopped. Finished beats are kept." in page
+    assert 'data-state="drafted"' in page
+    assert "Nobody planned this name." in page
+    assert f'name="version" value="{drafted.version_id}"' in page
+    assert "Seams" not in page  # the stages of what was stopped
+    stopped = chapter.runs.latest("created_at")
+    a_version(chapter=chapter, text="Joined, and not judged.", run_id=stopped.pk)
+    page = as_alice.get(desk_of(chapter)).text
+    assert f'data-version="{drafted.version_id}"' in page
+    assert "drafted" in page.split('class="chapters"')[1].split("</li>")[0]
+
+
+def test_a_run_that_failed_over_an_older_text_comes_first_and_can_be_begun_anew(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    an_approved_version(chapter=chapter, text=TEXT)
+    a_run(chapter=chapter, state=State.STOPPED, reason="The model failed.")
+    page = as_alice.get(desk_of(chapter)).text
+    assert 'data-state="stopped"' in page
+    asked = {"rewrite": "on", "target_words": "350", "instruction": "Colder."}
+    assert all(f'name="{name}"' in page for name in asked)
+    as_alice.post(f"{desk_of(chapter)}write/", asked)
+    assert chapter.runs.latest("created_at").instruction == "Colder."
+
+
+def test_a_text_by_hand_is_written_over_from_the_desk_where_that_is_said(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    """A page of before it was typed does not say so."""
+    typed = a_version(chapter=chapter, origin="edited")
+    write, asked = f"{desk_of(chapter)}write/", {"target_words": "350"}
+    refused = as_alice.post(write, asked)
+    assert refused.status_code == 422
+    for page in (refused.text, as_alice.get(desk_of(chapter)).text):
+        assert "Write this chapter again" in page
+        assert '<input type="hidden" name="rewrite" value="on">' in page
+    assert "has a text already" in refused.text
+    as_alice.post(write, asked | {"rewrite": "on"})
+    assert chapter.runs.get().is_live
+    assert chapter.versions.get() == typed
+
+
 def test_prose_is_escaped_and_in_the_books_language(as_alice: Client, book: Project) -> None:
     book.language = "fr"
     book.save()
@@ -365,6 +455,19 @@ def test_a_refused_run_keeps_what_was_typed(as_alice: Client, chapter: Chapter) 
     assert not GenerationRun.objects.exists()
 
 
+def test_a_refused_rewriting_is_said_above_the_text_and_its_form_is_open(
+    as_alice: Client, chapter: Chapter
+) -> None:
+    chapter.outline, chapter.scenes = "", []
+    chapter.save()
+    an_approved_version(chapter=chapter)
+    asked = {"rewrite": "on", "target_words": "350"}
+    page = as_alice.post(f"{desk_of(chapter)}write/", asked).content.decode()
+    above, form = page.split('<details class="again" open>')
+    assert "has no outline yet: say what happens in it." in above
+    assert 'value="350"' in form
+
+
 def test_a_length_out_of_bounds_is_an_error_of_its_field(
     as_alice: Client, chapter: Chapter
 ) -> None:
@@ -410,6 +513,7 @@ def test_steering_where_every_beat_has_begun_is_refused_with_a_message(
     response = as_alice.post(f"{desk}steer/", {"instruction": "It rains."}, follow=True)
     page = response.content.decode()
     assert "Every beat has begun" in page
+    assert "You had written: “It rains.”" in page
     assert "Steer from here on" not in page
     assert not writing.steering.exists()
 
@@ -431,8 +535,10 @@ def test_a_beat_is_written_again_by_a_run_of_its_own(
 def test_a_beat_that_is_not_there_is_refused_with_a_message(
     beat: str, as_alice: Client, drafted: GenerationRun
 ) -> None:
-    response = as_alice.post(f"{desk_of(drafted.chapter)}again/", {"beat": beat}, follow=True)
+    asked = {"beat": beat, "instruction": "Slower, & colder."}
+    response = as_alice.post(f"{desk_of(drafted.chapter)}again/", asked, follow=True)
     assert "has no beat" in response.content.decode()
+    assert "“Slower, &amp; colder.”" in response.content.decode()
     assert GenerationRun.objects.get() == drafted
 
 
@@ -517,3 +623,37 @@ def test_who_is_over_budget_may_change_it(
     Project.objects.update(budget_tokens=100)
     page = as_alice.get(desk_of(chapter)).text
     assert (f'href="/books/{chapter.project_id}/budget/">Change it' in page) == is_there
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "is_there"),
+    [
+        (pipeline.WRITE, State.STOPPED, True),
+        (pipeline.JOIN, State.STOPPED, False),
+        (pipeline.WRITE, State.CANCELLED, False),
+    ],
+)
+def test_who_may_set_the_model_is_led_there_when_it_has_failed(
+    as_alice: Client, chapter: Chapter, stage: str, state: str, is_there: bool
+) -> None:
+    run = a_run(chapter=chapter, state=state, reason="The provider refused this content.")
+    a_step(run, stage)
+    run.steps.update(state=StepResult.State.FAILED)
+    link = f'href="/books/{chapter.project_id}/settings/provider/">Another model'
+    assert (link in as_alice.get(desk_of(chapter)).text) == is_there
+    editor = a_user()
+    Membership.objects.create(project=chapter.project, user=editor, role="editor")
+    as_editor = Client()
+    as_editor.force_login(editor)
+    page = as_editor.get(desk_of(chapter)).text
+    assert "The provider refused" in page
+    assert link not in page
+
+
+def test_what_the_plan_wants_to_be_seen_is_shown(as_alice: Client, chapter: Chapter) -> None:
+    wanted = "An oar is missing."
+    source = ChapterPlan.Source.LIVE
+    row = ChapterPlan.objects.create(chapter=chapter, source=source, plan=PLAN)
+    assert wanted not in as_alice.get(desk_of(chapter)).content.decode()
+    ChapterPlan.objects.filter(pk=row.pk).update(plan=PLAN | {"success_criteria": [wanted]})
+    assert wanted in as_alice.get(desk_of(chapter)).content.decode()

@@ -91,6 +91,8 @@ def test_front_and_back_matter_are_kept(
     assert refused.status_code == 422
     assert "This is no ISBN" in refused.content.decode()
     assert "For &lt;M.&gt;" in refused.content.decode()
+    # the other form of that page is sent to its own address, not to this one, which would empty it
+    assert f'<form method="post" action="{page}" class="form"' in refused.content.decode()
     assert not BookMatter.objects.exists()
     assert as_alice.post(f"{page}matter/", asked)["Location"] == page
     assert "For &lt;M.&gt;" in text(as_alice, page)

@@ -166,6 +166,7 @@ def test_nothing_checked_is_refused_and_the_preview_stays(as_alice: Client, writ
     assert answer.status_code == 409
     assert "Choose at least one" in answer.content.decode()
     assert answer.content.decode().count('name="hit"') == 2
+    assert f'<form action="{of(written.project, "find")}"' in answer.content.decode()
     assert texts(written) == [TEXT]
 
 

@@ -31,11 +31,11 @@ def text(client: Client, page: str) -> str:
 
 def test_it_is_the_owners(as_charlie: Client, client: Client, as_alice: Client, page: str) -> None:
     as_alice.post(page, {"text": TWO})
-    for address in (page, f"{page}start/", f"{page}discard/"):
+    for address in (page, f"{page}start/", f"{page}discard/", f"{page}bring-back/"):
         assert as_charlie.post(address, {"text": "One."}).status_code == 404
         assert client.post(address)["Location"].startswith("/login/")
     assert as_charlie.get(page).status_code == 404
-    for act in ("start", "discard"):
+    for act in ("start", "discard", "bring-back"):
         assert as_alice.get(f"{page}{act}/").status_code == 405
     assert Job.objects.get().state == Job.State.STOPPED
 
@@ -153,11 +153,27 @@ def test_what_was_read_is_said_while_it_runs_and_after(
 def test_it_is_discarded(as_alice: Client, page: str) -> None:
     as_alice.post(page, {"text": TWO})
     assert as_alice.post(f"{page}discard/")["Location"] == page
-    assert "ferry" not in text(as_alice, page)
-    assert not Job.objects.exists()
     response = as_alice.post(f"{page}start/")
     assert response.status_code == 422
     assert "bring one first" in response.content.decode()
+    assert "ferry" not in text(as_alice, page)
+
+
+def test_that_is_undone(as_alice: Client, page: str) -> None:
+    assert as_alice.post(f"{page}bring-back/").status_code == 404
+    as_alice.post(page, {"text": TWO})
+    at = text(as_alice, page).split('name="title-', 1)[1].split('"', 1)[0]
+    as_alice.post(f"{page}correct/", {f"title-{at}": "The salt oars"})
+    before = text(as_alice, page)
+    assert "The salt oars" in before
+    told = as_alice.post(f"{page}discard/", follow=True).content.decode()
+    assert "The manuscript is not imported." in told
+    assert f'action="{page}bring-back/"' in told
+    assert "The salt oars" not in told
+    for _ in range(2):
+        assert as_alice.post(f"{page}bring-back/")["Location"] == page
+    assert "The salt oars" in text(as_alice, page)
+    assert Job.objects.get().state == Job.State.STOPPED
 
 
 # --- What the author says of the chapters found -------------------------------------------
@@ -237,6 +253,19 @@ def test_a_chapter_is_split_where_a_break_is(
     assert "No paragraph begins at" in refused
     as_alice.post(f"{page}correct/", {f"as-{at}": "join"})
     assert kept(book) == []
+
+
+def test_what_was_typed_is_kept_on_the_way_to_a_split(
+    as_alice: Client, page: str, pieces: list[int]
+) -> None:
+    first = pieces[0]
+    assert f'name="split" value="{first}"' in text(as_alice, page)
+    asked = {f"title-{first}": "The oar & the lamp", "split": str(first), "front": "on"}
+    answer = as_alice.post(f"{page}correct/", asked)
+    assert answer["Location"] == f"{page}split/{first}/?front=on"
+    assert 'value="The oar &amp; the lamp"' in text(as_alice, page)
+    odd = as_alice.post(f"{page}correct/", {"split": "x"})
+    assert odd["Location"] == page
 
 
 def test_a_long_list_is_corrected_page_by_page(as_alice: Client, book: Project, page: str) -> None:

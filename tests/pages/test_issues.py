@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from memory.models import StoredFact
+from memory.models import FactSpan, StoredFact
 from novellaforge.models import QueuedTask
 from projects.models import Chapter, Project
 from tests.factories import a_project, a_version, an_approved_version
@@ -248,6 +248,10 @@ def test_each_line_says_severity_scene_and_rule_in_words(as_alice: Client, story
 
 def test_it_is_certain_where_both_sentences_state_it(as_alice: Client, story: Story):
     assert "Certain" in shown(as_alice, story.page)
+    spans = FactSpan.objects.filter(fact=story.act.uid)
+    assert spans.update(read={"certainty": "implied"})
+    assert "Probable" in shown(as_alice, story.page)
+    spans.update(read=None)
     StoredFact.objects.filter(pk=story.act.uid).update(corrections={"certainty": "implied"})
     page = shown(as_alice, story.page)
     assert "Certain" not in page

@@ -110,18 +110,18 @@ def test_a_finished_job_gives_its_place_to_the_button(
 def test_plans_ahead_are_asked_for_and_shown_there(
     as_alice: Client, book: Project, plan: str
 ) -> None:
-    assert "Prepare the next three plans" in text(as_alice, plan)
+    assert "Prepare the next plans" in text(as_alice, plan)
     job = Job.objects.create(kind="plans", project_id=book.pk, done=1, total=3)
     page = text(as_alice, plan)
     assert "Preparing the next plans" in page
-    assert "Prepare the next three plans" not in page
+    assert "Prepare the next plans" not in page
     assert its_address(job, "stop") in page
     assert 'data-poll="2"' in page
 
 
 def test_a_book_without_chapters_has_no_plans_to_prepare(as_alice: Client, alice: User) -> None:
     book = a_project(owner=alice)
-    assert "Prepare the next three plans" not in text(as_alice, f"/books/{book.pk}/plan/")
+    assert "Prepare the next plans" not in text(as_alice, f"/books/{book.pk}/plan/")
 
 
 @pytest.mark.parametrize("act", ["stop", "resume"])

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from novellaforge import jobs
 from novellaforge.models import QueuedTask
+from projects import outline_job
 from projects.models import Chapter, Project
 from tests.factories import a_concept, a_project, a_user
 
@@ -115,6 +117,35 @@ def test_a_concept_of_another_book_is_not_there(as_alice: Client, book: Project)
     assert not concept.chosen
 
 
+def test_a_concept_is_written_and_changed_by_hand(
+    as_alice: Client, as_charlie: Client, book: Project, plan: str
+) -> None:
+    new, given = f"{plan}concepts/new/", {"title": "Eleven Oars", "logline": "Sisters race."}
+    assert f'href="{new}"' in as_alice.get(plan).text
+    assert as_alice.post(new, {"title": "Oars"}).status_code == 422
+    assert as_charlie.post(new, given).status_code == 404
+    assert not book.concepts.exists()
+    assert as_alice.post(new, given)["Location"] == plan
+    one = f"{plan}concepts/{book.concepts.get().pk}/"
+    page = as_alice.get(plan).text
+    assert "Sisters race." in page
+    assert f'href="{one}"' in page
+    assert "Sisters race." in as_alice.get(one).text
+    assert as_charlie.get(one).status_code == as_charlie.post(one, given).status_code == 404
+    assert as_alice.post(one, given | {"logline": "They drown."})["Location"] == plan
+    assert book.concepts.get().logline == "They drown."
+
+
+def test_a_concept_of_another_book_is_not_changed(
+    as_alice: Client, book: Project, plan: str
+) -> None:
+    concept = a_concept(project=a_project(owner=book.owner))
+    given = {"title": "Oars", "logline": "Sisters race."}
+    for number in (concept.pk, 0, 10**30):
+        assert as_alice.post(f"{plan}concepts/{number}/", given).status_code == 404
+    assert not book.concepts.exists()
+
+
 def test_without_an_outline_the_first_chapter_is_begun_by_hand(
     as_alice: Client, as_charlie: Client, book: Project
 ) -> None:
@@ -130,11 +161,68 @@ def test_without_an_outline_the_first_chapter_is_begun_by_hand(
 
 def test_the_synopsis_is_written_by_hand(as_alice: Client, book: Project, plan: str) -> None:
     fields = {"title": "Salt", "premise": "P", "synopsis": "S", "person": "first", "tense": "past"}
+    fields |= {"chapter_count": "3"}
     assert as_alice.post(f"{plan}book/", fields)["Location"] == plan
     revision = book.revision
     book.refresh_from_db()
     assert (book.title, book.synopsis, book.person) == ("Salt", "S", "first")
     assert book.revision == revision + 1
+
+
+def test_a_synopsis_that_stands_is_not_replaced_unawares(
+    as_alice: Client, book: Project, plan: str
+) -> None:
+    warned, form = "takes its place", f'action="/books/{book.pk}/propose/synopsis/"'
+    page = as_alice.get(plan).content.decode()
+    assert (form in page, warned in page) == (True, False)
+    Project.objects.filter(pk=book.pk).update(synopsis="She sinks it.")
+    page = as_alice.get(plan).content.decode()
+    assert page.index('<summary class="btn">Write it anew') < page.index(form)
+    assert warned in page
+
+
+def test_a_synopsis_written_anew_is_undone_until_it_is_changed(
+    as_alice: Client, as_charlie: Client, book: Project, plan: str
+) -> None:
+    undo = f"/books/{book.pk}/synopsis/undo/"
+    assert undo not in as_alice.get(plan).text
+    Project.objects.filter(pk=book.pk).update(synopsis="A model's.", synopsis_before="Mine.")
+    page = as_alice.get(plan).text
+    assert f'action="{undo}"' in page
+    assert "Mine." in page
+    assert as_charlie.post(undo).status_code == 404
+    assert as_alice.get(undo).status_code == 405
+    page = as_alice.post(undo, follow=True).text
+    assert "Undone." in page
+    assert undo not in page
+    assert "it has changed since" in as_alice.post(undo, follow=True).text
+    book.refresh_from_db()
+    assert book.synopsis == "Mine."
+
+
+@pytest.mark.parametrize(("synopsis", "before"), [("Ours.", ""), ("A model's.", "Mine.")])
+def test_changing_the_synopsis_by_hand_leaves_nothing_to_undo(
+    synopsis: str, before: str, as_alice: Client, book: Project, plan: str
+) -> None:
+    Project.objects.filter(pk=book.pk).update(synopsis="A model's.", synopsis_before="Mine.")
+    fields = {"title": "Salt", "premise": "P", "person": "first", "tense": "past"}
+    fields |= {"chapter_count": "3", "synopsis": synopsis}
+    assert as_alice.post(f"{plan}book/", fields)["Location"] == plan
+    book.refresh_from_db()
+    assert (book.synopsis, book.synopsis_before) == (synopsis, before)
+
+
+def test_a_book_grows_and_its_next_chapters_can_be_outlined(
+    as_alice: Client, book: Project, plan: str
+) -> None:
+    fields = {"title": "Salt", "premise": "P", "person": "first", "tense": "past"}
+    for count, words, status in (("0", "", 422), ("20", "30", 422), ("20", "900", 302)):
+        asked = fields | {"chapter_count": count, "chapter_words": words}
+        assert as_alice.post(f"{plan}book/", asked).status_code == status
+    book.refresh_from_db()
+    assert (book.chapter_count, book.chapter_words) == (20, 900)
+    as_alice.post(f"/books/{book.pk}/propose/outline/")
+    assert outline_job.KIND in jobs.unfinished_of([outline_job.KIND], book.pk)
 
 
 def test_a_book_without_title_keeps_what_was_typed(

@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from django.test import Client
 
 from novellaforge.models import Job
 from projects.models import Project
+from writing.pregeneration.asking import MOST
 
 
 @pytest.fixture
@@ -15,6 +18,12 @@ def test_it_works(as_alice: Client, book: Project, pregenerate: str) -> None:
     assert response.redirect_chain == [(f"/books/{book.pk}/plan/", 302)]
     assert "2 plans are being prepared." in response.content.decode()
     assert Job.objects.get().total == 2
+
+
+def test_the_page_asks_for_how_many(as_alice: Client, book: Project, pregenerate: str) -> None:
+    page = as_alice.get(f"/books/{book.pk}/plan/").text
+    form = page[page.index(f'action="{pregenerate}"') :].partition("</form>")[0]
+    assert re.search(rf'type="number" name="count"[^>]* min="1" max="{MOST}" value="3"', form)
 
 
 def test_asked_twice_it_says_so(as_alice: Client, pregenerate: str) -> None:

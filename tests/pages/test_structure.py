@@ -49,6 +49,20 @@ def read(client: Client, address: str, body: dict[str, Any]) -> str:
     return client.post(address, body, follow=True).content.decode()
 
 
+def test_where_a_thing_of_the_trash_stood_it_says_so(
+    as_alice: Client, as_charlie: Client, book: Project, chapter: Chapter
+) -> None:
+    structure.put_in_trash(chapter, book.owner)
+    said = "This chapter is in the trash: take it out first."
+    assert said in as_alice.get(desk(chapter)).text
+    trash.put_in(book)
+    assert f"“{book.title}” is in the trash." in as_alice.get(plan(book)).text
+    for address in (desk(chapter), plan(book)):
+        answer = as_charlie.get(address)
+        assert answer.status_code == 404
+        assert "in the trash" not in answer.text
+
+
 def undo_on(page: str) -> str:
     (address,) = re.findall(r'action="([^"]*/undo/)"', page)
     return str(address)

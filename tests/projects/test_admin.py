@@ -146,6 +146,19 @@ def test_every_setting_has_its_place_on_the_page(operator):
         assert name == "id" or f'name="{name}"' in page, name
 
 
+@pytest.mark.parametrize(("changed", "before"), [("tone", "Mine."), ("synopsis", "")])
+def test_a_synopsis_that_an_operator_changes_leaves_nothing_to_undo(operator, changed, before):
+    book = a_project(synopsis="A model's.", synopsis_before="Mine.")
+    page = operator.get(reverse("admin:projects_project_change", args=[book.pk]))
+    shown = page.context["adminform"].form.initial | {"owner": str(book.owner_id), changed: "Dry."}
+    given = {name: "" if value is None else value for name, value in shown.items()}
+    for formset in page.context["inline_admin_formsets"]:
+        given |= {f"{formset.formset.prefix}-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    assert operator.post(page.request["PATH_INFO"], given).status_code == 302
+    book.refresh_from_db()
+    assert (getattr(book, changed), book.synopsis_before) == ("Dry.", before)
+
+
 def test_saving_an_entry_raises_the_books_revision(operator):
     character = a_character()
     before = character.project.revision

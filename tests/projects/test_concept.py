@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from novellaforge.errors import Refused, Unusable
 from novellaforge.llm.errors import ModelKeyRefused
 from novellaforge.models import LLMCall
-from projects.concept import choose, propose
+from projects.concept import choose, keep, propose
 from projects.models import Concept
 from projects.titles import provisional
 from tests.factories import a_concept, a_project
@@ -153,3 +153,49 @@ def test_choosing_twice_changes_nothing_more():
     choose(concept)
     choose(concept)
     assert concept.project.concepts.get(chosen=True) == concept
+
+
+def test_a_changed_concept_stays_the_books_and_so_do_its_title_and_tone():
+    project = a_project(title="", tone="")
+    concept = a_concept(project=project)
+    choose(concept)
+    concept.title, concept.tone = "Eleven Oars", "dry"
+    keep(concept)
+    project.refresh_from_db()
+    assert (project.title, project.tone, project.revision) == ("Eleven Oars", "dry", 2)
+    assert project.concepts.get(chosen=True).title == "Eleven Oars"
+
+
+def test_the_authors_title_and_tone_outlive_a_changed_concept():
+    project = a_project(title="Mine", tone="wry")
+    concept = a_concept(project=project)
+    choose(concept)
+    concept.title, concept.tone = "Eleven Oars", "dry"
+    keep(concept)
+    project.refresh_from_db()
+    assert (project.title, project.tone) == ("Mine", "wry")
+
+
+def test_one_that_is_not_chosen_changes_nothing_of_the_book():
+    project = a_project(title="", tone="")
+    concept = a_concept(project=project)
+    concept.title = "Eleven Oars"
+    keep(concept)
+    project.refresh_from_db()
+    assert (project.title, project.tone, project.revision) == ("", "", 0)
+    assert concepts() == ["Eleven Oars"]
+
+
+def test_changing_one_that_was_chosen_meanwhile_leaves_it_chosen():
+    concept = a_concept()
+    choose(Concept.objects.get(pk=concept.pk))
+    keep(concept)
+    assert Concept.objects.get().chosen
+
+
+async def test_the_authors_own_is_told_and_not_proposed_again(model):
+    project = await sync_to_async(a_project)()
+    await sync_to_async(keep)(Concept(project=project, **OARS))
+    model.queue(THREE, THREE)
+    with pytest.raises(Unusable, match="Eleven Oars"):
+        await propose(project.pk)

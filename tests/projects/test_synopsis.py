@@ -3,7 +3,7 @@ from asgiref.sync import sync_to_async
 
 from novellaforge.errors import Refused, Unusable
 from projects.models import Project
-from projects.synopsis import write_synopsis
+from projects.synopsis import undo, write_synopsis
 from tests.factories import a_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +30,27 @@ async def test_one_that_stands_is_given_to_be_replaced(model):
     await write_synopsis(project.pk)
     assert "Ilse drowns in the end." in model.calls[0].request.prompt
     assert "anew" in model.calls[0].request.last
+
+
+async def test_undo_leads_back_to_what_the_author_had_however_often_it_was_written_anew(model):
+    project = await sync_to_async(a_project)(synopsis="Ilse drowns in the end.")
+    again = [paragraph.replace("Ilse", "Ana") for paragraph in TOLD]
+    model.queue({"paragraphs": TOLD}, {"paragraphs": again})
+    await write_synopsis(project.pk)
+    assert await write_synopsis(project.pk) == "\n\n".join(again)
+    back = await sync_to_async(undo)(project)
+    assert (back.synopsis, back.synopsis_before) == ("Ilse drowns in the end.", "")
+    stored = await Project.objects.aget(pk=project.pk)
+    assert (stored.synopsis, stored.revision) == (back.synopsis, project.revision)
+    with pytest.raises(Refused, match="no synopsis to go back to"):
+        await sync_to_async(undo)(project)
+
+
+async def test_there_is_nothing_before_the_first(model):
+    project = await sync_to_async(a_project)()
+    model.answer("SynopsisAnswer", {"paragraphs": TOLD})
+    await write_synopsis(project.pk)
+    assert (await Project.objects.aget(pk=project.pk)).synopsis_before == ""
 
 
 async def test_what_the_author_wrote_meanwhile_stands(model):

@@ -71,7 +71,7 @@ def desk_page(
         "view": _view(request, shown),
         "widened": _widened(request, shown),
     }
-    if shown.state == "stopped":
+    if shown.broke_off:
         context["over_budget"] = refusal(chapter.project_id) is not None
     if shown.is_open:
         context["newest"] = shown.newest

@@ -5,14 +5,15 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from novellaforge.llm.own import asks_site
 from novellaforge.models import ProviderSettings
 from projects.members.roles import Role, reaches
-from projects.models import Chapter, Project
+from projects.models import Chapter, ChapterVersion, Project
+from writing.desk import BROKEN_OFF
 from writing.issues.addresses import found_in
 from writing.models import ChapterPlan, ContinuityIssue, GenerationRun
 from writing.views.working import Work, working
@@ -131,18 +132,37 @@ def frame_of(project: Project, page: str, chapter: Chapter | None = None) -> Fra
             contradictions=Subquery(open_.values("project").values(n=Count("pk"))),
             has_provider=Exists(ProviderSettings.objects.either(project.owner_id, project.pk)),
             is_planned=Exists(ChapterPlan.objects.filter(chapter=OuterRef("pk"))),
+            has_text=Exists(ChapterVersion.objects.filter(chapter=OuterRef("pk"))),
         )
     )
-    lines = tuple(Line(each, _standing(each)) for each in chapters)
+    outdone = _outdone([each for each in chapters if each.run_state in BROKEN_OFF])
+    lines = tuple(Line(each, _standing(each, each.pk in outdone)) for each in chapters)
     of_book = lines[0].chapter.contradictions if lines else 0  # type: ignore[attr-defined]
     return Frame(project, page, lines, chapter, of_book or 0)
 
 
-def _standing(chapter: Chapter) -> Standing:
-    """Of a chapter annotated with its last run's state and whether it has a plan."""
+def _outdone(chapters: list[Chapter]) -> set[UUID]:
+    """Those of chapters whose last run broke off where a text is what counts, as on the desk."""
+    if not chapters:
+        return set()
+    last = GenerationRun.objects.filter(chapter=OuterRef("chapter")).order_by("-created_at")
+    texts = ChapterVersion.objects.filter(chapter__in=chapters).annotate(
+        last_run=Subquery(last.values("pk")[:1]),
+        ended=Subquery(last.values("state")[:1]),
+        begun=Subquery(last.values("created_at")[:1]),
+    )
+    counts = Q(ended=GenerationRun.State.CANCELLED) | Q(created_at__gt=F("begun"))
+    others = texts.filter(counts).exclude(run_id=F("last_run"))
+    return set(others.order_by().values_list("chapter", flat=True))
+
+
+def _standing(chapter: Chapter, is_outdone: bool) -> Standing:
+    """Of a chapter annotated with its last run's state, and whether it has a text and a plan."""
     of_run = _OF_RUN.get(chapter.run_state)  # type: ignore[attr-defined]
-    if of_run:
+    if of_run and not is_outdone:
         return of_run
     if chapter.approved_version_id:
         return APPROVED
+    if chapter.has_text:  # type: ignore[attr-defined]
+        return DRAFTED
     return PLANNED if chapter.is_planned else OUTLINED  # type: ignore[attr-defined]

@@ -48,13 +48,17 @@ def manuscript(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def correct(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """What the form says of the chapters found is kept, and shown."""
+    """What the form says of the chapters found is kept, and shown; or where one may be split."""
     project = book_of(request, project_id)
-    choice = _choice(request.POST.dict())
+    choice, at = _choice(request.POST.dict()), request.POST.get("split", "")
     try:
         _correct(request, project)
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        if at.isdecimal() and len(at) < 12:
+            split_it = reverse("writing:import_split", args=[project.pk, int(at)])
+            return redirect(split_it + ("?front=on" if choice.front else ""))
     return redirect(_here(request, project, choice))
 
 
@@ -114,7 +118,19 @@ def start(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = book_of(request, project_id)
-    importing.discard(project)
+    if importing.waiting(project):
+        undo = reverse("writing:import_bring_back", args=[project.pk])
+        importing.discard(project)
+        messages.success(request, _("The manuscript is not imported."), extra_tags=undo)
+    return redirect("writing:import", project.pk)
+
+
+@login_required
+@require_POST
+def bring_back(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = book_of(request, project_id)
+    if importing.bring_back(project) is None:
+        raise Http404(_("No manuscript waits to be imported into this book."))
     return redirect("writing:import", project.pk)
 
 

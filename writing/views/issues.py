@@ -37,6 +37,7 @@ from writing.models import ContinuityIssue
 from writing.rewriting.asking import LONGEST as LONGEST_INSTRUCTION
 from writing.settling import LONGEST_REASON
 from writing.settling import settle as settle_issue
+from writing.views import refused
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 
@@ -193,7 +194,7 @@ def settle(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResp
             asked.get("scope", ""),
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refused.tell(request, refusal, asked.get("reason", ""))
         back = inside(chapter.project, asked.get("here", "")) or back
     else:
         _tell(request, issue, back)

@@ -71,6 +71,7 @@ def _pages() -> tuple[tuple[str, str], ...]:
         ("writing:notes", _("Notes")),
         ("writing:proposals", _("Proposals")),
         ("writing:documents", _("Documents")),
+        ("writing:bible", _("Bible")),
         ("writing:style", _("Style")),
         ("writing:budget", _("Budget")),
         ("writing:usage", _("Usage")),

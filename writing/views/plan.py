@@ -6,20 +6,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from novellaforge import jobs
 from novellaforge.models import Job
 from projects import outline_job, proposals
-from projects.forms import BookForm, OutlineForm
+from projects.forms import BookForm, ConceptForm, OutlineForm
 from projects.gathering import with_lists
 from projects.models import Concept, Project
 from projects.style.profile import style_from
-from projects.views.books import book_of
+from projects.views.books import book_of, book_to_change
 from writing import briefing, importing, pregeneration
 from writing.grid_reading import Asked, beats_of, grid_of
+from writing.pregeneration.asking import MOST
 from writing.views.chapters import chapter_of
 from writing.views.frame import Frame, frame_of
 
@@ -57,6 +59,7 @@ def _proposed(project: Project) -> dict[str, Any]:
     return {
         "proposals": standing,
         "plans": plans,
+        "most_plans": MOST,
         "imported": imported,
         "is_waiting": bool(under_way) or any(each.is_waiting for each in standing.values()),
     }
@@ -109,25 +112,48 @@ def _uuids(given: list[str]) -> Iterator[UUID]:
 @login_required
 def book(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The book's own fields, by hand."""
-    project = book_of(request, project_id)
-    form = BookForm(request.POST or None, instance=project)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("writing:plan", project.pk)
+    with transaction.atomic():
+        project = book_to_change(request, project_id)
+        form = BookForm(request.POST or None, instance=project)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("writing:plan", project.pk)
     context = {"frame": frame_of(project, "plan"), "form": form, "heading": _("The book")}
+    return render(request, "writing/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def concept(request: HttpRequest, project_id: UUID, concept_id: int | None = None) -> HttpResponse:
+    """A concept by hand; without an id, a new one."""
+    with transaction.atomic():
+        project = book_to_change(request, project_id)
+        row: Concept | None = Concept(project=project)
+        if concept_id is not None:
+            row = project.concepts.filter(pk=concept_id).first()
+        if row is None:
+            raise Http404(_("There is no such concept in this book."))
+        form = ConceptForm(request.POST or None, instance=row)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("writing:plan", project.pk)
+    heading = _("Change the concept") if concept_id else _("Write a concept yourself")
+    context = {"frame": frame_of(project, "plan"), "form": form, "heading": heading}
     return render(request, "writing/edit.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 def outline(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpResponse:
     """A chapter's entry in the outline, by hand."""
-    chapter = chapter_of(request, project_id, chapter_id)
-    form = OutlineForm(request.POST or None, instance=chapter)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("writing:plan", chapter.project_id)
+    with transaction.atomic():
+        book_to_change(request, project_id)
+        chapter = chapter_of(request, project_id, chapter_id)
+        form = OutlineForm(request.POST or None, instance=chapter)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("writing:plan", project_id)
     context = {
         "frame": frame_of(chapter.project, "plan", chapter),
         "form": form,

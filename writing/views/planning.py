@@ -17,6 +17,7 @@ from novellaforge.errors import Refused
 from projects.models import Project
 from projects.views.books import book_of
 from writing import pregeneration
+from writing.views import refused
 from writing.views.chapters import chapter_of
 
 NONE = "none"  # of an address: the fingerprint that a plan of long ago does not have
@@ -72,14 +73,14 @@ def keep_no_more(
 @login_required
 @require_POST
 def open_thread(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = book_of(request, project_id)
+    project, what = book_of(request, project_id), request.POST.get("what", "")
 
     def act() -> Said:
-        opened = threads_opening.open_thread(project, request.POST.get("what", ""))
+        opened = threads_opening.open_thread(project, what)
         undo = reverse("writing:take_thread_back", args=[project.pk, opened])
         return _("The thread is open from the beginning of the book."), undo
 
-    return _done(request, project, act)
+    return _done(request, project, act, what)
 
 
 @login_required
@@ -94,12 +95,14 @@ def take_thread_back(request: HttpRequest, project_id: UUID, uid: UUID) -> HttpR
     return _done(request, project, act)
 
 
-def _done(request: HttpRequest, project: Project, act: Callable[[], Said]) -> HttpResponse:
+def _done(
+    request: HttpRequest, project: Project, act: Callable[[], Said], typed: str = ""
+) -> HttpResponse:
     """Said on the page that follows; an address that undoes it is the message's tag."""
     try:
         said, undo = act()
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refused.tell(request, refusal, typed)
     else:
         messages.success(request, said, extra_tags=undo)
     return redirect(_back(request, project))

@@ -17,6 +17,7 @@ from projects.models import Chapter, ChapterVersion
 from writing import runs
 from writing.forms import WriteForm
 from writing.models import GenerationRun
+from writing.views import refused
 from writing.views.chapters import chapter_of
 from writing.views.desk import desk_page
 
@@ -62,7 +63,7 @@ def steer(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
     said = request.POST.get("instruction", "")
     chapter = chapter_of(request, project_id, chapter_id)
     heard = _("Beats that have begun stay as they are; those to come heed it.")
-    return _act(request, chapter, lambda run: runs.steer(run, said, request.user), heard)
+    return _act(request, chapter, lambda run: runs.steer(run, said, request.user), heard, said)
 
 
 @login_required
@@ -72,7 +73,9 @@ def again(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> HttpRespo
     said, beat = request.POST.get("instruction", ""), request.POST.get("beat", "")
     number = int(beat) if beat.isdecimal() and len(beat) < 4 else 0
     chapter = chapter_of(request, project_id, chapter_id)
-    return _act(request, chapter, lambda run: runs.again(run, number, said, request.user))
+    return _act(
+        request, chapter, lambda run: runs.again(run, number, said, request.user), typed=said
+    )
 
 
 @login_required
@@ -106,12 +109,13 @@ def _act(
     chapter: Chapter,
     act: Callable[[GenerationRun], GenerationRun],
     done: str = "",
+    typed: str = "",
 ) -> HttpResponse:
-    """`done` is said where nothing on the desk shows that it was heard."""
+    """`done` is said where nothing on the desk shows that it was heard; `typed` is given back."""
     try:
         act(_last_run(chapter))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refused.tell(request, refusal, typed)
     else:
         if done:
             messages.success(request, done)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from novellaforge.accounts.providers import provider_page
 from novellaforge.llm import provider_of_book
 from projects.models import Project
-from projects.views.books import book_of, own_book_of
+from projects.views.books import book_of, book_to_change, own_book_of
 from writing.book_settings import BookSettingsForm, choices, kept_row_of, row_of, told
 from writing.forms import LanguageForm
 from writing.models.settings import Preset
@@ -26,12 +27,13 @@ from writing.views.frame import frame_of
 def settings(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """An empty field holds what its placeholder says; what is refused stays as it was typed."""
     project = book_of(request, project_id)
-    row = kept_row_of(project) if request.method == "POST" else row_of(project)
-    form = BookSettingsForm(request.POST or None, instance=row, book=project)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("writing:settings", project.pk)
+    with transaction.atomic():
+        row = kept_row_of(project) if request.method == "POST" else row_of(project)
+        form = BookSettingsForm(request.POST or None, instance=row, book=project)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("writing:settings", project.pk)
     return _page(request, project, form, LanguageForm(instance=project))
 
 
@@ -51,12 +53,12 @@ def settings_preset(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def settings_language(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    project = book_of(request, project_id)
-    form = LanguageForm(request.POST, instance=project)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("writing:settings", project.pk)
+    with transaction.atomic():
+        form = LanguageForm(request.POST, instance=book_to_change(request, project_id))
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("writing:settings", project_id)
     project = book_of(request, project_id)
     unsent = BookSettingsForm(instance=row_of(project), book=project)
     return _page(request, project, unsent, form)
