@@ -33,7 +33,8 @@ def candidates(
     near: Iterable[Two] = (),
     most: int = MOST_PAIRS,
 ) -> tuple[Pair, ...]:
-    """At most `most`, each two facts once, one of them the draft's.
+    """Each two facts once, one of them the draft's: all that rules propose, since who judges says
+    what was not asked about; with what code alone sees, at most `most`.
 
     `proposed` may hold what rules decide too: that is judged already. Only what a rule proposes
     may set a claim against what is asserted.
@@ -43,9 +44,11 @@ def candidates(
     for pair in _by_rules(view, proposed):
         found.setdefault(pair.uids, pair)
     for pair in _by_code(view, near):
+        if len(found) >= most:
+            break
         if pair.uids not in known:
             found.setdefault(pair.uids, pair)
-    return tuple(found.values())[:most]
+    return tuple(found.values())
 
 
 def _by_rules(view: View, proposed: Iterable[Conflict]) -> list[Pair]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.due import is_past, says_when
 from memory.continuity.events import Words, by_words, words
+from memory.continuity.matters import is_one_sentence
 from memory.continuity.rule import (
     Order,
     Pair,
@@ -135,9 +136,9 @@ def _closes(told: Fact) -> bool:
 
 
 def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
-    """No sentence from its time on, nor any other deed on the way to it, is about the same."""
+    """No other sentence, be it of a deed on the way to it, is about the same."""
     return not any(
-        told.uid != opening.uid
+        not is_one_sentence(told, opening)
         and told.predicate not in OPENING
         and view.told_before(opening, told)
         for told in view.every.sharing(by_words, _about(opening))

@@ -29,11 +29,13 @@ _PUT_OFF = re.compile(
     r"|avance(?:e|a|r)?|decal\w+|retard\w+)\b"
 )
 _BEGINS = re.compile(
-    r"\b(?:beg[aiu]n\w*|start\w*|broke out|opened|commenc\w+|debut\w+|eclat\w+)\b"
+    r"\b(?:beg[aiu]n\w*|start\w*|broke out|opened|w(?:as|ere) (?:laid|declared)|commenc\w+"
+    r"|debut\w+|eclat\w+|s ouvr\w+|ouvert\w*|ouvrit ses portes|inaugur\w+|fut declaree?)\b"
 )
 _ENDS = re.compile(
     r"\b(?:end(?:s|ed|ing)?|finish\w*|over|until|closed|went out|fini\w*|termin\w+|achev\w+"
-    r"|jusqu|cess\w+|s eteign\w+)\b"
+    r"|(?:was|been) (?:lifted|raised)|jusqu|cess\w+|s eteign\w+|ferm(?:a|e|ee)|prit fin|clos"
+    r"|clotur\w+|(?:fut|etait) levee?)\b"
 )
 
 

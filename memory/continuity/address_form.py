@@ -24,6 +24,7 @@ from memory.continuity.rule import (
 from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
+from memory.titles import bare_of
 
 A_MONTH = 30 * 24 * 60  # minutes
 Register = Literal["vous", "tu", "title", "name"]
@@ -112,7 +113,7 @@ def _register(fact: Fact, view: View) -> Register | None:
     if _FORMAL.search(said):
         return "title"
     called = view.entities.get(fact.object) if fact.object else None
-    first = key(called.name).split()[:1] if called else []
+    first = bare_of(called.name)[:1] if called else []
     return "name" if _FAMILIAR.search(said) or said.split() == first else None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.days import differ, is_vague
 from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed, joined, subject
+from memory.continuity.values import sentence
 from memory.entities import key
 from memory.facts import Fact
 
@@ -20,6 +21,8 @@ TIES = ("kin_of", "bond")
 AGELESS = frozenset({"ghost", "undead"})
 _OLDER = re.compile(r"\b(?:older|elder|eldest|senior|ainee?|plus (?:agee?|vieux|vieille))\b")
 _YOUNGER = re.compile(r"\b(?:younger|youngest|junior|cadet(?:te)?|plus jeune|puinee?)\b")
+
+_AT_THAT_AGE = re.compile(r"\b(?:when|while|since|quand|lorsqu\w*|depuis)\b")
 
 
 def _pairs(view: View) -> Iterator[Pair]:
@@ -52,7 +55,8 @@ def years_are_known(a: Fact, b: Fact, view: View) -> bool:
     if b.predicate != "age":
         return True
     known = None not in view.clock.between(a, b)
-    return known or (a.predicate == "age" and a.chapter == b.chapter)
+    here = a.predicate == "age" and a.chapter == b.chapter
+    return known or (here and not any(_AT_THAT_AGE.search(sentence(each)) for each in (a, b)))
 
 
 def goes_on_ageing(a: Fact, b: Fact, view: View) -> bool:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.contraries import LIGHT, SEASONS, WEATHER, Family, contrary
+from memory.continuity.meanwhile import told_between
 from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed, subject
 from memory.continuity.scenes import is_one_moment
 from memory.continuity.values import agree, sentence
+from memory.entities import key
 from memory.facts import Fact
 
 A_WHILE = 30  # minutes
@@ -21,9 +23,13 @@ A_SEASON = 14 * 24 * 60
 
 _TURNS = re.compile(
     r"\b(?:stopp\w+|ceas\w+|clear(?:ed|s)|brok?e\w*|turn\w+|fell|fad\w+|began|grew|at last|now"
-    r"|suddenly|lit|came (?:up|out)|went out|lift\w+|cess\w+|s arret\w+|eclat\w+|se lev\w+"
+    r"|suddenly|lit|came (?:up|out)|went out|lift\w+|eas(?:ed|ing)|pass(?:ed|ing)|blew over"
+    r"|gave way|died (?:down|away)|cess\w+|s arret\w+|eclat\w+|se lev\w+|se calm\w+|s apais\w+"
+    r"|passa|s eloign\w+|s eclairci\w*"
     r"|tomb\w+|perc\w+|soudain|enfin|maintenant|allum\w+|etei\w+|se dissip\w+|apres)\b"
 )
+
+_OVER = re.compile(r"\b(?:stopp\w+|ceas\w+|ended|over|cess\w+|fini\w*|calme\w*|passee?)\b")
 
 
 def _pairs(view: View) -> Iterator[Pair]:
@@ -45,9 +51,15 @@ def is_one_time(a: Fact, b: Fact, view: View) -> bool:
 
 
 def no_turn_is_told(a: Fact, b: Fact, view: View) -> bool:
-    """Rain that stops, a storm that breaks, a lamp that is lit: in the later's own words."""
-    later = b if view.told_before(a, b) else a
-    return later.change is None and not _TURNS.search(sentence(later))
+    """Rain that stops, a storm that breaks, a lamp that is lit: in the later's own words, or told
+    of the place between the two.
+    """
+    earlier = a if view.told_before(a, b) else b
+    return not _OVER.search(key(earlier.value)) and not any(
+        told.change is not None or _TURNS.search(sentence(told))
+        for told in told_between(a, b, view)
+        if told.predicate == "ambience" and told.subject == a.subject
+    )
 
 
 def _family(a: Fact, b: Fact) -> Family:

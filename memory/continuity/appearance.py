@@ -39,8 +39,8 @@ _ABSENT = frozenset(_BARE.split())
 _FACE = frozenset(_OF_THE_FACE.split())
 _WORDS_OF_CHANGE = {
     "eyes": r"lens\w*|lentille\w*|blind\w*|aveugl\w*",
-    "hair": r"dy(?:ed|e|eing)|bleach\w*|wig|powder\w*|shav\w+|(?<!le )(?<!son )(?<!au )tein\w+"
-    r"|decolor\w+|perruque|poudr\w+|ras(?:a|e|es|er)",
+    "hair": r"dy(?:ed|e|eing)|bleach\w*|wig|powder\w*|shav\w+|decolor\w+"
+    r"|(?<!\ble )(?<!\bson )(?<!\bau )tei(?:n|gn)\w+|perruque|poudr\w+|ras(?:a|e|es|er)",
     "hand": r"learn\w*|lost|broken|appri\w*|perd\w*|brise\w*",
     "scar": r"cut|slash\w*|wound\w*|burn\w*|blade|knife|fad\w+|heal\w*|surg\w+|no longer"
     r"|bless\w+|entaill\w+|balafr\w+|brul\w+|lame|couteau|effac\w+|gueri\w*|n \w+ plus",
@@ -50,6 +50,10 @@ _ANY_CHANGE = re.compile(rf"\b(?:{'|'.join(_WORDS_OF_CHANGE.values())})\b")
 _CHANGES = {of: re.compile(rf"\b(?:{words})\b") for of, words in _WORDS_OF_CHANGE.items()}
 _TRICKS = re.compile(
     r"\b(?:look(?:ed|s)|seem(?:ed|s)|appear\w*|lamp\w*|candle\w*|firelight|moonlight|shadow\w*"
+    r"|with (?:rage|anger|fury|fear|hate|hatred|sleep|smoke|rain|sweat|dust|mud|blood|soot|water)"
+    r"|a black eye|bloodshot|swollen|bruis\w*|wet|soaked|drenched"
+    r"|d(?:e|u) (?:colere|rage|fureur|haine|peur|fatigue|sommeil|fumee|pluie|sueur|poussiere|boue"
+    r"|sang|suie)|beurre noir|gonfle\w*|injecte\w*|mouille\w*|trempe\w*|ruissel\w*"
     r"|tears?|red rimmed|disguise\w*|false|mask\w*|make ?up|paint\w*|parai\w+|parurent|semblai\w+"
     r"|lampe|lueur|lune|ombre|larmes|pleur\w+|deguis\w+|fauss?e?s?|masque\w*|fard\w*)\b"
 )
@@ -125,11 +129,17 @@ def is_not_ageing(a: Fact, b: Fact, view: View) -> bool:
 def _excludes(a: Fact, b: Fact, view: View) -> bool:
     match TRAITS[a.slot]:
         case "eyes" | "hair":
-            return contrary(COLOURS, a.value, b.value)
+            return contrary(COLOURS, a.value, b.value) and not _is_no_iris(a, b)
         case "hand" | "scar":
             return contrary(SIDES, a.value, b.value)
         case _:
             return None not in (_place(a.value, view), _place(b.value, view))
+
+
+def _is_no_iris(a: Fact, b: Fact) -> bool:
+    """Eyes are red of tears or smoke."""
+    red = meanings(COLOURS, a.value) | meanings(COLOURS, b.value)
+    return TRAITS[a.slot] == "eyes" and "red" in red
 
 
 def _lacks(bare: Fact, marked: Fact) -> bool:

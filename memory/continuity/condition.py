@@ -9,7 +9,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.harms import harm_of, is_well, tells_of_bearing_it, tells_of_healing
+from memory.continuity.harms import (
+    harm_of,
+    is_passing,
+    is_well,
+    tells_of_bearing_it,
+    tells_of_healing,
+)
 from memory.continuity.meanwhile import DAY, at_most, may_lie_between
 from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
 from memory.continuity.values import agree
@@ -25,7 +31,7 @@ def _pairs(view: View) -> Iterator[Pair]:
 def keeps_them_from_it(harm: Fact, act: Fact, view: View) -> bool:
     """The harm is one that excludes the act, or the same part of the body is well."""
     known = harm_of(harm)
-    if known is None:
+    if known is None or is_passing(harm):
         return False
     if act.predicate == "condition":
         return is_well(act) and agree(harm.slot, act.slot)

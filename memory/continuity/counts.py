@@ -17,12 +17,24 @@ HYPERBOLES = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
 # Of parts, or of more than were there: "three of the riders", "three more", "the other two".
 _PART_BEFORE = re.compile(
     r"\b(?:another|the other|only|first|last|les autres|autres|encore|premiers?|premieres?"
-    r"|derniers?|dernieres?)(?: les| the)? $"
+    r"|derniers?|dernieres?|n(?:e |')\w+ plus que|no more than|down to)(?: les| the)? $"
 )
 _PART_AFTER = re.compile(
     r" (?:more|others?|left|(?:\w+ )?of (?:the|them|his|her|their|these|those|which|whom)|d'entre"
     r"|des|de (?:ces|ses|leurs|plus)|autres?|premiers?|premières?|derniers?|dernières?"
     r"|rest\w+)\b|(?: \w+)? (?:more|left|remain\w*|de plus|rest\w+)\b"
+)
+# "Three men of the crew", not "the three men of the crew".
+_PART_OF = re.compile(
+    r" (?:\w+ )?(?:from|among|amongst) | (?:\w+ )?(?:de la|du|de l'|de cet(?:te)?|parmi)\b"
+)
+_WHOLE = re.compile(r"\b(?:the|all|his|her|their|our|my|les|ses|leurs|nos|mes|ces) $")
+# Of whoever has them, though the things are not named: they gamble, and have fewer crowns.
+_GAINS_OR_LOSES = re.compile(
+    r"\b(?:born|birth|adopt\w*|gambl\w*|lost|los(?:es|ing)|spen[dt]\w*|paid|paying|bought|sold"
+    r"|stole\w*|robb\w*|earn\w*|won|inherit\w*|hired|dismissed|naquit|accouch\w*|perd(?:it|u\w*|ait)"
+    r"|depens\w*|pay(?:a|e|er|ait)|achet\w*|vend(?:it|u\w*|ait)|vol(?:a|e|ee|es|er|ait)|gagn\w*"
+    r"|herit\w*|engag\w*|renvoy\w*)\b"
 )
 _PARTS_OF_A_PLAN = (
     "door gate window stair staircase storey floor room tower bridge wing chimney well porte "
@@ -101,7 +113,8 @@ def _touches(told: Fact, count: Fact, view: View) -> bool:
     what = _name_of_the_counted(count, view)
     if told.predicate == "life_status":
         return told.value != "alive" and _is_one_of_them(told, count, view)
-    if count.subject in (told.subject, told.object, told.other) and not count.slot:
+    is_theirs = count.subject in (told.subject, told.object, told.other)
+    if is_theirs and (not count.slot or _GAINS_OR_LOSES.search(sentence(told))):
         return True
     return shows(what, sentence(told))
 
@@ -124,7 +137,9 @@ def _name_of_the_counted(count: Fact, view: View) -> str:
 def _is_of_a_part(fact: Fact, view: View) -> bool:
     plain = plainly(fact.sentence)
     return any(
-        _PART_BEFORE.search(plain[: each.span.start]) or _PART_AFTER.match(plain, each.span.end)
+        _PART_BEFORE.search(plain[: each.span.start])
+        or _PART_AFTER.match(plain, each.span.end)
+        or (_PART_OF.match(plain, each.span.end) and not _WHOLE.search(plain[: each.span.start]))
         for each in _written(fact, view)
         if not each.ordinal
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.damage import is_ruin, tells_of_remains
+from memory.continuity.damage import is_gone, tells_of_remains
 from memory.continuity.hands import (
     comes_back,
     is_lent,
@@ -41,7 +41,7 @@ def _pairs(view: View) -> Iterator[Pair]:
 def is_out_of_hand(loss: Fact, use: Fact, view: View) -> bool:
     """Given, had no more, in another's hand, lost by this one, or destroyed for everybody."""
     if loss.predicate == "object_state":
-        return is_ruin(loss) or (is_lost(loss) and _had(loss, use, view))
+        return is_gone(loss) or (is_lost(loss) and _had(loss, use, view))
     if _is_held(loss):
         return loss.subject != use.subject
     gone = loss.predicate == "gives" or no_longer_has(loss)

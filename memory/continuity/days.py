@@ -18,7 +18,7 @@ _WEEKDAYS = {
 
 _VAGUE = re.compile(
     r"\b(?:about|around|early|late|mid|circa|towards?|nearly|or so|some time|before|after|between"
-    r"|vers|environ|debut|fin|mi|aux alentours|peu avant|peu apres|avant|apres|entre)\b"
+    r"|eve of|veille|lendemain|vers|environ|debut|fin|mi|aux alentours|avant|apres|entre)\b"
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.lives import ACTS, nobody_revived_them
+from memory.continuity.lives import ACTS, is_left_behind, nobody_revived_them
 from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, subject
 from memory.facts import Fact
 
@@ -30,11 +30,16 @@ def act_is_affirmed(death: Fact, act: Fact, view: View) -> bool:
 
 
 def is_their_own_doing(death: Fact, act: Fact, view: View) -> bool:
-    return act.predicate != "takes_part" or bool(act.agentive)
+    """The dead are carried, and take no part in their burial."""
+    return bool(act.agentive) if act.predicate == "takes_part" else act.agentive is not False
 
 
 def death_comes_first(death: Fact, act: Fact, view: View) -> bool:
     return view.clock.surely_before(death, act)
+
+
+def they_are_there(death: Fact, act: Fact, view: View) -> bool:
+    return not is_left_behind(act)
 
 
 RULE = Rule(
@@ -50,6 +55,7 @@ RULE = Rule(
         is_their_own_doing,
         death_comes_first,
         nobody_revived_them,
+        they_are_there,
     ),
     message=_("%(who)s is dead by then, and acts all the same."),
 )

@@ -32,7 +32,7 @@ _FELT = re.compile(
 )
 _GOES_ON = re.compile(
     r"\b(?:so far|already|still|yet|since|has been|have been|depuis|deja|encore|jusqu ici"
-    r"|a ce jour)\b"
+    r"|a ce jour|into|first|last|au bout de|apres|after|premier\w*|dernier\w*)\b"
 )
 
 

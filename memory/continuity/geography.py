@@ -13,7 +13,7 @@ from itertools import chain
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity import counts
-from memory.continuity.contraries import QUARTERS, contrary, without
+from memory.continuity.contraries import QUARTERS, contrary, meanings, without
 from memory.continuity.naming import name_of
 from memory.continuity.rule import (
     Pair,
@@ -42,9 +42,10 @@ _BY_A_WAY = re.compile(
 
 
 def _pairs(view: View) -> Iterator[Pair]:
-    wholes = view.of("part_of")
+    wholes, routes = view.of("part_of"), view.of("route")
     return chain(
-        each_two(view, view.of("route"), _way),
+        each_two(view, routes, _way),
+        joined(view, routes, routes, _way, _way_back),
         each_two(view, wholes, subject),
         joined(view, wholes, wholes, _whole_and_part, _part_and_whole),
         each_two(view, view.of("count"), counts.counted),
@@ -54,7 +55,7 @@ def _pairs(view: View) -> Iterator[Pair]:
 def cannot_both_be(a: Fact, b: Fact, view: View) -> bool:
     match a.predicate:
         case "route":
-            return contrary(QUARTERS, a.value, b.value) or _is_farther(a, b, view)
+            return _lies_elsewhere(a, b) or _is_farther(a, b, view)
         case "part_of":
             return _is_inverted(a, b) or _is_denied(a, b) or _is_in_another_wing(a, b, view)
         case _:
@@ -70,13 +71,13 @@ def are_affirmed(a: Fact, b: Fact, view: View) -> bool:
 
 def tell_where_it_lies(a: Fact, b: Fact, view: View) -> bool:
     """Not which way somebody goes, which may be the way back."""
-    direction = a.predicate == "route" and contrary(QUARTERS, a.value, b.value)
+    direction = a.predicate == "route" and _lies_elsewhere(a, b)
     return not direction or not (_WALKED.search(sentence(a)) or _WALKED.search(sentence(b)))
 
 
 def no_other_way_is_named(a: Fact, b: Fact, view: View) -> bool:
     """By the coast, by sea, as the crow flies."""
-    distance = a.predicate == "route" and not contrary(QUARTERS, a.value, b.value)
+    distance = a.predicate == "route" and not _lies_elsewhere(a, b)
     return not distance or not (_BY_A_WAY.search(sentence(a)) or _BY_A_WAY.search(sentence(b)))
 
 
@@ -102,12 +103,23 @@ def _way(fact: Fact) -> Hashable:
     return fact.subject, fact.object, fact.slot
 
 
+def _way_back(fact: Fact) -> Hashable:
+    return fact.object, fact.subject, fact.slot
+
+
 def _whole_and_part(fact: Fact) -> Hashable:
     return fact.object, fact.subject
 
 
 def _part_and_whole(fact: Fact) -> Hashable:
     return fact.subject, fact.object
+
+
+def _lies_elsewhere(a: Fact, b: Fact) -> bool:
+    """North of it and south of it; or each north of the other."""
+    if a.subject == b.subject:
+        return contrary(QUARTERS, a.value, b.value)
+    return not meanings(QUARTERS, a.value).isdisjoint(meanings(QUARTERS, b.value))
 
 
 def _is_farther(a: Fact, b: Fact, view: View) -> bool:

@@ -12,11 +12,13 @@ _NO_MORE = re.compile(r"\b(?:no longer (?:had|owned)|n (?:avai|aurai|a|ai|ont)\w
 _LENT = re.compile(
     r"\b(?:lent|lend\w*|loan\w*|hand(?:ed|s)|pass(?:ed|es)|held out|to hold|to carry"
     r"|entrust\w*|pret(?:a|ait|e|er)|tend(?:it|ait|u)|confi(?:a|ait|e)|pass(?:a|ait)"
-    r"|a tenir|a porter)\b"
+    r"|to (?:read|look|see|use|try|mend|sign|taste|cut|open|examine|light)"
+    r"|a (?:tenir|porter|lire|voir|regarder|signer|gouter|essayer|reparer|examiner))\b"
 )
 _BACK = re.compile(
-    r"\b(?:(?<!her )(?<!his )(?<!my )back|again|found|recover\w*|return\w*|regain\w*|retriev\w*"
-    r"|borrow\w*|taken?|took|won|stole\w*|snatch\w*|picked|receiv\w*|accept\w*|bought|lost"
+    r"\b(?:(?<!\bher )(?<!\bhis )(?<!\bmy )back|again|found|recover\w*|return\w*|regain\w*"
+    r"|retriev\w*|in (?:her|his|their) turn|a son tour|borrow\w*|taken?|took|won|stole\w*"
+    r"|snatch\w*|picked|receiv\w*|accept\w*|bought|lost"
     r"|retrouv\w*|recuper\w*|repri\w*|reprend\w*|rachet\w*|achet\w*|rend\w*|rapport\w*|emprunt\w*"
     r"|regagn\w*|ramass\w*|recut?|prise?|prit|arrach\w*|vol[ae]|perd(?:it|ue?s?))\b"
 )

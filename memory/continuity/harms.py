@@ -26,8 +26,9 @@ _HAULS = (
     r"|(?:grimp|escalad)\w+(?! (?:dans|en)\b))"
 )
 _SEES = (
-    r"(?:saw|sees|seeing|read|reads|reading|watch(?:ed|es|ing)|notic\w+|gaz(?:ed|es|ing)|lut|lire"
-    r"|lisait|(?:lit|vit|voit)(?= (?:les?|la|une?|qu))|voyait|aperç\w+|regard(?:a|ait|er|e)"
+    r"(?:(?:saw|sees|seeing)(?! (?:that|to|how|why|no|nothing|\w+ (?:home|off|out|through))\b)"
+    r"|read|reads|reading|watch(?:ed|es|ing)|notic\w+|gaz(?:ed|es|ing)|lut|lire"
+    r"|lisait|(?:lit|vit|voit)(?= (?:les?|la|une?)\b)|voyait|aperç\w+|regard(?:a|ait|er|e)"
     r"|observ\w+)"
 )
 _HEARS = r"(?:heard|hears|hearing|overheard|listen\w+|entend\w+|écout\w+)"
@@ -44,6 +45,12 @@ _BORNE = re.compile(
     r"\b(?:limp\w*|hobbl\w+|crutch\w*|pain\w*|agony|despite|in spite|winc\w+|grimac\w+|gritt\w+"
     r"|clench\w+|splint\w*|cane|braced?|braille|fingertips|lips|boit\w+|clopin\w*|béquilles?"
     r"|douleurs?|malgré|en dépit|dents|attelle|canne|souffr\w+|bout des doigts|toucher|lèvres)\b"
+)
+_PASSING = re.compile(
+    r"\b(?:for (?:a|an|one|some|a few) (?:\w+ )?(?:moments?|instants?|seconds?|minutes?|while)"
+    r"|momentar\w+|temporar\w+|briefly|(?:un|une) (?:\w+ )?(?:instant|moment|seconde|minute)"
+    r"|quelques (?:secondes|instants|minutes)|momentané\w*|passagè\w+|provisoire\w*"
+    r"|(?:stood|sat|froze|stopped|remained|resta\w*|demeur\w+|se figea) (?:\w+ )?paraly\w+)\b"
 )
 _WELL = re.compile(
     r"\b(?:unhurt|unscathed|unharmed|sound|not a scratch|indemne|valide|saine?|sauve?"
@@ -85,6 +92,11 @@ def harm_of(state: Fact) -> Harm | None:
 def _harm_of(said: str) -> Harm | None:
     plain = plainly(said.replace("_", " "))
     return next((harm for harm in HARMS if harm.is_.search(plain)), None)
+
+
+def is_passing(state: Fact) -> bool:
+    """For a moment, or of fright."""
+    return bool(_PASSING.search(plainly(state.sentence)))
 
 
 def tells_of_healing(told: Fact) -> bool:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from memory.entities import key
+from memory.evidence import fold
 from memory.facts import Fact
 
 _WORDS = {
@@ -30,10 +31,12 @@ _GRAND = {
     "grand pere": "grandfather", "grand mere": "grandmother", "petit fils": "grandson",
     "petite fille": "granddaughter",
 }  # fmt: skip
+_OF_KIN = "father|mother|brother|sister|son|daughter|uncle|pere|mere|frere|soeur|fils|fille|oncle"
 _NO_BLOOD = re.compile(
     r"\b(?:step(?:father|mother|brother|sister|son|daughter)?|in law|foster\w*|adopt\w*|half"
     r"|god\w*|great|like|as an?|comme|beaux? (?:pere|frere|fils)|belles? (?:mere|soeur|fille)"
-    r"|demi|nourric\w*|parrain|marraine|spirituel\w*|lait|arriere|figure)\b"
+    r"|demi|nourric\w*|parrain|marraine|spirituel\w*|lait|arriere|figure"
+    rf"|(?:an?|une?|second|seconde) (?:{_OF_KIN})(?: (?:to|pour))\b)\b"
 )
 EXCLUSIVE = frozenset({"father", "mother"})
 _FAMILY = {
@@ -61,7 +64,7 @@ def _role(value: str, sentence: str, language: str) -> str | None:
         return None
     for words, name in _GRAND.items():
         if language == "fr" and words in text:
-            return name
+            return name if words.replace(" ", "-") in fold(value) else None
     listed = _WORDS.get(language, _WORDS["en"])
     found = {name for name, words in listed.items() if set(words.split()) & set(text.split())}
     return found.pop() if len(found) == 1 else None

@@ -74,9 +74,8 @@ def are_called_otherwise(a: Fact, b: Fact, view: View) -> bool:
     one, other = _rank(a), _rank(b)
     if one and other and _bare_name(a, view) == _bare_name(b, view):
         return one != other
-    return _are_alike(
-        name_of(a.subject, view), name_of(b.subject, view), kind_of(a.subject, view) == "character"
-    )
+    person = kind_of(a.subject, view) == kind_of(b.subject, view) == "character"
+    return _are_alike(name_of(a.subject, view), name_of(b.subject, view), person)
 
 
 def are_affirmed(a: Fact, b: Fact, view: View) -> bool:

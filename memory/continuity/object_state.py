@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from memory.continuity.damage import is_ruin, is_whole, tells_of_remains, tells_of_repair
+from memory.continuity.damage import is_gone, is_ruin, is_whole, tells_of_remains, tells_of_repair
 from memory.continuity.meanwhile import may_lie_between
 from memory.continuity.rule import Pair, Rule, View, is_affirmed, joined, object_of, subject
 from memory.continuity.things import called, is_another
@@ -43,11 +43,13 @@ def use_is_affirmed(ruin: Fact, use: Fact, view: View) -> bool:
 
 
 def is_used_as_if_whole(ruin: Fact, use: Fact, view: View) -> bool:
-    """It is, or does, what only a whole one can; a place is entered or crossed, not gone to."""
+    """It is, or does, what only a whole one can; a place of which nothing is left is entered or
+    crossed, not gone to.
+    """
     if use.predicate not in VISITS:
         return is_whole(use)
     into = rf"\b(?:{_INTO})(?: \w+){{0,2}} {called(use.object, view)}\b"
-    return bool(re.search(into, sentence(use)))
+    return is_gone(ruin) and bool(re.search(into, sentence(use)))
 
 
 def ruin_comes_first(ruin: Fact, use: Fact, view: View) -> bool:

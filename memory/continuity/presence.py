@@ -25,8 +25,10 @@ from memory.facts import Fact
 ACTS = ("takes_part", "tells", "located_at")
 _ALONE = re.compile(r"\b(?:alone|by (?:her|him)self|seule?)\b")
 _NOT_ALONE = re.compile(
-    r"\b(?:alone (?:with|among|of|in)|felt|feel\w*|lonely|seule? (?:avec|parmi|de|a)"
-    r"|sent(?:ait|it))\b"
+    r"\b(?:alone (?:(?:now|at last|again|together|for once) )?(?:with|among|of|in)|felt|feel\w*"
+    r"|lonely|liv(?:e|es|ed|ing)|years|months|since|always"
+    r"|seule? (?:(?:enfin|maintenant|desormais) )?(?:avec|parmi|de|a|au)|sent(?:ait|it)"
+    r"|viv(?:ait|re|ant)|vit|vecu\w*|depuis|toujours)\b"
 )
 
 
@@ -52,8 +54,8 @@ def are_gone(gone: Fact, act: Fact, view: View) -> bool:
     if gone.predicate == "located_at":
         return not is_affirmed(gone)
     if gone.predicate == "condition":
-        told = sentence(gone)
-        return is_affirmed(gone) and bool(_ALONE.search(told)) and not _NOT_ALONE.search(told)
+        is_alone = _ALONE.search(key(gone.value)) and not _NOT_ALONE.search(sentence(gone))
+        return is_affirmed(gone) and bool(is_alone)
     return is_affirmed(gone) and leaves(gone, view)
 
 

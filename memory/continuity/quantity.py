@@ -19,11 +19,17 @@ from memory.continuity.counts import (
     differ_beyond_rounding,
     is_of_a_plan,
     nothing_befell_them,
+    singular,
 )
 from memory.continuity.naming import kind_of
 from memory.continuity.rule import Pair, Rule, View, each_two, is_affirmed
 from memory.facts import Fact
 
+_OF_A_DEED = (
+    "day hour minute week month year time step shot glass mile league page word knock blow"
+    " jour heure minute semaine moi an annee foi pa coup verre lieue kilometre page mot"
+)
+DONE = frozenset(_OF_A_DEED.split())  # of somebody: what they do, another number each time
 LONG = 7 * 24 * 60  # minutes; in longer, numbers change by themselves
 
 
@@ -32,7 +38,9 @@ def _pairs(view: View) -> Iterator[Pair]:
 
 
 def are_counted_alike(a: Fact, b: Fact, view: View) -> bool:
-    """It is known of what; "Paul: 3" counts nothing that can be named."""
+    """It is known of what; "Paul: 3" counts nothing that can be named, nor is it his steps."""
+    if kind_of(a.subject, view) == "character" and singular(a.slot) in DONE:
+        return False
     return bool(a.slot) or kind_of(a.subject, view) == "group"
 
 

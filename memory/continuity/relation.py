@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from memory.continuity.kin import EXCLUSIVE, are_inverse, role
-from memory.continuity.lives import ACTS, nobody_revived_them
+from memory.continuity.lives import ACTS, is_left_behind, nobody_revived_them
 from memory.continuity.rule import (
     Of,
     Pair,
@@ -90,7 +90,7 @@ def cannot_both_be(a: Fact, b: Fact, view: View) -> bool:
         case _, "spouse_of":
             return True
         case _:
-            return b.agentive is not False
+            return b.agentive is not False and not is_left_behind(b)
 
 
 def are_affirmed(a: Fact, b: Fact, view: View) -> bool:

@@ -11,13 +11,14 @@ _ANOTHER = re.compile(
     r"\b(?:another|other|cop(?:y|ies)|second|spare|twin|replica|new|like it|autre|copies?|seconde?"
     r"|rechange|double|replique|nouveau|nouvelle|neuf|neuve|pareille?|semblable|identique)\b"
 )
+_MEALS = "coffee tea water wine bread soup milk beer cafe eau vin pain soupe lait biere bouillon"
 _OF_THE_BODY = (
     "hand hands arm arms smile kiss look glance nod word answer order advice time breath life "
     "heart eye eyes back shoulder name promise thanks permission main mains bras sourire baiser "
     "regard signe mot reponse ordre conseil temps souffle vie coeur parole epaule nom promesse "
     "coup permission"
 )
-_NO_THINGS = frozenset(_OF_THE_BODY.split())
+_NO_THINGS = frozenset((*_OF_THE_BODY.split(), *_MEALS.split()))
 
 
 def name(uid: UUID | None, view: View) -> str:
@@ -38,5 +39,5 @@ def is_another(told: Fact, uid: UUID | None, view: View) -> bool:
 
 
 def is_no_thing(uid: UUID | None, view: View) -> bool:
-    """A hand, a smile, an order: given away, and still one's own."""
+    """A hand, a smile, an order: given away, and still one's own; bread: there is more."""
     return not _NO_THINGS.isdisjoint(words(name(uid, view)))

@@ -47,11 +47,16 @@ CUES: tuple[Cue, ...] = (
         r"(?:scared|frightened|bored|tired|worked|worried|tickled) (?:\w+ )?(?:half )?to death",
         r"died a (?:little|thousand)",
         r"dead to (?:me|him|her|the world)",
+        r"for dead",
+        r"more dead than alive",
+        r"died? laughing",
     ),
     *cues(
         "hypothesis",
         ALL,
-        r"(?<!as )if",
+        r"(?<!\bas )if",
+        r"for all \w+ kn[eo]ws?",
+        r"^(?:had|were) (?=.*\b(?:would|could|might)\b)",
         r"unless",
         r"perhaps",
         r"maybe",
@@ -71,9 +76,9 @@ CUES: tuple[Cue, ...] = (
         r"'d have",
         r"(?:could|might|must|may|should|ought to) have",
         r"might",
-        r"(?<!in )(?<!of )(?<!early )(?<!late )(?<!last )"
-        r"(?<!next )(?<!since )(?<!by )may(?= [a-z])",
-        r"(?<!a )(?<!the )(?<!his )(?<!her )(?<!their )(?<!my )(?<!'s )will",
+        r"(?<!\bin )(?<!\bof )(?<!\bearly )(?<!\blate )(?<!\blast )"
+        r"(?<!\bnext )(?<!\bsince )(?<!\bby )may(?= [a-z])",
+        r"(?<!\ba )(?<!\bthe )(?<!\bhis )(?<!\bher )(?<!\btheir )(?<!\bmy )(?<!'s )will",
         r"won't",
         r"shall",
         r"(?:was|were|is|are) going to",
@@ -120,7 +125,7 @@ CUES: tuple[Cue, ...] = (
         r"rumou?red",
         r"it (?:was|is) said",
         r"(?:they|people|some|folk) (?:said|say)(?= \w)",
-        r"word had it",
+        r"word (?:had it|(?:had come|came|spread) (?:that|of))",
         r"gossip\w*",
         r"reportedly",
         r"supposedly",
@@ -130,7 +135,7 @@ CUES: tuple[Cue, ...] = (
     *cues(
         "belief",
         AFTER,
-        r"thought",
+        r"thought(?! (?:of|about|for)\b)",
         r"thinks?",
         r"believ(?:ed|es|ing)",
         r"suspect(?:ed|s)",
@@ -216,5 +221,13 @@ ENGLISH = Tongue(
     passive=(
         r"\b(?:was|were|been|being|got)\b (?:\w+ly )?(?:\w+ed|\w+en|shot|struck|hit"
         r"|found|told|brought|caught|held|kept|left|lost|sent|born|carried)\b"
+    ),
+    pluperfect=(
+        r"(?:\bhad|'d) (?:(?:\w+ly|not|never|already|just|long|once|also|ever|since|then) )*"
+        r"(?:\w{2,}ed|been|become|begun|bought|broken|brought|built|caught|chosen|come|done|drawn"
+        r"|driven|drunk|eaten|fallen|felt|fought|found|given|gone|grown|heard|held|hidden|hung"
+        r"|kept|known|laid|led|left|lent|lit|lost|made|met|paid|ridden|risen|said|sat|seen|sent"
+        r"|shot|slept|sold|spent|spoken|stolen|stood|sung|sworn|taken|taught|thought|thrown"
+        r"|told|torn|understood|woken|won|worn|written)\b"
     ),
 )

@@ -3,7 +3,7 @@
 from memory.cues.words import AFTER, ALL, CLAUSE, NEAR, Cue, Tongue, cues
 
 _IF = (
-    r"s'ils?|(?<!comme )(?<!même )(?<!et )si (?=(?:je|tu|elles?|on|nous|vous|les?|la"
+    r"s'ils?|(?<!comme )(?<!même )(?<!\bet )si (?=(?:je|tu|elles?|on|nous|vous|les?|la"
     r"|une?|des|ces?|cette"
     r"|cela|ça|mon|ma|mes|ton|ta|tes|son|sa|ses|leurs?|notre|votre|jamais|seulement"
     r"|quelqu|personne|rien"
@@ -66,7 +66,7 @@ CUES: tuple[Cue, ...] = (
         "figure",
         NEAR,
         r"comme s(?:i|'ils?)",
-        r"comme (?:une?|des|la|le|l')",
+        r"comme (?:une?|des|la|le|l'|morte?s?\b)",
         r"(?:tel|telle|pareil|pareille) (?:à )?une?",
         r"aussi \w+ qu(?:e|')",
     ),
@@ -76,6 +76,8 @@ CUES: tuple[Cue, ...] = (
         r"mort(?:e|s|es)? d(?:e |')(?:fatigue|rire|peur|faim|froid|soif|honte|trouille"
         r"|inquiétude|ennui|jalousie)",
         r"ivre[- ]morte?",
+        r"pour morte?s?",
+        r"plus morte?s? que vi(?:f|ve)s?",
         r"m(?:ou|eu)r(?:ait|aient|ir|t|ut) d(?:e |')(?:rire|envie|honte|faim|soif|ennui"
         r"|curiosité|peur)",
     ),
@@ -125,9 +127,9 @@ CUES: tuple[Cue, ...] = (
     *cues(
         "rumour",
         ALL,
-        r"on (?:disait|dit|racontait|raconte|prétend|prétendait|murmurait)",
+        r"on (?:l[ae] |les |l')?(?:disait|dit|racontait|raconte|prétend|prétendait|murmurait)",
         r"la rumeur",
-        r"le bruit cour(?:ait|ut)",
+        r"le bruit (?:cour(?:ait|ut)|s'était répandu|se répandit)",
         r"paraît-il",
         r"il paraît",
         r"il paraissait que",
@@ -204,6 +206,7 @@ FRENCH = Tongue(
     no_negation=r"sans (?:doute|cesse|arrêt|faute)|non sans|non seulement|pas seulement",
     after=(
         r"\bsans\b|\brefus\w+ (?:de|d')|\bmanqu\w+ (?:de|d')|\bomi[ts]\w* (?:de|d')"
+        r"|\bmanqu\w+(?= (?:mourir|périr|tomber|perdre|étouffer|se \w+er|s'\w+er)\b)"
         r"|\boubli\w+ (?:de|d'|comment)|\bincapables? (?:de|d')|\bfailli[rt]?\b"
         r"|\bloin (?:de|d')|\bau lieu (?:de|d')|\bplutôt que"
     ),
@@ -212,7 +215,16 @@ FRENCH = Tongue(
     pronoun=(r"\b(?:ils?|elles?|lui|leurs?|eux|son|sa|ses|se|qui|celui-ci|celle-ci|dont)\b|\bs'"),
     first_person=r"\b(?:je|me|moi|mon|ma|mes|mien|mienne|nous|notre|nos)\b|\b[jm]'",
     passive=(
-        r"\b(?:fut|furent|fus|été|était|étaient)\b (?:\w+ment )?\w+(?:é|ée|és|ées|is"
+        r"\b(?:fut|furent|fus|été|était|étaient)\b (?:\w+ment )?"
+        r"(?!r?e?(?:all|ven|part|arriv|entr|sort|mont|descend|tourn|tomb|rest)(?:é|i|u)e?s?\b)"
+        r"\w+(?:é|ée|és|ées|is"
         r"|ise|it|ite|u|ue|us|ues)\b"
+    ),
+    pluperfect=(
+        r"(?:\bavai(?:s|t|ent) (?:(?:\w+ment|pas|jamais|déjà|bien|tout|longtemps|naguère|aussi"
+        r"|parfois|depuis|ainsi|enfin|encore|toujours) )*"
+        r"\w+(?:é|i|u|is|it|ert|aint|eint|oint)e?s?\b"
+        r"|(?:\bétai(?:s|t|ent) (?:(?:\w+ment|pas|jamais|déjà) )*"
+        r"r?e?(?:allé|ven|parti|arrivé|entré|sorti|monté|descend|retourné|tombé|resté)u?e?s?\b))"
     ),
 )

@@ -29,6 +29,10 @@ _AWAKE = re.compile(
     r"|opened (?:his|her) eyes|in the morning|le lendemain|au matin)\b"
 )
 _WORD = re.compile(r"[\w'-]+")
+_NOT_A_WORD = re.compile(
+    r" (?:(?:nothing|goodbye|good night|hello|no more|so|rien|tout|adieu|entre ses dents)"
+    r"(?:,| (?=and\b|et\b))|(?:and|et)\b)"
+)
 _COMPANION = re.compile(
     r"\b(?:pas|plus|jamais|rien|personne|aucune?|gu[eè]re|point|ni|nuls?|nulles?|nullement)\b"
 )
@@ -50,17 +54,23 @@ class Reading:
 
 
 def read(
-    sentences: Sequence[Sentence], number: int, focus: Span, language: str, act: bool = False
+    sentences: Sequence[Sentence],
+    number: int,
+    focus: Span,
+    language: str,
+    act: bool = False,
+    deed: bool = False,
 ) -> Reading:
     """The reading of the words at `focus` in the plain form of sentence `number`.
 
     `sentences` are those of the whole text: a dream goes on into the next sentences of its
     paragraph, which is a doubt and no more. `act`: the fact is that something is said or
-    promised, so that words of saying do not make it a claim.
+    promised, so that words of saying do not make it a claim. `deed`: what somebody does; that they
+    lie is no lie.
     """
     tongue = TONGUES.get(language, ENGLISH)
     sentence = sentences[number - 1]
-    modality = _modality(sentence, focus, tongue, act)
+    modality = _modality(sentence, focus, tongue, act, deed)
     polarity, unsure = _polarity(sentence.plain, focus, tongue)
     doubts: list[Doubt] = ["negation"] if unsure else []
     if modality not in _LASTING and _framed(sentences, number, tongue):
@@ -70,9 +80,11 @@ def read(
     return Reading(polarity, modality, tuple(doubts))
 
 
-def _modality(sentence: Sentence, focus: Span, tongue: Tongue, act: bool) -> Modality:
+def _modality(sentence: Sentence, focus: Span, tongue: Tongue, act: bool, deed: bool) -> Modality:
     found: set[Modality] = {"real"}
     for cue, at in _cues(sentence.plain, tongue):
+        if deed and cue.modality == "lie" and focus.start <= at.start and at.end <= focus.end:
+            continue
         if not (act and cue.modality in _SAID) and _reaches(
             sentence.plain, cue, at, focus, tongue
         ):
@@ -122,8 +134,10 @@ def _is_aside(plain: str, clause: Span) -> bool:
 
 
 def _says_nothing(plain: str, at: Span) -> bool:
-    """ "she said, and left": words of saying after which nothing is told."""
+    """ "she said, and left", "she swore and left": words of saying after which nothing is told."""
     rest = plain[at.end :]
+    if _NOT_A_WORD.match(rest):
+        return True
     return bool(re.match(r"[,.;!]", rest)) and not re.match(r",[^,]+, (?:that\b|que\b|qu')", rest)
 
 

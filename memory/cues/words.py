@@ -41,7 +41,7 @@ class Tongue:
     after `asked`, "if" asks and does not suppose. `around` denies its clause (French: `ne`,
     which needs its companion), `after` what follows it, `nearly` says that it did not quite
     happen; `no_negation` only look like one. A negation that is `hanging` before a comma
-    goes on behind it.
+    goes on behind it. The `pluperfect` ends with its participle.
     """
 
     cues: tuple[Cue, ...]
@@ -57,6 +57,7 @@ class Tongue:
     pronoun: str
     first_person: str
     passive: str
+    pluperfect: str
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:

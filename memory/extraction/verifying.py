@@ -14,7 +14,17 @@ from memory.extraction.answers import VALUE_CHARACTERS, WORDS_CHARACTERS, Said, 
 from memory.extraction.text import PRONOUNS, SELF, Text
 from memory.extraction.values import Proved, proved
 from memory.extraction.weighing import DUE, RULES, VOUCHED, Cause, weighed
-from memory.facts import Anchor, Certainty, Change, Fact, Kind, Modality, Predicate, predicate
+from memory.facts import (
+    Anchor,
+    Certainty,
+    Change,
+    Fact,
+    Kind,
+    Modality,
+    Polarity,
+    Predicate,
+    predicate,
+)
 from memory.facts.fact import ASSERTED
 from projects.text import whole_words
 
@@ -106,8 +116,8 @@ class _Claim:
             polarity=held.polarity, modality=held.modality, certainty=self._certainty(),
             speaker=self._speaker(held.modality, by, claimed),
             holder=self._holder(held.modality, by, subject),
-            time_text=self._when(due=False), anchor=self._anchor(), change=self._change(),
-            agentive=self._agentive(), exact=value.exact if value else True,
+            time_text=self._when(due=False), anchor=self._anchor(held.polarity),
+            change=self._change(), agentive=self._agentive(), exact=value.exact if value else True,
             due=self._when(due=True), exceptions=self._exceptions(),
         )  # fmt: skip
         causes = tuple(dict.fromkeys(self.causes))
@@ -227,6 +237,7 @@ class _Claim:
             focus or self.words,
             self.text.language,
             act=self.kind.name in ACTS,
+            deed=self.kind.name == "takes_part",
         )
 
     def _by(self, modality: Modality) -> UUID | None:
@@ -256,9 +267,18 @@ class _Claim:
             return "implied"
         return cast(Certainty, said)
 
-    def _anchor(self) -> Anchor:
+    def _anchor(self, polarity: Polarity) -> Anchor:
+        """What had happened is no event of now, whatever a model says; what never had, is not."""
         said = self.said.time
+        is_event = self.kind.group == "event" and polarity == "+"
+        if said == "now" and is_event and self._had_happened():
+            return "earlier"
         return cast(Anchor, said) if said in get_args(Anchor) else "unknown"
+
+    def _had_happened(self) -> bool:
+        """Whether the quoted words stand in the pluperfect."""
+        tenses = re.finditer(self.text.tongue.pluperfect, self.sentence.plain)
+        return any(self.words.start < each.end() <= self.words.end for each in tenses)
 
     def _when(self, *, due: bool) -> str:
         """Its words of time, where they stand in the sentence or the one before."""
@@ -284,10 +304,12 @@ class _Claim:
         )
 
     def _agentive(self) -> bool | None:
-        if self.kind.name != "takes_part":
+        """Of a move only whether it was not: the dead are carried."""
+        if self.kind.name not in ("takes_part", "moves_to"):
             return None
         quoted = self.sentence.plain[self.words.start : self.words.end]
-        return self.said.active and not re.search(self.text.tongue.passive, quoted)
+        agentive = self.said.active and not re.search(self.text.tongue.passive, quoted)
+        return agentive if self.kind.name == "takes_part" else agentive and None
 
 
 def _uid(entity: Entity | None) -> UUID | None:

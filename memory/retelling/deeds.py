@@ -9,6 +9,7 @@ from uuid import UUID
 from memory.continuity.events import may_recur
 from memory.continuity.matters import matter
 from memory.continuity.rule import Pair, View, subject
+from memory.continuity.things import is_no_thing
 from memory.continuity.values import agree, words
 from memory.cues.sentences import plainly
 from memory.entities import key
@@ -24,11 +25,13 @@ from memory.retelling.telling import (
 
 DEEDS = ("takes_part", "moves_to", "gives")
 _ONCE = re.compile(  # what is done, or done to one thing, but once
-    r"\b(?:bur(?:y|ies|ied)|funeral|kill(?:s|ed)?|murder\w*|drown\w*|hang(?:s|ed)"
+    r"\b(?:bur(?:y|ies|ied)|funeral|kill(?:s|ed)?(?! (?:the |a )?(?:lamp|light|engine|time))"
+    r"|murder\w*|drown\w*|hang(?:s|ed)"
     r"|marr(?:y|ies|ied)|wedding|betroth\w*|born|gave birth|burn(?:s|ed|t)?|destroy(?:s|ed)?"
     r"|shatter\w*|t(?:ore|ears) up|smash\w*|christen\w*|bapti[sz]\w*|crown\w*|confess\w*"
     r"|execut\w*|bl(?:ew|ows) up|discover\w*|inherit\w*|sold|sells"
-    r"|enterr\w+|obsèques|tu(?:a|e|èrent|er)|assassin\w+|noy(?:a|e|èrent)|pend(?:it|irent)"
+    r"|enterr\w+|obsèques|tu(?:a|e|èrent|er)(?! le (?:temps|moteur))|assassin\w+"
+    r"|noy(?:a|e|èrent)|pend(?:it|irent)"
     r"|épous\w+|mariage|noces|fianc\w+|naquit|accouch\w+|brûl(?:a|e|èrent|er)|détrui\w+"
     r"|bris(?:a|e|èrent)|déchir(?:a|e|èrent)|baptême|couronn\w+|avou(?:a|e|èrent)|exécut\w+"
     r"|découvr\w+|hérit\w+|vend(?:it|irent)?)\b"
@@ -57,7 +60,7 @@ def is_one_deed(a: Fact, b: Fact, view: View) -> bool:
 def is_done_but_once(a: Fact, b: Fact, view: View) -> bool:
     """It cannot be done again; or is, both times, the first time."""
     if b.predicate == "gives":
-        return not _came_back(a, b, view)
+        return not (is_no_thing(b.object, view) or _came_back(a, b, view))
     firsts = all(_FIRST_TIME.search(plainly(each.sentence)) for each in (a, b))
     return firsts or bool(_ONCE.search(plainly(matter(b, view))))
 

@@ -35,11 +35,12 @@ SENTENCES = (
     "{0} wore a red dress.", "{0} had blue eyes, then.", "In the hall {0} was armed.",
 )  # fmt: skip
 VALUES = {
-    "condition": ("broken ankle", "blind", "well"), "life_status": ("dead", "alive", "dead"),
+    "condition": ("broken ankle", "blind", "well", "alone"),
+    "life_status": ("dead", "alive", "dead"),
     "attribute": ("blue", "brown", "scar on the left cheek"), "kin_of": ("father", "brother"),
     "can": ("swim", "fly", "read"), "knows": ("the code",), "tells": ("the code",),
     "learns": ("the code", "the truth"), "ambience": ("rain", "sunshine"), "count": ("3", "40"),
-    "object_state": ("shattered", "shows a face"), "age": ("15", "40"),
+    "object_state": ("shattered", "burned down", "shows a face"), "age": ("15", "40"),
     "born_on": ("1900", "1850"), "wears": ("boots", "barefoot"), "bond": ("strangers", "trusts"),
     "address_form": ("tu", "vous"), "role_is": ("doctor of Ax", "captain"),
     "is_a": ("inn", "twin"),

@@ -8,12 +8,14 @@ from memory.evidence import locate
 EN, FR = "en", "fr"
 
 
-def reading(text: str, words: str, language: str, act: bool = False) -> Reading:
+def reading(
+    text: str, words: str, language: str, act: bool = False, deed: bool = False
+) -> Reading:
     """Of the first sentence in which the words stand."""
     sentences = numbered(text)
     for sentence in sentences:
         if focus := locate(words, sentence.plain):
-            return read(sentences, sentence.number, focus, language, act)
+            return read(sentences, sentence.number, focus, language, act, deed)
     raise AssertionError(f"{words!r} does not stand in {text!r}")
 
 
@@ -38,6 +40,12 @@ def reading(text: str, words: str, language: str, act: bool = False) -> Reading:
         (EN, "She wished that Tom were dead.", "dead", "hypothesis"),
         (EN, "He asked whether she had signed.", "had signed", "hypothesis"),
         (EN, "Had she signed? He read the sign.", "signed", "hypothesis"),
+        (EN, "Emma will be dead by Friday.", "dead", "hypothesis"),
+        (EN, "Father will be dead by Friday.", "dead", "hypothesis"),
+        (EN, "Robin may die of it.", "die", "hypothesis"),
+        (EN, "Had Tom died, nobody would have known.", "died", "hypothesis"),
+        (EN, "They left Tom for dead.", "dead", "figure"),
+        (EN, "Word came that Tom was dead.", "dead", "rumour"),
         (EN, "Tom promised to bring the oar.", "bring the oar", "promise"),
         (EN, "He lied: he had once held a gun.", "held a gun", "lie"),
         (EN, "The rumour ran that Tom was dead.", "dead", "rumour"),
@@ -45,6 +53,7 @@ def reading(text: str, words: str, language: str, act: bool = False) -> Reading:
         (EN, "She thought that Tom was dead.", "dead", "belief"),
         (EN, "Tom was dead, he thought.", "dead", "belief"),
         (EN, "Tom claimed to have sold the horse.", "sold the horse", "claim"),
+        (EN, "Tom said nothing had been sold.", "had been sold", "claim"),
         (EN, "The letter said that Tom was dead.", "dead", "claim"),
         (EN, "“I buried my father,” said Tom.", "buried my father", "claim"),
         (EN, "'I shot him,' said Kit.", "shot him", "claim"),
@@ -70,6 +79,10 @@ def reading(text: str, words: str, language: str, act: bool = False) -> Reading:
         (FR, "On disait Paul mort.", "mort", "rumour"),
         (FR, "Le bruit courait que Paul était mort.", "mort", "rumour"),
         (FR, "Elle croyait Paul mort.", "mort", "belief"),
+        (FR, "Paul restait muet si elle entrait.", "elle entrait", "hypothesis"),
+        (FR, "Tous tenaient Paul pour mort.", "mort", "figure"),
+        (FR, "Paul gisait comme mort.", "mort", "figure"),
+        (FR, "On la disait morte.", "morte", "rumour"),
         (FR, "Paul était mort, croyait-elle.", "mort", "belief"),
         (FR, "Il prétendit avoir vendu le cheval.", "vendu le cheval", "claim"),
         (FR, "La lettre disait que Paul était mort.", "mort", "claim"),
@@ -88,9 +101,13 @@ def test_what_is_not_simply_so(language: str, text: str, words: str, modality: s
         (EN, "“Tom is dead,” she said, and she locked the door.", "locked the door"),
         (EN, "Kit was lying on the bed.", "bed"),
         (EN, "The will was burnt in May.", "burnt"),
+        (EN, "Had tea. Tom died at noon.", "died at noon"),
         (EN, "Kit's brother's boat was blue.", "blue"),
         (EN, "She dreamt of him, but she signed the letter.", "signed the letter"),
         (EN, "They buried Tom.", "buried Tom"),
+        (EN, "Tom swore and drew the gun.", "drew the gun"),
+        (EN, "Tom told them goodbye and went out.", "went out"),
+        (EN, "Tom thought of her and drew the gun.", "drew the gun"),
         (EN, "She dreamt. She woke. The bridge fell.", "bridge fell"),
         (FR, "Il marchait comme s’il était mort, puis s’assit.", "s'assit"),
         (FR, "— Vous mentez, dit-elle en fermant la porte.", "fermant la porte"),
@@ -98,6 +115,9 @@ def test_what_is_not_simply_so(language: str, text: str, words: str, modality: s
         (FR, "Il tirait le cheval vers le pont.", "pont"),
         (FR, "Il montrait la clé, il serrait les dents.", "serrait les dents"),
         (FR, "Elle mourut un dimanche.", "mourut"),
+        (FR, "Il jura entre ses dents et sortit.", "sortit"),
+        (FR, "Il avoua tout et sortit.", "sortit"),
+        (FR, "Il manquait encore trois hommes.", "trois hommes"),
         (FR, "Le vent était si fort que le pont sauta.", "pont sauta"),
         (FR, "Elle rêvait de lui, mais elle signa.", "signa"),
     ],
@@ -149,6 +169,7 @@ def test_a_negation_elsewhere_denies_nothing(language: str, text: str, words: st
         (FR, "Elle sortit sans sa clé.", "sa clé"),
         (FR, "Il refusa de signer.", "signer"),
         (FR, "Il faillit mourir cet hiver-là.", "mourir"),
+        (FR, "Il manqua mourir cet hiver-là.", "mourir"),
         (FR, "— J’ai pas signé, dit Paul.", "signé"),
     ],
 )
@@ -182,6 +203,18 @@ def test_what_code_cannot_tell_is_a_doubt(language: str, text: str, words: str, 
 def test_that_something_is_said_is_no_claim(text: str, words: str):
     assert reading(text, words, EN, act=True).modality == "real"
     assert reading(text, words, EN).modality == "claim"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "deed", "told"),
+    [
+        (EN, "Tom lied that he had signed.", "lied", "had signed"),
+        (FR, "Paul mentit : il avait signé.", "mentit", "avait signé"),
+    ],
+)
+def test_that_somebody_lies_is_no_lie(language: str, text: str, deed: str, told: str):
+    assert reading(text, deed, language, deed=True).modality == "real"
+    assert reading(text, told, language, deed=True).modality == "lie"
 
 
 def test_a_dream_ends_with_its_paragraph():

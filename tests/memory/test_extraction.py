@@ -373,6 +373,50 @@ async def test_what_was_done_to_them_is_not_their_act(
     assert [each.agentive for each in found.facts] == [agentive]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "active", "agentive"),
+    [
+        ("They carried Tom to the bridge.", "carried Tom to the bridge", False, False),
+        ("Tom was carried to the bridge.", "was carried to the bridge", True, False),
+        ("Tom walked to the bridge.", "walked to the bridge", True, None),
+    ],
+)
+async def test_who_is_carried_does_not_go(
+    server: ModelServer, text: str, words: str, active: bool, agentive: bool | None
+):
+    fact = said(1, words, "Tom Pell", "moves_to", object="the bridge", active=active)
+    found = await extracted(server, text, fact)
+    assert [each.agentive for each in found.facts] == [agentive]
+
+
+async def test_who_had_left_did_so(server: ModelServer):
+    """French says it with the verb of its passive."""
+    fact = said(1, "Tom était parti", "Tom Pell", "takes_part", object="parti")
+    found = await extracted(server, "Tom était parti.", fact, language=FR)
+    assert [each.agentive for each in found.facts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "anchor"),
+    [
+        (EN, "Tom had opened the gate.", "Tom had opened the gate", "earlier"),
+        (EN, "Tom had already gone out.", "already gone out", "earlier"),
+        (EN, "Tom had not opened the gate.", "had not opened the gate", "now"),
+        (EN, "Ana had come. Tom opened the gate.", "Tom opened the gate", "now"),
+        (FR, "Tom avait déjà ouvert la porte.", "avait déjà ouvert la porte", "earlier"),
+        (FR, "Tom était sorti.", "Tom était sorti", "earlier"),
+        (FR, "Tom était assis.", "Tom était assis", "now"),
+    ],
+)
+async def test_what_had_happened_is_earlier(
+    server: ModelServer, language: str, text: str, words: str, anchor: str
+):
+    n = 2 if text.startswith("Ana") else 1
+    fact = said(n, words, "Tom Pell", "takes_part", object=words)
+    found = await extracted(server, text, fact, language=language)
+    assert [each.anchor for each in found.facts] == [anchor]
+
+
 async def test_cannot_is_can_denied(server: ModelServer):
     fact = said(1, "could not read", "Tom Pell", "cannot", "read")
     (kept,) = (await extracted(server, "Tom could not read.", fact)).facts

@@ -17,6 +17,7 @@ EN, FR = "en", "fr"
 CAST = {
     "Ana": "character", "Paul": "character", "Marc": "character", "the mill": "place",
     "le moulin": "place", "the locket": "object", "le médaillon": "object",
+    "his hand": "object", "café": "object",
 }  # fmt: skip
 LEAST_NEAR_MISSES = 3
 
@@ -101,6 +102,23 @@ EVENTS = (
     ),
     case("another does it", BURNED, then("Paul burned the letter.",
          does("burned the letter", "Paul"))),
+    case(
+        "his hand",
+        two("Paul gave Ana his hand.", gives("gave Ana his hand", "Paul", "his hand", "Ana")),
+        then("Paul gave Ana his hand.", gives("gave Ana his hand", "Paul", "his hand", "Ana")),
+    ),
+    case(
+        "du café",
+        two("Paul donna du café à Ana.", gives("donna du café", "Paul", "café", "Ana")),
+        then("Paul donna du café à Ana.", gives("donna du café", "Paul", "café", "Ana")),
+        False,
+        FR,
+    ),
+    case(
+        "killed the lamp",
+        two("Ana killed the lamp.", does("killed the lamp", "Ana")),
+        then("Ana killed the lamp.", does("killed the lamp", "Ana")),
+    ),
     case("another thing", BURNED, then("Ana burned the deed.", does("burned the deed", "Ana"))),
     case(
         "the one, not the other",

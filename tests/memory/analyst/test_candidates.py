@@ -312,3 +312,13 @@ def test_twenty_at_most():
         book.says("attribute", f"Ana {number}", "green", slot="eyes")
     assert len(candidates(book.view(), ())) == MOST_PAIRS == 20
     assert len(candidates(book.view(), (), most=3)) == 3
+
+
+def test_what_rules_propose_is_never_left_out_unsaid():
+    """Who judges asks of twenty, and says how many there were besides."""
+    book = Book()
+    conflicts = [
+        proposed("knowledge", book.told("knows", "Ana", said), book.says("knows", "Kit", said))
+        for said in (f"the code {number}" for number in range(MOST_PAIRS + 5))
+    ]
+    assert len(candidates(book.view(), conflicts)) == len(conflicts)

@@ -219,6 +219,25 @@ CASES = (
         False,
         CAST,
     ),
+    Case(
+        "set and due in one sentence",
+        EN,
+        (
+            two(
+                "At nine Luc set the bomb that would go off at noon.",
+                thread("bomb that would go off", "the bomb goes off", when="at noon"),
+                part("Luc set the bomb", "Luc", when="At nine"),
+            ),
+            then(
+                TEA,
+                part("Ana drank her tea", "Ana", when="At five in the afternoon"),
+                chapter=1,
+                beat=2,
+            ),
+        ),
+        True,
+        CAST,
+    ),
 )
 
 

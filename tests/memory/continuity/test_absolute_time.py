@@ -178,4 +178,31 @@ CASES = (
         False,
         FIRE,
     ),
+    Case(
+        "s’ouvrit, ferma",
+        FR,
+        (
+            two("La foire s’ouvrit le 3 mai.", dated("s’ouvrit le 3 mai", "la foire", "--05-03")),
+            then("La foire ferma le 12 mai.", dated("ferma le 12 mai", "la foire", "--05-12")),
+        ),
+        False,
+        FIRE,
+    ),
+    Case(
+        "laid, lifted",
+        EN,
+        (
+            two("The siege was laid on 3 May.", dated("laid on 3 May", "siege", "--05-03")),
+            then("The siege was lifted on 9 June.", dated("lifted on 9 June", "siege", "--06-09")),
+        ),
+        False,
+        FIRE | {"siege": "event"},
+    ),
+    Case(
+        "le lendemain du bal",
+        FR,
+        (LE_3, bal("Le 4 mai, lendemain du bal, il plut.", "lendemain du bal", "--05-04")),
+        False,
+        FIRE,
+    ),
 )

@@ -171,4 +171,17 @@ CASES = (
         False,
         CAST,
     ),
+    Case(
+        "Your Grace, Hugh",
+        EN,
+        (
+            two(
+                "“Come, Your Grace,” said Ned to Sir Hugh Ashe.",
+                calls("Come, Your Grace", "Ned", "Sir Hugh Ashe", "Your Grace"),
+            ),
+            then("“Come, Hugh,” said Ned.", calls("Come, Hugh", "Ned", "Sir Hugh Ashe", "Hugh")),
+        ),
+        True,
+        CAST | {"Sir Hugh Ashe": "character"},
+    ),
 )

@@ -193,4 +193,34 @@ CASES = (
         False,
         CAST,
     ),
+    Case(
+        "when she was ten",
+        EN,
+        (
+            two("Sue was thirty.", aged("Sue was thirty", "Sue", "30")),
+            then(
+                "When Sue was ten, all was well.",
+                aged("Sue was ten", "Sue", "10"),
+                chapter=1,
+                beat=2,
+            ),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "quand elle avait dix ans",
+        FR,
+        (
+            two("Sue avait trente ans.", aged("Sue avait trente ans", "Sue", "30")),
+            then(
+                "Quand Sue avait dix ans, tout allait bien.",
+                aged("Sue avait dix ans", "Sue", "10"),
+                chapter=1,
+                beat=2,
+            ),
+        ),
+        False,
+        CAST,
+    ),
 )

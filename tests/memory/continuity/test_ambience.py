@@ -192,4 +192,23 @@ CASES = (
             air("en plein soleil", "la place", "weather", "plein soleil", 2, modality="figure"),
         ),
     ),
+    case(
+        "it stopped between",
+        EN,
+        two("It rained."),
+        rain(
+            "The rain stopped. On the square, in sunshine, Kit sang.",
+            air("The rain stopped", "the square", "weather", "rain stopped", 2),
+            air("in sunshine", "the square", "weather", "sunshine", 3),
+        ),
+    ),
+    case(
+        "l’averse passa",
+        FR,
+        two("Il pleuvait."),
+        pluie(
+            "L’averse passa, et la place fuma au soleil.",
+            air("la place fuma au soleil", "la place", "weather", "soleil", 2),
+        ),
+    ),
 )

@@ -248,4 +248,29 @@ CASES = (
             has("aucune cicatrice au bras", "Luc", "scar", "cicatrice au bras", polarity="-"),
         ),
     ),
+    case(
+        "red with weeping",
+        EN,
+        BLUE,
+        then("Kit's eyes were red.", has("eyes were red", "Kit", "eye_colour", "red")),
+    ),
+    case(
+        "noirs de colère",
+        FR,
+        VERTS,
+        then(
+            "Ana avait les yeux noirs de colère.",
+            has("les yeux noirs de colère", "Ana", "eye_colour", "noirs de colère"),
+        ),
+    ),
+    case(
+        "se teignit les cheveux",
+        FR,
+        two("Ana était blonde.", has("Ana était blonde", "Ana", "hair", "blonde")),
+        then(
+            "Ana se teignit. Les cheveux d’Ana étaient noirs.",
+            does("Ana se teignit", "Ana", "se teignit"),
+            has("d’Ana étaient noirs", "Ana", "hair", "noirs", 2),
+        ),
+    ),
 )

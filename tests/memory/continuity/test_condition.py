@@ -308,4 +308,34 @@ CASES = (
         False,
         PAUL,
     ),
+    Case(
+        "for a moment",
+        EN,
+        (two("For a moment Ana was blind.", hurt("Ana was blind", "Ana", "blind", "eyes")), READ),
+        False,
+        PAUL,
+    ),
+    Case(
+        "saw that she had lost",
+        EN,
+        (
+            BLIND,
+            then("Ana saw that she had lost.", acts("Ana saw that", "Ana", "saw that she had")),
+        ),
+        False,
+        PAUL,
+    ),
+    Case(
+        "aveugle un instant",
+        FR,
+        (
+            two(
+                "Ana resta aveugle un instant.",
+                hurt("Ana resta aveugle", "Ana", "aveugle", "yeux"),
+            ),
+            then("Ana lut l’affiche.", acts("Ana lut l’affiche", "Ana", "lut l’affiche")),
+        ),
+        False,
+        PAUL,
+    ),
 )

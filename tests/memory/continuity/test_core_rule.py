@@ -204,4 +204,24 @@ CASES = (
         CLOCHE,
         then("Luc rêva que Kit sifflait sous la cloche.", does("Kit sifflait", "Kit", "sifflait")),
     ),
+    case(
+        "lied beneath the bell",
+        EN,
+        two(
+            "Nobody lies beneath the bell.",
+            law("Nobody lies beneath the bell", "lies", "beneath the bell", polarity="-"),
+        ),
+        then("Beneath the bell, Kit lied to Luc.", does("Kit lied to Luc", "Kit", "lied to Luc")),
+        fires=True,
+    ),
+    case(
+        "mentit sous la cloche",
+        FR,
+        two(
+            "Nul ne ment sous la cloche.",
+            law("Nul ne ment", "ment", "sous la cloche", polarity="-"),
+        ),
+        then("Sous la cloche, Luc mentit.", does("Luc mentit", "Luc", "mentit")),
+        fires=True,
+    ),
 )

@@ -341,4 +341,41 @@ CASES = (
         False,
         HORSE,
     ),
+    Case(
+        "given to light",
+        EN,
+        (
+            two(
+                "Ana gave Jo the lamp to light.",
+                gives("Ana gave Jo the lamp", "Ana", "the lamp", "Jo"),
+            ),
+            then("Ana raised the lamp.", holds("Ana raised the lamp", "Ana", "the lamp")),
+        ),
+        False,
+        LAMP,
+    ),
+    Case(
+        "à son tour",
+        FR,
+        (
+            two("Il pleuvait."),
+            then(
+                "Luc passa la lettre à Paul. Paul la lut. À son tour, Luc ouvrit la lettre.",
+                gives("Luc passa la lettre", "Luc", "la lettre", "Paul"),
+                holds("Luc ouvrit la lettre", "Luc", "la lettre", 3),
+            ),
+        ),
+        False,
+        LETTER,
+    ),
+    Case(
+        "broken, still held",
+        EN,
+        (
+            two("The lamp was smashed.", state("The lamp was smashed", "the lamp", "smashed")),
+            then("Ana turned the lamp in her hands.", holds("turned the lamp", "Ana", "the lamp")),
+        ),
+        False,
+        LAMP,
+    ),
 )

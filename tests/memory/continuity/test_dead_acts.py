@@ -115,4 +115,98 @@ CASES = (
         False,
         TOM,
     ),
+    Case(
+        "carried to the chapel",
+        EN,
+        (
+            BURIED,
+            then(
+                "They took Tom to the chapel.",
+                said(
+                    1, "took Tom to the chapel", "Tom", "moves_to", object="chapel", active=False
+                ),
+            ),
+        ),
+        False,
+        TOM | {"chapel": "place"},
+    ),
+    Case(
+        "left on a horse",
+        EN,
+        (
+            BURIED,
+            then("Tom rode to Ax.", said(1, "Tom rode to Ax", "Tom", "moves_to", object="Ax")),
+        ),
+        True,
+        TOM | {"Ax": "place"},
+    ),
+    Case(
+        "tenue pour morte",
+        FR,
+        (
+            two(
+                "Tous tenaient Ana pour morte.",
+                dead("tenaient Ana pour morte", "Ana"),
+            ),
+            TOOK,
+        ),
+        False,
+        TOM,
+    ),
+    Case(
+        "had she died",
+        EN,
+        (two("Had Tom died, nobody would have known.", dead("Had Tom died", "Tom")), WAVED),
+        False,
+        TOM,
+    ),
+    Case(
+        "in the photograph",
+        EN,
+        (
+            BURIED,
+            then("In the photograph Tom waved.", acts("Tom waved", "Tom", "waved")),
+        ),
+        False,
+        TOM,
+    ),
+    Case(
+        "dans sa lettre",
+        FR,
+        (
+            DIED,
+            then(
+                "Dans sa lettre, Ana racontait la tempête.",
+                said(1, "Ana racontait la tempête", "Ana", "tells", "la tempête"),
+            ),
+        ),
+        False,
+        TOM,
+    ),
+    Case(
+        "had built the house",
+        EN,
+        (
+            BURIED,
+            then(
+                "Tom had built this house.",
+                acts("Tom had built this house", "Tom", "built this house"),
+            ),
+        ),
+        False,
+        TOM,
+    ),
+    Case(
+        "avait bâti la maison",
+        FR,
+        (
+            DIED,
+            then(
+                "Ana avait bâti la maison.",
+                acts("Ana avait bâti la maison", "Ana", "bâti la maison"),
+            ),
+        ),
+        False,
+        TOM,
+    ),
 )

@@ -204,4 +204,21 @@ CASES = (
         False,
         ANA,
     ),
+    Case(
+        "two years into it",
+        EN,
+        (SIX, prison("Two years into her prison she wrote.", "Two years into her prison", "P2Y")),
+        False,
+        ANA,
+    ),
+    Case(
+        "au bout de deux ans",
+        FR,
+        (
+            SIX_ANS,
+            prison("Au bout de deux ans de prison, elle écrivit.", "deux ans de prison", "P2Y"),
+        ),
+        False,
+        ANA,
+    ),
 )

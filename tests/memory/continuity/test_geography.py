@@ -288,4 +288,24 @@ CASES = (
             lies("le port au sud d’Ax", "le port", "Ax", "sud"),
         ),
     ),
+    case(
+        "each north of the other",
+        EN,
+        two("Ax lies north of Metz.", lies("lies north of Metz", "Ax", "Metz", "north")),
+        then("Metz is north of Ax.", lies("is north of Ax", "Metz", "Ax", "north")),
+        fires=True,
+    ),
+    case(
+        "trois lieues, six au retour",
+        FR,
+        two("Ax est à trois lieues de Metz.", far("à trois lieues", "Ax", "Metz", "trois lieues")),
+        then("Metz est à six lieues d’Ax.", far("à six lieues", "Metz", "Ax", "six lieues")),
+        fires=True,
+    ),
+    case(
+        "north of it, and it is south",
+        EN,
+        two("Ax lies north of Metz.", lies("lies north of Metz", "Ax", "Metz", "north")),
+        then("Metz is south of Ax.", lies("is south of Ax", "Metz", "Ax", "south")),
+    ),
 )

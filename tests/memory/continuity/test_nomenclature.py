@@ -209,4 +209,20 @@ CASES = (
             part("Ax par la Porte Basse", "la Porte Basse", "Ax"),
         ),
     ),
+    *(
+        case(
+            f"the Red Hart, the {sign} Hart",
+            EN,
+            two(
+                "The Red Hart was the inn of Ax.",
+                said(1, "Red Hart was the inn", "the Red Hart", "is_a", "inn of Ax"),
+            ),
+            then(
+                f"They slept at the {sign} Hart, the inn of Ax.",
+                said(1, f"the {sign} Hart, the inn", f"the {sign} Hart", "is_a", "inn of Ax"),
+            ),
+            fires=True,
+        )
+        for sign in ("Blue", "Grey", "Black", "Gilded")  # whichever of the two uids is first
+    ),
 )

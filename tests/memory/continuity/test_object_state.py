@@ -235,4 +235,73 @@ CASES = (
         False,
         BRIDGE,
     ),
+    Case(
+        "in ruins, walked through",
+        EN,
+        (
+            two("The mill was in ruins.", state("mill was in ruins", "the mill", "in ruins")),
+            then("Ana walked into the mill.", goes("walked into the mill", "Ana", "the mill")),
+        ),
+        False,
+        HOUSE,
+    ),
+    Case(
+        "with laughter",
+        EN,
+        (
+            two(
+                "The mill exploded with laughter.",
+                state("exploded with laughter", "the mill", "exploded with laughter"),
+            ),
+            then("Ana walked into the mill.", goes("walked into the mill", "Ana", "the mill")),
+        ),
+        False,
+        HOUSE,
+    ),
+    Case(
+        "the sun sank",
+        EN,
+        (
+            two("The sun sank.", state("The sun sank", "sun", "sank")),
+            then("The sun stood high.", state("The sun stood high", "sun", "stood high")),
+        ),
+        False,
+        HOUSE | {"sun": "object"},
+    ),
+    Case(
+        "réduit à deux pièces",
+        FR,
+        (
+            two(
+                "Le moulin était réduit à deux pièces.",
+                state("réduit à deux pièces", "le moulin", "réduit à deux pièces"),
+            ),
+            then("Ana entra dans le moulin.", goes("entra dans le moulin", "Ana", "le moulin")),
+        ),
+        False,
+        HOUSE | {"le moulin": "place"},
+    ),
+    Case(
+        "into pieces, shows a face",
+        EN,
+        (
+            two(
+                "The mirror broke into a thousand pieces.",
+                state("into a thousand pieces", "the mirror", "into a thousand pieces"),
+            ),
+            SHOWED,
+        ),
+        True,
+        MIRROR,
+    ),
+    Case(
+        "sank by the light of the moon",
+        EN,
+        (
+            two("The ship sank under the moon.", state("The ship sank", "ship", "sank")),
+            then("The ship sailed into Ax.", state("ship sailed into Ax", "ship", "sailed in")),
+        ),
+        True,
+        HOUSE | {"ship": "object"},
+    ),
 )

@@ -292,4 +292,37 @@ CASES = (
         False,
         CAST,
     ),
+    Case(
+        "lives alone",
+        EN,
+        scene(
+            "Ana lived alone. Paul told Ana to sit.",
+            said(1, "Ana lived alone", "Ana", "condition", "lived alone"),
+            tells("Paul told Ana to sit", "Paul", "Ana", "to sit", 2),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "she alone was calm",
+        EN,
+        scene(
+            "Ana alone was calm. Paul told Ana to sit.",
+            said(1, "Ana alone was calm", "Ana", "condition", "calm"),
+            tells("Paul told Ana to sit", "Paul", "Ana", "to sit", 2),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "vit seule depuis dix ans",
+        FR,
+        scene(
+            "Ana vivait seule depuis dix ans. Paul dit à Ana de s’asseoir.",
+            said(1, "Ana vivait seule", "Ana", "condition", "seule"),
+            tells("Paul dit à Ana", "Paul", "Ana", "s’asseoir", 2),
+        ),
+        False,
+        CAST,
+    ),
 )

@@ -8,6 +8,7 @@ CAST = {
     "Jean": "character",
     "les frères": "group",
     "the riders": "group",
+    "la troupe": "group",
     "the chest": "object",
     "the tower": "place",
 }
@@ -208,5 +209,68 @@ CASES = (
             "On disait que Jean avait soixante écus.",
             count("avait soixante écus", "Jean", 60, "écus"),
         ),
+    ),
+    case(
+        "two from the riders",
+        EN,
+        RIDERS,
+        then("Two men from the riders fled.", count("Two men from the riders", "the riders", 2)),
+    ),
+    case(
+        "deux hommes de la troupe",
+        FR,
+        two(
+            "La troupe comptait neuf hommes.",
+            count("comptait neuf hommes", "la troupe", 9, "hommes"),
+        ),
+        then(
+            "Deux hommes de la troupe fuirent.",
+            count("Deux hommes de la troupe", "la troupe", 2, "hommes"),
+        ),
+    ),
+    case(
+        "les dix hommes de la troupe",
+        FR,
+        two(
+            "La troupe comptait six hommes.",
+            count("comptait six hommes", "la troupe", 6, "hommes"),
+        ),
+        then(
+            "Les dix hommes de la troupe fuirent.",
+            count("Les dix hommes de la troupe", "la troupe", 10, "hommes"),
+        ),
+        fires=True,
+    ),
+    case(
+        "perdit au jeu",
+        FR,
+        ECUS,
+        then(
+            "Jean perdit au jeu. Jean avait douze écus.",
+            said(1, "Jean perdit au jeu", "Jean", "takes_part", object="perdit au jeu"),
+            count("avait douze écus", "Jean", 12, "écus", 2),
+        ),
+    ),
+    case(
+        "one more adopted",
+        EN,
+        two("Kit had two sons.", count("Kit had two sons", "Kit", 2, "sons")),
+        then(
+            "Kit adopted a boy. Kit had three sons.",
+            said(1, "Kit adopted a boy", "Kit", "takes_part", object="adopted a boy"),
+            count("Kit had three sons", "Kit", 3, "sons", 2),
+        ),
+    ),
+    case(
+        "three steps, then two",
+        EN,
+        two("Kit took three steps.", count("Kit took three steps", "Kit", 3, "steps")),
+        then("Kit took two steps.", count("Kit took two steps", "Kit", 2, "steps")),
+    ),
+    case(
+        "deux verres, puis quatre",
+        FR,
+        two("Jean but deux verres.", count("Jean but deux verres", "Jean", 2, "verres")),
+        then("Jean but quatre verres.", count("Jean but quatre verres", "Jean", 4, "verres")),
     ),
 )

@@ -269,4 +269,53 @@ CASES = (
         False,
         CAST,
     ),
+    Case(
+        "a father to him",
+        EN,
+        (
+            two("Tom was Paul’s father.", kin("Tom was Paul’s father", "Tom", "Paul", "father")),
+            then(
+                "Marc had been a father to Paul.",
+                kin("a father to Paul", "Marc", "Paul", "father"),
+            ),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "un père pour lui",
+        FR,
+        (
+            two("Tom était le père de Paul.", kin("était le père", "Tom", "Paul", "père")),
+            then("Marc fut un père pour Paul.", kin("un père pour Paul", "Marc", "Paul", "père")),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "la petite fille de Tom",
+        FR,
+        (
+            two("Ana était la fille de Tom.", kin("était la fille", "Ana", "Tom", "fille")),
+            then(
+                "Ana, la petite fille de Tom, rit.",
+                kin("la petite fille de Tom", "Ana", "Tom", "petite fille"),
+            ),
+        ),
+        False,
+        CAST,
+    ),
+    Case(
+        "sa fille, sa petite-fille",
+        FR,
+        (
+            two("Ana était la fille de Tom.", kin("était la fille", "Ana", "Tom", "fille")),
+            then(
+                "Ana, la petite-fille de Tom, rit.",
+                kin("la petite-fille de Tom", "Ana", "Tom", "petite-fille"),
+            ),
+        ),
+        True,
+        CAST,
+    ),
 )
