@@ -8,6 +8,7 @@ from django.utils import timezone
 from novellaforge.queues import MAINTENANCE_LOW
 from novellaforge.schedules import Schedule
 from projects.trash import TRASH_DAYS
+from writing import importing
 from writing.documents import keeping as documents
 from writing.models import (
     BeatDraft,
@@ -35,8 +36,8 @@ def cleanup_drafts() -> int:
     The version has their text; a beat of such a run can no longer be written again alone. How
     many drafts. A few runs a statement: it may be stopped and started anywhere.
 
-    Comments, notes and documents that were deleted TRASH_DAYS ago go for ever, as books do; so do
-    edits from Word that have waited as long.
+    Comments, notes, documents and a manuscript that waited, deleted TRASH_DAYS ago, go for ever,
+    as books do; so do edits from Word that have waited as long.
     """
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(hours=KEY_HOURS)).delete()
@@ -44,6 +45,7 @@ def cleanup_drafts() -> int:
         kind.objects.filter(deleted_at__lt=now - timedelta(days=TRASH_DAYS)).delete()
     WordReturn.objects.filter(created_at__lt=now - timedelta(days=TRASH_DAYS)).delete()
     documents.forget(now)
+    importing.forget(now - timedelta(days=TRASH_DAYS))
     over = GenerationRun.objects.filter(
         state__in=(State.DRAFTED, State.APPROVED),
         version__isnull=False,

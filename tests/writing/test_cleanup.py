@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.factories import a_run, a_user, a_version
+from novellaforge.models import Job
+from tests.factories import a_project, a_run, a_user, a_version
+from writing import importing
 from writing.cleanup import cleanup_drafts
 from writing.models import BeatDraft, BookNote, Comment, GenerationRun, IdempotencyKey
 
@@ -72,3 +74,15 @@ def test_comments_and_notes_that_were_deleted_go_as_books_do(
     cleanup_drafts()
     assert Comment.objects.filter(pk=comment.pk).exists() == stays
     assert BookNote.objects.filter(pk=note.pk).exists() == stays
+
+
+@pytest.mark.parametrize(("days", "stays"), [(29, True), (31, False)])
+def test_a_manuscript_that_was_not_imported_goes_as_books_do(days: int, stays: bool) -> None:
+    book = a_project()
+    importing.take(book, None, "", "One.")
+    importing.discard(book)
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=days))
+    cleanup_drafts()
+    assert bool(importing.bring_back(book)) == stays
+    cleanup_drafts()
+    assert Job.objects.exists() == stays

@@ -170,9 +170,25 @@ def test_what_waits_is_replaced_by_what_is_brought_next() -> None:
     assert (Job.objects.get(), its_tasks(job)) == (job, [])
     assert (job.state, job.sentence) == (State.STOPPED, "It waits to be looked at, and begun.")
     assert importing.preview(book, job, Choice()).chapters[0].begins == "Two."
-    importing.discard(book)
+    for _ in range(2):
+        importing.discard(book)
     assert importing.waiting(book) is None
-    assert not Job.objects.exists()
+    last = bring(book, "Three.")  # what was discarded has made place
+    assert Job.objects.get() == last
+    assert importing.bring_back(book) == last
+
+
+def test_an_import_that_is_over_stays_the_last_one_beside_a_discarded_text() -> None:
+    book = a_project()
+    over = Job.objects.create(kind=importing.KIND, project_id=book.pk, state=State.DONE)
+    bring(book, "One.")
+    importing.discard(book)
+    read = importing.read_of(book)
+    assert read
+    assert read.is_over
+    assert importing.bring_back(book) == Job.objects.exclude(pk=over.pk).get()
+    importing.discard(a_project())
+    assert importing.waiting(book)
 
 
 def test_while_one_is_imported_no_other_is_brought() -> None:

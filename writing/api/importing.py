@@ -84,9 +84,18 @@ class Manuscript(APIView):
 
     @extend_schema(operation_id="discard_manuscript", responses={204: None})
     def delete(self, request: Request, project_id: UUID) -> Response:
-        """Forget the manuscript that waits; what was imported stays."""
+        """The manuscript that waits can be brought back; what was imported stays."""
         importing.discard(book_of(request, project_id))
         return Response(status=204)
+
+
+class BringBack(APIView):
+    @extend_schema(operation_id="bring_manuscript_back", request=None, responses=PreviewSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Undoes that it was discarded, until another is brought."""
+        project = book_of(request, project_id)
+        importing.bring_back(project)
+        return Response(PreviewSerializer(_preview(project, Choice())).data)
 
 
 def _told(asked: dict[str, Any]) -> Brought:
@@ -158,6 +167,11 @@ class ImportManuscript(APIView):
 
 urlpatterns = [
     path("projects/<uuid:project_id>/manuscript", Manuscript.as_view(), name="manuscript"),
+    path(
+        "projects/<uuid:project_id>/manuscript/bring-back",
+        BringBack.as_view(),
+        name="bring_manuscript_back",
+    ),
     path(
         "projects/<uuid:project_id>/manuscript/places",
         SplitPlaces.as_view(),

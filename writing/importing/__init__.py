@@ -10,8 +10,10 @@ from writing.importing.new_book import new_book
 from writing.importing.preview import preview_of
 from writing.importing.progress import Read, chapters_read_of, read_of
 from writing.importing.waiting import (
+    bring_back,
     correct,
     discard,
+    forget,
     is_waiting,
     preview,
     running,
@@ -28,9 +30,11 @@ __all__ = [
     "Read",
     "Shown",
     "Waiting",
+    "bring_back",
     "chapters_read_of",
     "correct",
     "discard",
+    "forget",
     "is_waiting",
     "new_book",
     "preview",

@@ -28,16 +28,17 @@ from novellaforge.llm import LLM, Origin, provider_of_book
 from novellaforge.models import Job
 from projects.importing.chapters import chapters
 from projects.importing.correcting import Corrections
-from projects.models import Chapter, ChapterVersion, Project
+from projects.models import ChapterVersion, Project
 from writing import rechecking
 from writing.importing.found import Choice, Taken, Waiting
 from writing.importing.preview import preview_of, taken
 from writing.importing.storing import store
 from writing.issues.addresses import found_in
 from writing.models import ContinuityIssue
-from writing.runs.approving import approve
+from writing.runs.approving import approve, held
 
 KIND = "manuscript"
+DISCARDED = "discarded manuscript"  # no job to go on with: kept to be brought back
 OPEN = ContinuityIssue.State.OPEN
 TEXT, TITLE, CHOICE = "text", "title", "choice"
 NOTICES, CORRECTIONS = "notices", "corrections"
@@ -231,8 +232,7 @@ def _keep(cursor: Cursor, sentence: str, job: Job) -> Progress:
 
 def _keep_approval(cursor: Cursor, version: ChapterVersion, job: Job) -> Progress:
     """Under the chapter's lock: somebody may have approved another text meanwhile."""
-    chapters = Chapter.objects.select_for_update(of=("self",), no_key=True)
-    chapter = chapters.get(pk=version.chapter_id)
+    chapter = held(version)
     if chapter.approved_version_id not in (None, version.pk) and not cursor.replaces:
         note = _(
             "Chapter %(number)d has been approved meanwhile with another text, which stays; the "

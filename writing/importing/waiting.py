@@ -5,8 +5,11 @@ The job's first part takes the text out of it and into the book.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,6 +28,7 @@ from writing.importing.found import TITLE_CHARACTERS, Choice, Preview
 from writing.importing.job import (
     CHOICE,
     CORRECTIONS,
+    DISCARDED,
     KIND,
     NOTICES,
     TEXT,
@@ -67,12 +71,14 @@ def take(
     last = jobs.unfinished(KIND, project.pk)
     if last and last.state == State.RUNNING:
         raise Refused(_("A manuscript is being imported: let that end, or stop it, first."))
-    discard(project)
+    if last and is_waiting(last):
+        last.delete()
+    _discarded(project).delete()
     return Job.objects.create(
         kind=KIND,
         project_id=project.pk,
         state=State.STOPPED,
-        sentence=_("It waits to be looked at, and begun."),
+        sentence=_waits(),
         cursor={
             TITLE: whole_words(title, TITLE_CHARACTERS),
             TEXT: text,
@@ -85,11 +91,27 @@ def take(
 
 @transaction.atomic
 def discard(project: Project) -> None:
-    """The text that waits is forgotten; one whose import was begun is not."""
+    """The text that waits is set aside, for `bring_back`; one whose import was begun is not."""
     _hold(project)
     job = waiting(project)
     if job:
-        job.delete()
+        _discarded(project).delete()
+        _mark(job, DISCARDED, State.DONE, _("The manuscript is not imported."), timezone.now())
+
+
+@transaction.atomic
+def bring_back(project: Project) -> Job | None:
+    """What waits again as it was when it was discarded, or waits anyway."""
+    _hold(project)
+    job = _discarded(project).first()
+    if job:
+        _mark(job, KIND, State.STOPPED, _waits(), None)
+    return waiting(project)
+
+
+def forget(before: datetime) -> None:
+    """What was discarded before this moment goes for ever."""
+    Job.objects.filter(kind=DISCARDED, finished_at__lt=before).delete()
 
 
 def preview(project: Project, job: Job, choice: Choice) -> Preview:
@@ -155,6 +177,19 @@ def split_places(project: Project, at: int) -> SplitPlaces | None:
         if piece.at == at:
             return SplitPlaces(piece.part.title, places_in(manuscript, piece.part))
     return None
+
+
+def _discarded(project: Project) -> QuerySet[Job]:
+    return Job.objects.filter(kind=DISCARDED, project_id=project.pk)
+
+
+def _mark(job: Job, kind: str, state: str, sentence: str, finished_at: datetime | None) -> None:
+    job.kind, job.state, job.sentence, job.finished_at = kind, state, sentence, finished_at
+    job.save(update_fields=["kind", "state", "sentence", "finished_at", "updated_at"])
+
+
+def _waits() -> str:
+    return _("It waits to be looked at, and begun.")
 
 
 def _hold(project: Project) -> None:
