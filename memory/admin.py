@@ -50,10 +50,13 @@ class SummaryAdmin(Projection):
 
 @admin.register(Entity)
 class EntityAdmin(ReadOnlyAdmin):
-    list_display = ("name", "kind", "project", "provisional", "in_codex", "merged_into")
-    list_filter = ("kind", "provisional", "in_codex")
+    list_display = ("name", "kind", "project", "provisional", "removed", "in_codex", "merged_into")
+    list_filter = ("kind", "provisional", "removed", "in_codex")
     list_select_related = ("project", "merged_into")
     search_fields = ("name", "project__title", "uid")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
+        return Entity.every.order_by(*self.get_ordering(request))
 
 
 class FactSpanInline(admin.TabularInline):

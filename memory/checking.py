@@ -110,7 +110,8 @@ def _look(
     if found.why:
         return _Seen(found.why)
     known = before(at.project_id, found.state, at.number, chapter_id, at.language)
-    return _Seen("", known.has_story, known.view(standing(at.project_id, draft), entities))
+    draft = standing(at.project_id, draft, entities)
+    return _Seen("", known.has_story, known.view(draft, entities))
 
 
 def lacking(at: Standpoint) -> Lacking:
@@ -146,7 +147,7 @@ def _has_story(at: Standpoint) -> bool:
 def _of_the_bible(at: Standpoint, draft: Sequence[Fact], entities: Mapping[UUID, Named]) -> View:
     """Of the book only what needs no graph."""
     told = ledger.standing(at.project_id, at.number, where=Q(version=None))
-    draft = standing(at.project_id, draft)
+    draft = standing(at.project_id, draft, entities)
     places = {**told.places, **{fact.chapter: at.number for fact in draft}}
     clock = Clock.of((*told.facts, *draft), places)
     return View(told.facts, draft, clock, places, {**entities, **told.entities}, at.language)
@@ -212,7 +213,7 @@ def _what_stands(view: View) -> tuple[object, ...]:
     if view.part is not None and view.part.is_of(view) and view.part.name:
         return (view.part.name,)
     return (
-        sorted(fact.uid.int for fact in view.approved),
+        sorted(map(repr, view.approved)),
         tuple(sorted((str(chapter), place) for chapter, place in view.places.items())),
     )
 

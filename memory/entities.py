@@ -15,7 +15,7 @@ from memory.called import Called, read, stands_alone
 from memory.facts import Kind
 from memory.titles import IS_TITLE, agree, bare_of, key, titles_of
 
-__all__ = ["Candidate", "Entity", "Scene", "key"]
+__all__ = ["Candidate", "Entity", "Scene", "key", "same"]
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,13 @@ class Scene:
         return [self.candidates[place] for place in dict.fromkeys(places)]
 
     def _provisional(self, name: str, kind: Kind) -> Entity:
-        uid = uuid5(self.chapter, f"entity\n{' '.join(bare_of(name)) or key(name)}")
-        if titles_of(name):
-            uid = uuid5(self.chapter, f"entity\n{key(name)}")
+        uid = uuid5(self.chapter, f"entity\n{same(name)}")
         return Entity(uid, " ".join(name.split()), kind, provisional=True)
+
+
+def same(name: str) -> str:
+    """What names have in common that mean one in a chapter: "le Havre", "Havre"."""
+    return key(name) if titles_of(name) else " ".join(bare_of(name))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -155,7 +156,8 @@ def _keep_part(
 ) -> tuple[Fact, ...]:
     known = recognise(version.chapter.project_id, facts)
     counts = Counter(found.counts) + Counter(lowered=len(found.lowered))
-    ledger.record_part(version, known, found.provisional, part.keys, counts)
+    placed = standing_in(part.paragraphs, known)
+    ledger.record_part(version, known, found.provisional, part.keys, counts, placed)
     return known
 
 
@@ -165,7 +167,7 @@ def _stood(version: ChapterVersion, read: Iterable[Read]) -> Standing:
     for each in read:
         for fact in each.kept:
             stood.setdefault(fact.uid, set()).update(each.part.keys)
-    spans = FactSpan.objects.filter(version__chapter=version.chapter_id)
+    spans = FactSpan.objects.filter(version__chapter=version.chapter_id).exclude(version=version)
     standing = list(spans.values_list("fact", "version", "fact__sentence"))
     texts = ChapterVersion.objects.filter(pk__in={pk for _, pk, _ in standing})
     saying = {pk: _saying(parted(text)) for pk, text in texts.values_list("pk", "text")}
@@ -173,6 +175,20 @@ def _stood(version: ChapterVersion, read: Iterable[Read]) -> Standing:
         if pk in saying:  # not where the version was deleted between the two queries
             stood.setdefault(uid, set()).update(saying[pk].get(fold(sentence), ()))
     return stood
+
+
+def _read_so(chapter_id: UUID) -> dict[tuple[UUID, str], Any]:
+    """What was read of a fact in a paragraph otherwise than it is known, by their uid and key."""
+    spans = FactSpan.objects.filter(version__chapter=chapter_id).exclude(read=None)
+    rows = list(spans.order_by("pk").values_list("fact", "version", "start", "read"))
+    texts = ChapterVersion.objects.filter(pk__in={version for _, version, *_ in rows})
+    whole = {pk: parted(text) for pk, text in (texts.values_list("pk", "text") if rows else ())}
+    return {(uid, _key_at(whole[pk], at)): read for uid, pk, at, read in rows if pk in whole}
+
+
+def _key_at(whole: Sequence[Paragraph], start: int) -> str:
+    """Of the paragraph there; empty before the first."""
+    return next((each.key for each in reversed(whole) if each.start <= start), "")
 
 
 def _saying(whole: Iterable[Paragraph]) -> dict[str, set[str]]:
@@ -200,7 +216,14 @@ def _finish(
     read = ledger.paragraphs_read(version.chapter_id) & {each.key for each in whole}
     said = ledger.said_of_chapter(version.chapter_id)
     facts = standing_in([each for each in whole if each.key in read], said, stood)
-    facts = tuple(replace(fact, version=version.pk) for fact in facts)
+    read_so = _read_so(version.chapter_id)
+    facts = tuple(
+        replace(
+            ledger.read_as(fact, read_so.get((fact.uid, _key_at(whole, fact.start)))),
+            version=version.pk,
+        )
+        for fact in facts
+    )
     unread = len({each.key for each in whole} - read)
     if unread and not why:
         why = _("Its reading is not finished.")

@@ -4,16 +4,44 @@ from uuid import UUID
 
 from memory import catching_up, graph, indexing, rebuilding, warming
 from memory.codex import read_bible as read_entries
+from memory.correcting import leave_out
 from memory.projecting import project_book as bring_to_graph
 from memory.reading import read_version as read_facts
 from memory.summaries import summarise_version
-from novellaforge import caches, loop
-from novellaforge.llm import LLM, Origin, provider_of_book
+from novellaforge import caches, loop, queues
+from novellaforge.llm import LLM, ModelError, Origin, provider_of_book
+from novellaforge.llm.errors import ContentRefused, ContextTooLong, EmptyAnswer, RequestRefused
 from projects.models import Chapter, ChapterVersion, Document, Project
+
+# What is waited for, and what asking again for the same text seldom helps against.
+AWAY = (ModelError, graph.GraphUnavailable)
+OF_THE_TEXT = (ContentRefused, ContextTooLong, EmptyAnswer, RequestRefused)
 
 
 def read_version(version_id: str) -> None:
     """After an approval: what of the text's facts is not known yet, then the book's graph."""
+    with queues.put_off(*AWAY, but=OF_THE_TEXT):
+        _read(version_id)
+
+
+def project_book(project_id: str) -> None:
+    """After what is approved, or where it stands, or what its author said of it has changed."""
+    if Project.objects.filter(pk=project_id).exists():
+        leave_out(UUID(project_id))  # also of what was being read when its author said so
+        with queues.put_off(*AWAY):
+            _project(UUID(project_id))
+
+
+def read_bible(project_id: str) -> None:
+    """After a change of the bible: its entries' facts, then the graph."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project:
+        with queues.put_off(*AWAY, but=OF_THE_TEXT):
+            loop.run(read_entries(project.pk, _model(project)))
+            _project(project.pk)
+
+
+def _read(version_id: str) -> None:
     version = _version(version_id)
     if version:
         project = version.chapter.project
@@ -22,18 +50,10 @@ def read_version(version_id: str) -> None:
             _project(project.pk)
 
 
-def project_book(project_id: str) -> None:
-    """After what is approved, or where it stands, or what its author said of it has changed."""
-    if Project.objects.filter(pk=project_id).exists():
-        _project(UUID(project_id))
-
-
-def read_bible(project_id: str) -> None:
-    """After a change of the bible: its entries' facts, then the graph."""
-    project = Project.objects.filter(pk=project_id).first()
-    if project:
-        loop.run(read_entries(project.pk, _model(project)))
-        _project(project.pk)
+def _remember(version_id: str) -> None:
+    version = ChapterVersion.objects.filter(pk=version_id).first()
+    if version and indexing.index_version(version):
+        loop.run(summarise_version(version))
 
 
 def _project(project_id: UUID) -> None:
@@ -63,17 +83,17 @@ def _model(project: Project) -> LLM:
 
 def remember_version(version_id: str) -> None:
     """After an approval: the text's passages, then its summary."""
-    version = ChapterVersion.objects.filter(pk=version_id).first()
-    if version and indexing.index_version(version):
-        loop.run(summarise_version(version))
+    with queues.put_off(*AWAY, but=OF_THE_TEXT):
+        _remember(version_id)
 
 
 def remember_chapter(chapter_id: str) -> None:
     """After a change of the manuscript: what is approved of this chapter, if anything is."""
     chapter = Chapter.objects.filter(pk=chapter_id).first()
     if chapter and chapter.approved_version_id:
-        remember_version(str(chapter.approved_version_id))
-        read_version(str(chapter.approved_version_id))
+        with queues.put_off(*AWAY, but=OF_THE_TEXT):
+            _remember(str(chapter.approved_version_id))
+            _read(str(chapter.approved_version_id))
 
 
 def index_document(document_id: str) -> None:
@@ -83,9 +103,10 @@ def index_document(document_id: str) -> None:
 
 
 def forget_project(project_id: str) -> None:
-    """After a project was deleted: what no foreign key takes along."""
-    caches.forget(UUID(project_id))
-    loop.run(graph.forget(UUID(project_id)))
+    """After a project was deleted: what no foreign key takes along, once what has it is there."""
+    with queues.put_off(graph.GraphUnavailable, *caches.UNAVAILABLE):
+        caches.forget(UUID(project_id))
+        loop.run(graph.forget(UUID(project_id)))
 
 
 def rebuild_embeddings() -> None:

@@ -157,7 +157,8 @@ def _view(project: Project, where: Q) -> View:
 
 def _of_time(last: int) -> Q:
     """By what one knows how late it is in the story: words of time, and the last chapter."""
-    return ~Q(fact__said__time_text="") | Q(fact__chapter__number=last)
+    timed = ~Q(fact__said__time_text="") | Q(read__has_key="time_text")
+    return timed | Q(fact__chapter__number=last)
 
 
 def _near(rows: Iterable[Row], values: Iterable[str]) -> Iterator[Row]:

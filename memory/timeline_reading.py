@@ -42,7 +42,7 @@ def _read(project: Project, first: int, last: int) -> Timeline:
         fact__chapter__number__gte=first,
         fact__chapter__number__lte=last,
     )
-    timed = ~Q(fact__said__time_text="")
+    timed = ~Q(fact__said__time_text="") | Q(read__has_key="time_text")
     told = ledger.standing(project.pk, where=shown | timed | Q(fact__predicate__in=_FOR_CLASHES))
     clock = Clock.of(told.facts, told.places)
     view = View((), told.facts, clock, told.places, told.entities, project.language)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from memory import impact, ledger
 from memory.clock import Clock
+from memory.codex import unread_entries
 from memory.continuity.check import check, enabled
 from memory.continuity.rule import Conflict, View
 from memory.facts import Fact
@@ -54,7 +55,8 @@ class _Found:
 
 
 def recheck_version(version: ChapterVersion, before: ChapterVersion | None = None) -> Rechecked:
-    """Of an approved text, what it says otherwise than `before` (None: all) against the book.
+    """Of an approved text, what it says otherwise than `before` (None: all) against the book:
+    the same sentence too, where it is read as of another time, or as somebody's word.
 
     Raises NotReadYet.
     """
@@ -62,8 +64,10 @@ def recheck_version(version: ChapterVersion, before: ChapterVersion | None = Non
     _require_read(project)
     told = ledger.standing(project.pk)
     there = {fact.uid for fact in told.facts}
-    known = {fact.uid for fact in ledger.of_version(before).facts} if before else set()
-    new = {fact.uid for fact in told.facts if fact.chapter == version.chapter_id} - known
+    known = ledger.of_version(before).facts if before else ()
+    read = {fact.uid: ledger.reading_of(fact) for fact in known}
+    mine = (fact for fact in told.facts if fact.chapter == version.chapter_id)
+    new = {fact.uid for fact in mine if read.get(fact.uid) != ledger.reading_of(fact)}
 
     def was_asked(issue: ContinuityIssue, uids: Uids) -> bool:
         """One of its sentences is new, or stands in this chapter no more."""
@@ -126,6 +130,30 @@ def recheck_order(project: Project, before: Mapping[UUID, int]) -> Rechecked:
     found = _found(project, told, {uid for pair in pairs for uid in pair})
     flipped = tuple(each for each in found.conflicts if _uids(each) in pairs)
     return _keep(project, replace(found, conflicts=flipped), lambda _issue, uids: uids in pairs)
+
+
+def recheck_bible(project: Project) -> Rechecked:
+    """What the bible says, and said, against the approved texts. Raises NotReadYet."""
+    if unread := unread_entries(project.pk):
+        raise NotReadYet(f"The bible's entries {unread[:8]} are not read yet.")
+    said = StoredFact.objects.filter(project=project, chapter=None)
+    return recheck_facts(project, said.values_list("uid", flat=True))
+
+
+def recheck_facts(project: Project, uids: Iterable[UUID]) -> Rechecked:
+    """These, as they stand now or not any more, against the approved texts. Raises NotReadYet.
+
+    Against a draft nothing is asked: what is not gone stays as its own check has left it.
+    """
+    _require_read(project)
+    told = ledger.standing(project.pk)
+    asked, there = set(uids), {fact.uid for fact in told.facts}
+    gone = asked - there
+
+    def was_asked(_issue: ContinuityIssue, named: Uids) -> bool:
+        return bool(named & gone) or (bool(named & asked) and named <= there)
+
+    return _keep(project, _found(project, told, asked & there), was_asked)
 
 
 def let_go(project: Project) -> int:

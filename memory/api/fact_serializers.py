@@ -115,19 +115,28 @@ class EntitySerializer(serializers.ModelSerializer[Entity]):
 
     class Meta:
         model = Entity
-        fields = ("uid", "name", "kind", "aliases", "provisional", "in_codex", "merged_into_id")
+        fields = (
+            "uid", "name", "kind", "aliases", "provisional", "removed", "in_codex",
+            "merged_into_id",
+        )  # fmt: skip
         read_only_fields = fields
 
 
 class EntitiesAskedSerializer(Plain):
     kind = serializers.ChoiceField(KINDS, required=False)
     provisional = serializers.BooleanField(required=False, allow_null=True, default=None)
+    removed = serializers.BooleanField(
+        default=False, help_text=_("Those that the author said are no names, instead.")
+    )
 
 
 class ChangeEntitySerializer(KnownFields, Plain):
     name = serializers.CharField(required=False, max_length=200)
     provisional = serializers.BooleanField(
         required=False, help_text=_("False: keep it. True: put it back into the inbox.")
+    )
+    removed = serializers.BooleanField(
+        required=False, help_text=_("True: not a name, in any chapter. False: it is one.")
     )
     aliases = serializers.ListField(child=serializers.CharField(max_length=200), required=False)
 

@@ -54,7 +54,7 @@ class OfFacts(OfMemory):
     serializer_class = FactSerializer
 
     def told(self, book: Project, rows: list[StoredFact]) -> list[dict[str, Any]]:
-        names = dict(Entity.objects.filter(project=book).values_list("uid", "name"))
+        names = dict(Entity.every.filter(project=book).values_list("uid", "name"))
         facts = correcting.read(book.pk, rows)
         return list(FactSerializer(facts, many=True, context={"names": names}).data)
 
@@ -144,11 +144,15 @@ class Entities(OfMemory):
         responses=EntitySerializer(many=True),
     )
     def get(self, request: Request, project_id: UUID) -> Response:
-        """Who and what the book speaks of, by name; those that were merged among them."""
+        """Who and what the book speaks of, by name; those that were merged among them.
+
+        `removed`: what the author said is no name, instead.
+        """
         book = self.book
         asked = self.asked(EntitiesAskedSerializer, request.query_params)
         correcting.meet_the_bible(book)
-        rows: QuerySet[Entity] = Entity.objects.filter(project=book).order_by("name", "uid")
+        rows: QuerySet[Entity] = Entity.every.filter(project=book, removed=asked["removed"])
+        rows = rows.order_by("name", "uid")
         if "kind" in asked:
             rows = rows.filter(kind=asked["kind"])
         if asked["provisional"] is not None:
@@ -164,7 +168,7 @@ class OneEntity(OfMemory):
     def found(self, uid: UUID) -> tuple[Project, Entity]:
         book = self.book
         correcting.meet_the_bible(book)
-        entity = Entity.objects.filter(project=book, uid=uid).first()
+        entity = Entity.every.filter(project=book, uid=uid).first()
         if entity is None:
             raise NotFound(_("There is no such entity in this book's memory."))
         return book, entity
@@ -185,9 +189,14 @@ class ChangeEntity(OneEntity):
     )
     @transaction.atomic
     def patch(self, request: Request, project_id: UUID, uid: UUID) -> Response:
-        """Its name, its other names, whether it is kept. All of it or none."""
+        """Its name, its other names, whether it is kept or no name. All of it or none.
+
+        Whoever is no name is one again first: {"removed": false} may come with the change.
+        """
         book, entity = self.found(uid)
         asked = self.asked(ChangeEntitySerializer, request.data)
+        if asked.get("removed") is False:
+            entity = correcting.bring_back(book, uid)
         if "name" in asked:
             entity = correcting.rename(book, uid, asked["name"])
         if "aliases" in asked:
@@ -195,6 +204,8 @@ class ChangeEntity(OneEntity):
         if "provisional" in asked:
             act = correcting.put_back if asked["provisional"] else correcting.keep
             entity = act(book, uid)
+        if asked.get("removed"):
+            entity = correcting.remove(book, uid)
         return self.answer(entity)
 
 

@@ -77,7 +77,7 @@ def _where(project: Project, asked: Asked, about: frozenset[UUID]) -> Q:
         for part in ("subject", "object", "other"):
             wanted |= Q(**{f"fact__{part}__in": uids})
         for part in ("holder", "speaker"):
-            wanted |= Q(**{f"fact__said__{part}__in": texts})
+            wanted |= Q(**{f"fact__said__{part}__in": texts}) | Q(**{f"read__{part}__in": texts})
     else:
         wanted |= Q(fact__predicate__in=asked.predicates)
     if asked.words:

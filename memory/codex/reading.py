@@ -201,14 +201,13 @@ def _standing(entry: Entry, project_id: UUID, *, only_the_author_s: bool) -> Ite
     """
     lines = {line.text: line for line in (whole_of(entry), *entry.lines)}
     before = StoredFact.objects.filter(project_id=project_id, origin=entry.uid)
-    said = set(
-        before.filter(spans__version=None, spans__isnull=False).values_list("pk", flat=True)
-    )
+    spans = FactSpan.objects.filter(version=None, fact__in=before)
+    said = dict(spans.values_list("fact", "read"))
     for stored in before.order_by("uid"):
         line = lines.get(stored.sentence)
         its_author_s = stored.locked or bool(stored.corrections)
         if line and (its_author_s or (not only_the_author_s and stored.pk in said)):
-            fact = ledger.fact_from(stored.said)
+            fact = ledger.read_as(ledger.fact_from(stored.said), said.get(stored.pk))
             yield replace(fact, start=line.start, end=line.end)
 
 

@@ -6,7 +6,17 @@ changed nothing. What the author said is kept by uid and no reading of a text ov
 Imports `memory.ledger`, `memory.facts`, `memory.entities` and below.
 """
 
-from memory.correcting.facts import as_read, correct, lock, locked_uids, reject, restore, unlock
+from memory.correcting.changing import leave_out
+from memory.correcting.facts import (
+    as_read,
+    correct,
+    lock,
+    locked_uids,
+    now_of,
+    reject,
+    restore,
+    unlock,
+)
 from memory.correcting.inbox import guessed, inbox
 from memory.correcting.known import Known
 from memory.correcting.listing import Layer, Recorded, counts, read, recorded, so_far
@@ -15,6 +25,7 @@ from memory.correcting.merging import merge, unmerge
 from memory.correcting.naming import add_alias, keep, meet_the_bible, put_back, rename, set_aliases
 from memory.correcting.recognising import recognise
 from memory.correcting.recurring import make_one
+from memory.correcting.removing import bring_back, remove, removed_names
 from memory.correcting.splitting import split, unsplit
 from memory.correcting.values import CORRECTABLE
 
@@ -27,22 +38,27 @@ __all__ = [
     "Recorded",
     "add_alias",
     "as_read",
+    "bring_back",
     "correct",
     "counts",
     "guessed",
     "inbox",
     "keep",
+    "leave_out",
     "lock",
     "locked_uids",
     "make_one",
     "meet_the_bible",
     "merge",
     "new_names",
+    "now_of",
     "put_back",
     "read",
     "recognise",
     "recorded",
     "reject",
+    "remove",
+    "removed_names",
     "rename",
     "restore",
     "set_aliases",

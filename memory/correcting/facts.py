@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from memory import ledger
 from memory.correcting.changing import fact_of, follow, held
 from memory.correcting.merges import Merges
+from memory.correcting.scenes import facts_of, naming
 from memory.correcting.values import CORRECTABLE, corrected
 from memory.facts import Fact, Kind
 from memory.ledger.holding import FACT
@@ -26,9 +27,12 @@ def reject(project: Project, uid: UUID) -> StoredFact:
 
 
 def restore(project: Project, uid: UUID) -> StoredFact:
-    """It is a fact after all."""
+    """It is a fact after all. Raises Refused where it names what is no name."""
     with held(project):
-        return _following(project, fact_of(project, uid), rejected=False)
+        fact = fact_of(project, uid)
+        if fact.rejected and _names(fact, ledger.Removed.of(project.pk).uids):
+            raise Refused(_("It names what you said is not a name. Take that back first."))
+        return _following(project, fact, rejected=False)
 
 
 def lock(project: Project, uid: UUID) -> StoredFact:
@@ -60,7 +64,7 @@ def correct(project: Project, uid: UUID, /, **fields: Any) -> StoredFact:
     with held(project):
         fact = _unlocked(project, uid)
         ledger.know_the_bible(project.pk)
-        now = ledger.fact_from(fact.said | fact.corrections)
+        now = now_of(fact)
         wanted = corrected(now, fields, _kinds(project), project.language)
         meant = Merges.of(project.pk).in_fact(wanted)
         if meant.subject and meant.subject == meant.object:
@@ -72,7 +76,18 @@ def as_read(project: Project, uid: UUID) -> StoredFact:
     """Takes all corrections of a fact back."""
     with held(project):
         fact = _unlocked(project, uid)
-        return _following(project, fact, **kept_of(fact, ledger.fact_from(fact.said)))
+        return _following(project, fact, **kept_of(fact, ledger.fact_from(said_of(fact))))
+
+
+def said_of(fact: StoredFact) -> dict[str, Any]:
+    """As the text that stands was read, or else the newest that has it."""
+    said: dict[str, Any] = fact.said
+    return said | (ledger.readings_now([fact.uid]).get(fact.uid) or {})
+
+
+def now_of(fact: StoredFact) -> Fact:
+    """As it stands, with what its author says of it."""
+    return ledger.fact_from(said_of(fact) | fact.corrections)
 
 
 def store(fact: StoredFact, wanted: Fact) -> bool:
@@ -83,7 +98,7 @@ def store(fact: StoredFact, wanted: Fact) -> bool:
 def kept_of(fact: StoredFact, wanted: Fact) -> dict[str, Any]:
     """The columns of a fact that is to say this."""
     columns = {name: getattr(wanted, name) for name in COLUMNS}
-    return columns | {"corrections": differences(fact.said, wanted)}
+    return columns | {"corrections": differences(said_of(fact), wanted)}
 
 
 def differences(said: dict[str, Any], wanted: Fact) -> dict[str, Any]:
@@ -112,8 +127,9 @@ def _unlocked(project: Project, uid: UUID) -> StoredFact:
 
 
 def _following(project: Project, fact: StoredFact, **values: Any) -> StoredFact:
+    """A lock changes nothing that the fact says."""
     if _set(fact, values):
-        follow(project)
+        follow(project, *(() if values.keys() == {"locked"} else (fact.uid,)))
     return fact
 
 
@@ -125,6 +141,10 @@ def _set(fact: StoredFact, values: dict[str, Any]) -> bool:
     if changed:
         fact.save(update_fields=changed)
     return bool(changed)
+
+
+def _names(fact: StoredFact, uids: frozenset[UUID]) -> bool:
+    return facts_of(fact.project_id).filter(naming(uids), uid=fact.uid).exists()
 
 
 def _kinds(project: Project) -> dict[UUID, Kind]:

@@ -54,9 +54,9 @@ class Known:
         return self.by_uid.get(uid) or Entity.objects.filter(project=self.project, uid=uid).first()
 
     def names(self, uids: Iterable[UUID]) -> dict[UUID, str]:
-        """Of these; what events are called is looked up, all at once."""
+        """Of these; what events, and no names, are called is looked up, all at once."""
         wanted = set(uids)
-        events = wanted - self.by_uid.keys()
-        rows = Entity.objects.filter(project=self.project, uid__in=events) if events else ()
+        others = wanted - self.by_uid.keys()
+        rows = Entity.every.filter(project=self.project, uid__in=others) if others else ()
         found = {each.uid: each.name for each in rows}
-        return found | {uid: self.by_uid[uid].name for uid in wanted - events}
+        return found | {uid: self.by_uid[uid].name for uid in wanted - others}

@@ -142,7 +142,8 @@ def _span(row: StoredFact) -> int | None:
 
 
 def _read(row: StoredFact, span: FactSpan | None, merges: Merges) -> Recorded:
-    fact = ledger.fact_from(row.said | row.corrections)
+    said = row.said | ((span.read if span else None) or {})
+    fact = ledger.fact_from(said | row.corrections)
     fact = replace(merges.in_fact(fact), known_as=row.uid)
     if span:
         at: dict[str, Any] = {name: getattr(span, name) for name in _AT}
@@ -154,5 +155,5 @@ def _read(row: StoredFact, span: FactSpan | None, merges: Merges) -> Recorded:
         stands=span is not None,
         rejected=row.rejected,
         locked=row.locked,
-        was={name: row.said.get(name) for name in row.corrections},
+        was={name: said.get(name) for name in row.corrections},
     )

@@ -20,7 +20,7 @@ class Merges:
 
     @classmethod
     def of(cls, project_id: UUID) -> "Merges":
-        merged = Entity.objects.filter(project_id=project_id).exclude(merged_into=None)
+        merged = Entity.every.filter(project_id=project_id).exclude(merged_into=None)
         return cls(
             {uid: other for uid, other in merged.values_list("uid", "merged_into") if other}
         )

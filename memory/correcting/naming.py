@@ -19,7 +19,7 @@ MOST_ALIASES = 50
 
 
 def meet_the_bible(project: Project) -> Known:
-    """Have the bible's people and places be entities, where one is not yet, or is renamed.
+    """Have the bible's people and places be entities, where one is not yet, is renamed or gone.
 
     Whom the book knows then.
     """
@@ -27,7 +27,7 @@ def meet_the_bible(project: Project) -> Known:
     known = Known.of(book)
     entries = {(each.pk, each.name) for each in book.characters.all()}
     entries |= {(each.pk, each.name) for each in book.locations.all()}
-    if entries - {(each.uid, each.name) for each in known.rows if each.in_codex}:
+    if entries != {(each.uid, each.name) for each in known.rows if each.in_codex}:
         ledger.know_the_bible(book.pk)
         return Known.of(book)
     return known

@@ -1,12 +1,13 @@
 """A fact read again under another uid: the author's word on it holds for the reading too."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
 
 from memory import ledger
+from memory.continuity.rule import Named
 from memory.correcting.merges import Merges
 from memory.facts import Fact, uid_of
 from memory.models import StoredFact
@@ -22,12 +23,18 @@ def recognise(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return _recognised(project_id, facts, _spoken_of(project_id, facts))
 
 
-def standing(project_id: UUID, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Those of which the author has not said that they are none."""
+def standing(
+    project_id: UUID, facts: Sequence[Fact], entities: Mapping[UUID, Named]
+) -> tuple[Fact, ...]:
+    """Those of which the author has not said that they are none, or name nobody.
+
+    `entities` are those that the ledger does not know yet.
+    """
+    removed = ledger.Removed.of(project_id).and_new(entities)
     rows = _spoken_of(project_id, facts)
     rejected = {row.uid for row in rows if row.rejected}
     known = _recognised(project_id, facts, rows)
-    return tuple(fact for fact in known if fact.uid not in rejected)
+    return tuple(f for f in known if f.uid not in rejected and not removed.is_in(f))
 
 
 def _spoken_of(project_id: UUID, facts: Iterable[Fact]) -> list[StoredFact]:

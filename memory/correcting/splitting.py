@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from memory import ledger
 from memory.correcting.changing import entity_of, follow, held
-from memory.correcting.facts import store
+from memory.correcting.facts import now_of, said_of, store
 from memory.correcting.merges import ABOUT, Merges
 from memory.correcting.naming import checked_name, own_entity, refuse_taken
 from memory.correcting.scenes import current_spans, facts_of, naming
@@ -33,8 +33,7 @@ def split(project: Project, uid: UUID, facts: Collection[UUID], name: str) -> En
         other = Entity.objects.create(uid=uuid4(), project=project, name=name, kind=entity.kind)
         ours = Merges.of(project.pk).all_of(entity.uid)
         for fact in chosen:
-            now = ledger.fact_from(fact.said | fact.corrections)
-            store(fact, _about(now, ours, other.uid))
+            store(fact, _about(now_of(fact), ours, other.uid))
         follow(project)
         return other
 
@@ -47,12 +46,11 @@ def unsplit(project: Project, uid: UUID) -> None:
     with held(project):
         other = entity_of(project, uid)
         facts = list(facts_of(project.pk).filter(naming([uid])))
-        read = [ledger.fact_from(fact.said) for fact in facts]
+        read = [ledger.fact_from(said_of(fact)) for fact in facts]
         if other.in_codex or other.merged.exists() or any(uid in _named(fact) for fact in read):
             raise Refused(_("“%s” was not split off: a text or the bible names it.") % other.name)
         for fact, was in zip(facts, read, strict=True):
-            now = ledger.fact_from(fact.said | fact.corrections)
-            store(fact, _as_before(now, was, uid))
+            store(fact, _as_before(now_of(fact), was, uid))
         other.delete()
         follow(project)
 

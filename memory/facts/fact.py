@@ -63,8 +63,9 @@ class Fact:
     vouches for it (None: the narrator), `holder` is whose mind it stands in. `sentence` is
     verbatim; `start` and `end` are its offsets in the text it was taken from.
 
-    Some predicates have more to say: `agentive` (takes_part: it was their own doing), `exact`
-    (count, age), `due` (promises, thread), `exceptions` (world_rule, norm).
+    Some predicates have more to say: `agentive` (takes_part: it was their own doing; moves_to:
+    False where it was not), `exact` (count, age), `due` (promises, thread), `exceptions`
+    (world_rule, norm).
     """
 
     project: UUID

@@ -18,6 +18,7 @@ from memory.ledger.holding import (
     said_of_chapter,
     standing,
 )
+from memory.ledger.otherwise import read_as, reading_of, readings_now
 from memory.ledger.recording import (
     add_entities,
     know_the_bible,
@@ -25,11 +26,13 @@ from memory.ledger.recording import (
     record_entry,
     record_part,
 )
+from memory.ledger.removed import Removed
 from memory.ledger.state import is_read, memory_of, paragraphs_read, state_of, unread
 
 __all__ = [
     "BIBLE",
     "Followed",
+    "Removed",
     "Told",
     "add_entities",
     "approved_spans",
@@ -43,6 +46,9 @@ __all__ = [
     "of_version",
     "paragraphs_read",
     "places_of",
+    "read_as",
+    "reading_of",
+    "readings_now",
     "record",
     "record_entry",
     "record_part",

@@ -80,13 +80,15 @@ def _changed(
     }
     with connection.cursor() as cursor:
         cursor.execute(QUERIES["changed"], asked)
-        for part, mark, uid, said, corrections, version, *at in cursor:
+        for part, mark, uid, said, read_so, corrections, version, *at in cursor:
             marks[part] = mark
             if uid is not None:
-                spoken = from_json(corrections) if corrections else None
+                own, spoken = (
+                    from_json(each) if each else None for each in (read_so, corrections)
+                )
                 beat, seq, start, end = at
                 known = as_read(
-                    uid, from_json(said), spoken, meant, version, (beat, seq, start, end)
+                    uid, from_json(said), own, spoken, meant, version, (beat, seq, start, end)
                 )
                 read[part].append(known)
     return marks, {part: tuple(facts) for part, facts in read.items()}

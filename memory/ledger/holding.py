@@ -99,9 +99,10 @@ def _told(
 ) -> Told:
     entities, meant = ({}, _merged(project_id)) if of_these else entities_of(project_id)
     rows = spans.order_by("seq", "pk").values_list(
-        "fact", "fact__said", "fact__corrections", "version", "beat", "seq", "start", "end"
-    )
-    facts = [as_read(*row[:3], meant, row[3], row[4:]) for row in rows]
+        "fact", "fact__said", "read", "fact__corrections",
+        "version", "beat", "seq", "start", "end",
+    )  # fmt: skip
+    facts = [as_read(*row[:4], meant, row[4], row[5:]) for row in rows]
     bible = {fact.chapter: BIBLE for fact in facts if fact.version is None}
     places = places | bible
     facts.sort(key=lambda fact: (places.get(fact.chapter, BIBLE), fact.beat, fact.seq))
@@ -114,12 +115,17 @@ def _told(
 def as_read(
     uid: UUID,
     said: dict[str, Any],
+    read: dict[str, Any] | None,
     corrections: Mapping[str, Any] | None,
     meant: Mapping[UUID, UUID],
     version: UUID | None,
     at: tuple[int, int, int, int],
 ) -> Fact:
-    """The fact of a row of the ledger, at its beat, number, start and end in a version."""
+    """The fact of a row of the ledger, at its beat, number, start and end in a version.
+
+    `read` is the version's own reading; the author's `corrections` are above it.
+    """
+    said = said | read if read else said
     known = None if corrections else _as_written(said)
     if known is None:
         fact = fact_from(said | dict(corrections or {}))
@@ -182,13 +188,13 @@ _uid = lru_cache(maxsize=16_384)(UUID)  # many facts are about the same few
 
 def _merged(project_id: UUID) -> dict[UUID, UUID]:
     """Whom those that were merged mean."""
-    merged = Entity.objects.filter(project_id=project_id).exclude(merged_into=None)
+    merged = Entity.every.filter(project_id=project_id).exclude(merged_into=None)
     into = {uid: other for uid, other in merged.values_list("uid", "merged_into") if other}
     return {uid: _last(uid, into) for uid in into}
 
 
 def _named(project_id: UUID, uids: Collection[UUID]) -> dict[UUID, Named]:
-    rows = Entity.objects.filter(project_id=project_id, uid__in=uids)
+    rows = Entity.every.filter(project_id=project_id, uid__in=uids)
     return {
         uid: Named(name, cast(Kind, kind), provisional)
         for uid, name, kind, provisional in rows.values_list("uid", "name", "kind", "provisional")
@@ -199,7 +205,7 @@ def entities_of(project_id: UUID) -> tuple[dict[UUID, Named], dict[UUID, UUID]]:
     """Who there is, and whom those that were merged mean."""
     named: dict[UUID, Named] = {}
     into: dict[UUID, UUID] = {}
-    rows = Entity.objects.filter(project_id=project_id).values_list(
+    rows = Entity.every.filter(project_id=project_id).values_list(
         "uid", "name", "kind", "provisional", "merged_into"
     )
     for uid, name, kind, provisional, merged in rows:

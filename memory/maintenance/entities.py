@@ -68,7 +68,7 @@ def _uid(key: str) -> Cast:
 
 
 def _about_nobody(project_id: UUID) -> QuerySet[StoredFact]:
-    known = Entity.objects.values("uid")
+    known = Entity.every.values("uid")
     strange = Q()
     for name in ABOUT:
         strange |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__in": known})

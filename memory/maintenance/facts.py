@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest, Now, Substr
 
 from memory.evidence import Span, locate
@@ -76,8 +76,9 @@ def unspoken(project_id: UUID) -> QuerySet[StoredFact]:
 
 
 def unsaid_by_author(facts: QuerySet[StoredFact]) -> QuerySet[StoredFact]:
-    """Those that the author neither rejected, nor locked, nor corrected."""
-    return facts.filter(rejected=False, locked=False, corrections={})
+    """Those that the author neither rejected by themselves, nor locked, nor corrected."""
+    unsaid = Q(rejected=False) | Q(of_no_name=True)
+    return facts.filter(unsaid, locked=False, corrections={})
 
 
 def _misplaced(spans: QuerySet[FactSpan]) -> list[FactSpan]:

@@ -10,11 +10,19 @@ from memory.facts import Kind
 from projects.models import Chapter, ChapterVersion, Project
 
 
+class Named(models.Manager["Entity"]):
+    """Without those that are no names, the author said: no page, prompt or rule knows them."""
+
+    def get_queryset(self) -> models.QuerySet["Entity"]:
+        return super().get_queryset().filter(removed=False)
+
+
 class Entity(models.Model):
     """Somebody or something that facts are about. A codex entry's entity has the entry's id.
 
     One that a text named and nobody planned is `provisional` until the author keeps, renames or
-    merges it. What is said of one that was `merged_into` another is said of the other.
+    merges it, or says that it is no name (`removed`). What is said of one that was `merged_into`
+    another is said of the other.
     """
 
     uid = models.UUIDField(primary_key=True)
@@ -29,11 +37,20 @@ class Entity(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged"
     )
+    removed = models.BooleanField(_("not a name"), default=False, db_default=False)
+
+    objects = Named()
+    every = models.Manager()  # noqa: DJ012 (the default one stands first)
 
     class Meta:
         verbose_name = _("entity")
         verbose_name_plural = _("entities")
         ordering = ["name"]
+        indexes = [
+            models.Index(
+                fields=["project"], name="entity_no_name", condition=models.Q(removed=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -44,8 +61,9 @@ class StoredFact(models.Model):
 
     The columns beside `said` are there to be searched. `origin` is the chapter, or the bible's
     entry, whose sentence it is: the latter's facts have no `chapter` and hold from place 0.
-    `rejected`: "not a fact". `corrections` are the fields that the author gave other values. All
-    three outlive a re-reading, which finds the uid again.
+    `rejected`: "not a fact"; `of_no_name`: only since it names what is no name. `corrections` are
+    the fields that the author gave other values. All of it outlives a re-reading, which finds the
+    uid again.
     """
 
     uid = models.UUIDField(primary_key=True)
@@ -62,6 +80,7 @@ class StoredFact(models.Model):
     sentence = models.TextField(_("sentence"))
     said = models.JSONField(help_text=_("The whole fact as it was read."))
     rejected = models.BooleanField(_("not a fact"), default=False)
+    of_no_name = models.BooleanField(_("names what is no name"), default=False, db_default=False)
     locked = models.BooleanField(_("my word wins"), default=False)
     corrections = models.JSONField(_("corrections"), default=dict, blank=True)
 
@@ -85,7 +104,10 @@ class StoredFact(models.Model):
 
 
 class FactSpan(models.Model):
-    """Where a fact's sentence stands in a version; without one, in the bible's own entry."""
+    """Where a fact's sentence stands in a version; without one, in the bible's own entry.
+
+    `read` is what the reading of that text says otherwise than the fact's `said`; None: nothing.
+    """
 
     fact = models.ForeignKey(StoredFact, on_delete=models.CASCADE, related_name="spans")
     version = models.ForeignKey(
@@ -95,6 +117,7 @@ class FactSpan(models.Model):
     seq = models.PositiveIntegerField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    read = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("place of a fact")

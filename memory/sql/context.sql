@@ -13,18 +13,21 @@ WITH before AS MATERIALIZED (
                WHEN fact.predicate = 'tells' THEN fact.other
                ELSE fact.subject
            END AS about,
-           CASE WHEN fact.predicate = 'can' THEN fact.value ELSE fact.said ->> 'slot' END AS apart,
+           CASE WHEN fact.predicate = 'can' THEN fact.value ELSE read.said ->> 'slot' END AS apart,
            fact.predicate = ANY(%(lasting)s)
-               AND fact.said -> 'speaker' = 'null'
-               AND fact.said ->> 'modality' = ANY(%(asserted)s) AS lasts,
+               AND read.said -> 'speaker' = 'null'
+               AND read.said ->> 'modality' = ANY(%(asserted)s) AS lasts,
            fact.corrections <> '{}' AS is_corrected,
-           fact.said ->> 'time_text' IS DISTINCT FROM '' AS is_timed,
+           read.said ->> 'time_text' IS DISTINCT FROM '' AS is_timed,
            chapter.number >= %(listened_from)s AND (
-               fact.said ->> 'speaker' = %(voice)s::text
+               read.said ->> 'speaker' = %(voice)s::text
                OR (fact.predicate = 'tells' AND fact.subject = %(voice)s::uuid)
            ) AS is_spoken
     FROM memory_storedfact AS fact
     JOIN memory_factspan AS span ON span.fact_id = fact.uid
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN span.read IS NULL THEN fact.said ELSE fact.said || span.read END AS said
+    ) AS read
     LEFT JOIN projects_chapter AS chapter ON chapter.id = fact.chapter_id
     WHERE fact.project_id = %(project_id)s
       AND NOT fact.rejected

@@ -10,6 +10,7 @@ WITH new AS MATERIALIZED (
       AND provisional
       AND kind <> 'event'
       AND merged_into_id IS NULL
+      AND NOT removed
 ), naming AS MATERIALIZED (
     SELECT uid AS named, uid FROM new
     UNION ALL

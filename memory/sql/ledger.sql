@@ -27,7 +27,7 @@ FROM (
     FROM memory_entity
     WHERE project_id = %(project_id)s AND NOT (provisional AND NOT in_codex AND aliases = '[]')
 ) AS named, (
-    SELECT coalesce(string_agg(fact.uid::text, ';' ORDER BY fact.uid), '') AS bible
+    SELECT coalesce(string_agg(concat(fact.uid, span.read), ';' ORDER BY fact.uid), '') AS bible
     FROM memory_factspan AS span
     JOIN memory_storedfact AS fact ON fact.uid = span.fact_id
     WHERE fact.project_id = %(project_id)s AND span.version_id IS NULL
@@ -70,7 +70,7 @@ WITH holding AS MATERIALIZED (
     LEFT JOIN unnest(%(parts)s::uuid[], %(marks)s::text[]) AS known (part, mark) USING (part)
     WHERE known.mark IS DISTINCT FROM marks.mark
 )
-SELECT marks.part, marks.mark, fact.uid, fact.said, nullif(fact.corrections, '{}'),
+SELECT marks.part, marks.mark, fact.uid, fact.said, span.read, nullif(fact.corrections, '{}'),
        span.version_id, span.beat, span.seq, span.start, span.end
 FROM marks
 LEFT JOIN changed USING (part)

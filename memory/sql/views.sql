@@ -35,7 +35,7 @@ SELECT md5(concat_ws(
           )
     ),
     (
-        SELECT string_agg(concat_ws(',', span.fact_id, beat, seq), ';' ORDER BY span.fact_id)
+        SELECT string_agg(concat_ws(',', span.fact_id, beat, seq, span.read), ';' ORDER BY span.fact_id)
         FROM memory_factspan AS span
         JOIN memory_storedfact AS fact ON fact.uid = span.fact_id
         WHERE fact.project_id = %(project_id)s AND span.version_id IS NULL

@@ -124,6 +124,16 @@ def _put_back(project: Project, uid: UUID, given: QueryDict, tell: Tell) -> None
     tell(_("“%s” is among the new names again.") % entity.name, "keep")
 
 
+def _remove(project: Project, uid: UUID, given: QueryDict, tell: Tell) -> None:
+    entity = correcting.remove(project, uid)
+    tell(_("“%s” is not a name, in any chapter.") % entity.name, "bring_back")
+
+
+def _bring_back(project: Project, uid: UUID, given: QueryDict, tell: Tell) -> None:
+    entity = correcting.bring_back(project, uid)
+    tell(_("“%s” is among the new names again.") % entity.name, "remove")
+
+
 def _rename(project: Project, uid: UUID, given: QueryDict, tell: Tell) -> None:
     was = Entity.objects.filter(project=project, uid=uid).values_list("name", flat=True).first()
     entity = correcting.rename(project, uid, given.get("name", ""))
@@ -178,6 +188,8 @@ def _uid(given: str) -> UUID:
 ENTITY_ACTS: dict[str, Act] = {
     "keep": _keep,
     "put_back": _put_back,
+    "remove": _remove,
+    "bring_back": _bring_back,
     "rename": _rename,
     "alias": _alias,
     "unalias": _unalias,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from memory import correcting, ledger
+from memory import correcting
 from memory.correcting import Known
 from memory.mentioned import mentions_among
 from memory.models import Entity, StoredFact
@@ -29,7 +30,7 @@ from memory.views.others import named, others
 from memory.views.undoing import said
 from novellaforge.errors import Refused
 from projects.models import Project
-from projects.views.books import book_of
+from projects.views.books import book_of, book_to_change
 
 NEW_A_PAGE = 20
 SENTENCES_A_NAME = 3
@@ -57,7 +58,11 @@ def codex(request: HttpRequest, project_id: UUID, frame_of: FrameOf) -> HttpResp
         rules = Q(predicate__in=OF_THE_BOOK)
         context = {"shown": shown_of(request, known, last, where=rules)}
     else:
-        context = {"new": _new_of(request, known), "sentences": SENTENCES_A_NAME}
+        context = {
+            "new": _new_of(request, known),
+            "sentences": SENTENCES_A_NAME,
+            "no_names": correcting.removed_names(project),
+        }
     return _page(request, frame_of(project, "codex"), known, kind, context)
 
 
@@ -92,12 +97,13 @@ def entry(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) 
 @login_required
 def edit(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -> HttpResponse:
     """The author's own entry, by hand; what it says is read into memory again."""
-    project = book_of(request, project_id)
-    form = form_of(project, uid, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("memory:entry", project.pk, uid)
+    with transaction.atomic():
+        project = book_to_change(request, project_id)
+        form = form_of(project, uid, request.POST or None)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("memory:entry", project.pk, uid)
     known = correcting.meet_the_bible(project)
     kind = "character" if form.instance._meta.model_name == "character" else "place"
     context = {"own_form": form, "opened": uid}
@@ -113,7 +119,7 @@ def fact(request: HttpRequest, project_id: UUID, uid: UUID, frame_of: FrameOf) -
     if row is None:
         raise Http404(_("There is no such fact in this book's memory."))
     known = Known.of(project)
-    now = known.merges.in_fact(ledger.fact_from(row.said | row.corrections))
+    now = known.merges.in_fact(correcting.now_of(row))
     these = named(project, {getattr(now, name) for name in ENTITIES} - {None})
     form = FactForm(request.POST or None, now, these)
     back = acts.back_of(request, project, now.subject or now.object)

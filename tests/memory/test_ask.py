@@ -232,6 +232,16 @@ def test_what_the_book_asserts_comes_before_what_somebody_says(project: Project,
     assert whose["Ana believed that she had lost the letter."] == "Ana Roy believes it"
 
 
+def test_who_remembers_it_by_the_last_reading_is_found(project: Project, told: Told):
+    fact = told.tell(2, "The bell was cracked.", "object_state", "the bell", value="cracked")
+    told.keep()
+    assert fact.sentence not in found(project, "What does Paul remember?")
+    version = told.chapter(2).approved_version
+    assert version
+    ledger.record(version, [replace(fact, modality="memory", holder=told.uid("Paul Vial"))])
+    assert fact.sentence in found(project, "What does Paul remember?")
+
+
 def test_a_sentence_stands_once(project: Project, told: Told):
     told.tell(5, "Ana hid the key on the ferry.", "holds", "Ana Roy", object="the key")
     told.tell(5, "Ana hid the key on the ferry.", "located_at", "the key", object="the ferry")

@@ -312,6 +312,23 @@ def test_the_same_sentence_said_as_a_dream_is_asked_anew(book: Told) -> None:
     assert fired(seen(book, dreamt).view, book, seconds=60) == []
 
 
+def test_an_approved_sentence_that_was_read_otherwise_since_is_asked_anew(book: Told) -> None:
+    act = an_act(book)
+    view = seen(book, act).view
+    assert fired(view, book, seconds=60)
+    dreamt = [replace(fact, modality="dream") for fact in book.facts[2]]
+    book.record(book.chapter(2).approved_version, dreamt)
+    loop.run(project_book(book.project.pk))
+    assert fired(seen(book, act).view, book, seconds=60) == []
+
+
+def test_so_it_is_where_no_state_names_what_was_seen(book: Told) -> None:
+    view = replace(seen(book, an_act(book)).view, part=None)
+    assert fired(view, book, seconds=60)
+    dreamt = tuple(replace(fact, modality="dream", known_as=fact.uid) for fact in view.approved)
+    assert fired(replace(view, approved=dreamt), book, seconds=60) == []
+
+
 def test_a_correction_of_an_approved_fact_is_asked_anew(book: Told) -> None:
     from memory.correcting import correct
 

@@ -350,6 +350,16 @@ def test_a_rumour_is_not_shown_as_true():
     assert facts_of(gather(before(project, 2), (ILSE,))) == ()
 
 
+def test_a_rumour_that_its_text_tells_as_true_now_is_shown():
+    project = a_book(8)
+    ilse, _ = a_cast(project)
+    chapter = project.chapters.get(number=1)
+    tells(chapter, ("role_is", ilse, {"value": "judge", "modality": "rumour"}))
+    assert gather(before(project, 9), (ILSE,)).in_force == ()
+    tells(chapter, ("role_is", ilse, {"value": "judge"}))
+    assert "is judge" in gather(before(project, 9), (ILSE,)).in_force[0]
+
+
 def test_facts_of_a_trashed_chapter_or_an_unapproved_text_do_not_show():
     project = a_book(2)
     ilse, _ = a_cast(project)

@@ -142,7 +142,9 @@ def test_what_changes_nothing_costs_nothing(act: str, told: Telling, state: Any)
 
 
 @pytest.mark.parametrize("act", ["reject", "correct", "lock"])
-def test_an_act_raises_the_revision_and_has_the_graph_follow_once(act: str, told: Telling) -> None:
+def test_an_act_raises_the_revision_and_has_what_follows_queued_once(
+    act: str, told: Telling
+) -> None:
     fact = told.fact(told.ilse)
     told.tell(fact)
     revision = told.book.revision
@@ -150,8 +152,11 @@ def test_an_act_raises_the_revision_and_has_the_graph_follow_once(act: str, told
         ACTS[act](told.book, fact.uid) if act != "lock" else correcting.lock(told.book, fact.uid)
     told.book.refresh_from_db()
     assert told.book.revision == revision + 1
-    task = QueuedTask.objects.get(project_id=told.book.pk)
-    assert (task.func, task.queue) == ("memory.tasks.project_book", "generation_medium")
+    wanted = ["memory.tasks.project_book", "writing.tasks.recheck_facts"][: 1 + (act != "lock")]
+    queued = QueuedTask.objects.filter(project_id=told.book.pk).order_by("pk")
+    assert list(queued.values_list("func", "queue")) == [
+        (func, "generation_medium") for func in wanted
+    ]
 
 
 def test_what_is_no_fact_holds_no_more_until_it_is_restored(told: Telling) -> None:
@@ -169,6 +174,25 @@ def test_the_locked_facts_are_told(told: Telling) -> None:
     correcting.lock(told.book, fact.uid)
     assert correcting.locked_uids(told.book.pk) == {fact.uid}
     assert correcting.locked_uids(a_project().pk) == frozenset()
+
+
+def test_it_is_corrected_as_the_text_that_stands_was_read(told: Telling) -> None:
+    fact = told.fact(told.ilse, time_text="monday")
+    told.tell(fact)
+    second = told.tell(replace(fact, time_text="friday"))
+    told.tell(replace(fact, time_text="sunday"), version=a_version(chapter=told.chapter()))
+
+    def corrections(**fields: Any) -> dict[str, Any]:
+        return correcting.correct(told.book, fact.uid, **fields).corrections
+
+    assert corrections(time_text="friday") == {}
+    assert corrections(time_text="monday") == {"time_text": "monday"}
+    (stands,) = correcting.read(told.book.pk, correcting.recorded(told.book.pk))
+    assert (stands.fact.time_text, stands.was) == ("monday", {"time_text": "friday"})
+    assert corrections(certainty="implied") == {"time_text": "monday", "certainty": "implied"}
+    assert correcting.as_read(told.book, fact.uid).corrections == {}
+    (again,) = ledger.of_version(second).facts
+    assert again.time_text == correcting.now_of(told.book.facts.get()).time_text == "friday"
 
 
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {

@@ -65,6 +65,7 @@ class Book:
                 speaker=chance.choice((other, "Mara")),
                 value=chance.choice(VALUES),
                 beat=chance.choice((1, 2)),
+                time_text=chance.choice(("", "monday", "friday")),
             )
         facts = {fact.uid: replace(fact, chapter=chapter.pk) for fact in self.told.facts[number]}
         assert chapter.approved_version
@@ -122,9 +123,10 @@ class Book:
         named = Entity.objects.filter(pk=self._uid(one))
         named.update(name=f"somebody {other}", provisional=bool(other % 2))
 
-    def say_in_the_bible(self, one: int, other: int, _: int) -> None:
+    def say_in_the_bible(self, one: int, other: int, third: int) -> None:
         entry = self.project.characters.all()[one % 2].pk
-        said = (self.told.tell(4, f"{VALUES[other % 3]} it is.", "is_a", "Ilse", value="a pilot"),)
+        how = {"value": "a pilot", "exact": bool(third % 2)}
+        said = (self.told.tell(4, f"{VALUES[other % 3]} it is.", "is_a", "Ilse", **how),)
         facts = [replace(fact, chapter=entry, version=None) for fact in said if one % 3]
         ledger.record_entry(self.project.pk, entry, facts)
 

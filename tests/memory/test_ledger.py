@@ -17,6 +17,7 @@ from memory.entities import Entity as Meant
 from memory.facts import Change, Fact
 from memory.ledger.holding import BIBLE
 from memory.models import BookMemory, Entity, FactSpan, StoredFact, VersionReading
+from memory.shown import shown
 from projects.models import Chapter, ChapterVersion, Project
 from tests.factories import a_character, a_location, a_project, a_version
 from tests.memory.stored import Told
@@ -213,7 +214,7 @@ def rows() -> list[list[tuple]]:
         sorted(model.objects.values_list(*columns), key=repr)
         for model, columns in (
             (StoredFact, ("uid", "said", "rejected", "corrections", "locked")),
-            (FactSpan, ("fact", "version", "beat", "seq", "start", "end")),
+            (FactSpan, ("fact", "version", "beat", "seq", "start", "end", "read")),
             (Entity, ("uid", "name", "provisional", "merged_into")),
             (VersionReading, ("version", "why", "paragraphs")),
         )
@@ -244,6 +245,68 @@ def test_another_version_with_the_same_sentence_has_the_same_fact(book: Told) ->
     assert StoredFact.objects.count() == count
     assert standing(book) == ALL
     assert FactSpan.objects.get(version=second).seq == 9
+
+
+def read_at(book: Told, version: ChapterVersion, time: str) -> UUID:
+    """The first chapter's first sentence, in this version read as of this time."""
+    fact = replace(book.facts[1][0], time_text=time, modality="claim", speaker=book.uid(time))
+    book.record(version, [fact])
+    return fact.uid
+
+
+def times(told: ledger.Told) -> list[str]:
+    assert [told.entities[fact.speaker].name for fact in told.facts if fact.speaker] == [
+        fact.time_text for fact in told.facts if fact.time_text
+    ]
+    return [fact.time_text for fact in told.facts if fact.sentence == "Ilse was tired."]
+
+
+def every_time(book: Told) -> list[list[str]]:
+    """What holds as it is read anew, as it is followed, and what versions say, the last last."""
+    versions = ChapterVersion.objects.filter(chapter=book.chapter(1)).order_by("number")
+    kinds = [ledger.standing(book.project.pk), ledger.follow(book.project.pk).told]
+    return [times(told) for told in (*kinds, *map(ledger.of_version, versions))]
+
+
+def test_of_each_text_is_told_what_was_read_of_it(book: Told) -> None:
+    first, draft = approved(book, 1), a_version(chapter=book.chapter(1), number=2, text="Draft.")
+    read_at(book, first, "monday")
+    assert every_time(book) == [["monday"], ["monday"], ["monday"], []]
+    followed, state = ledger.follow(book.project.pk), ledger.state_of(book.project.pk)
+    uid = read_at(book, draft, "friday")
+    assert every_time(book) == [["monday"], ["monday"], ["monday"], ["friday"]]
+    assert ledger.state_of(book.project.pk) == state
+    Chapter.objects.filter(number=1).update(approved_version=draft)
+    assert every_time(book) == [["friday"], ["friday"], ["monday"], ["friday"]]
+    assert ledger.follow(book.project.pk, followed).told == ledger.standing(book.project.pk)
+    assert ledger.state_of(book.project.pk) != state
+    StoredFact.objects.filter(pk=uid).update(corrections={"time_text": "", "speaker": None})
+    assert every_time(book) == [[""], [""], [""], [""]]
+
+
+def test_the_bible_s_sentence_is_as_it_was_read_last(book: Told) -> None:
+    read_the_bible(book)
+    pk = book.project.pk
+    state, pages = ledger.state_of(pk), shown(pk).state
+    entry = book.project.characters.get(name="Ilse").pk
+    (fact,) = ledger.standing(pk, 1).facts
+    again = replace(fact, known_as=None, exact=False)
+    ledger.record_entry(pk, entry, [again])
+    assert not ledger.standing(pk, 1).facts[0].exact
+    assert ledger.state_of(pk) != state
+    assert shown(pk).state != pages
+    ledger.record_entry(pk, entry, [replace(again, exact=True)])
+    assert (ledger.state_of(pk), shown(pk).state) == (state, pages)
+
+
+def test_a_locked_fact_is_read_no_other_way(book: Told) -> None:
+    uid = read_at(book, approved(book, 1), "monday")
+    StoredFact.objects.filter(pk=uid).update(locked=True)
+    draft = a_version(chapter=book.chapter(1), number=2, text="Draft.")
+    read_at(book, draft, "friday")
+    assert times(ledger.of_version(draft)) == ["monday"]
+    read_at(book, approved(book, 1), "friday")
+    assert times(ledger.standing(book.project.pk)) == ["monday"]
 
 
 def test_a_writing_that_fails_leaves_what_was(book: Told) -> None:

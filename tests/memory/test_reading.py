@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_q.signing import SignedPackage
 from pytest_django import Settings
 
-from memory import catching_up, graph, ledger, tasks, warming
+from memory import catching_up, graph, ledger, maintenance, tasks, warming
 from memory.extraction import Extraction
 from memory.facts import Fact
 from memory.locating import parted
@@ -242,6 +242,63 @@ def test_a_sentence_that_means_another_now_is_not_said_of_the_first(
     assert [told.entities[fact.subject].name for fact in told.facts] == ["Tom Reed"]
 
 
+QUAY = "Ilse Varga stood at the quay."
+
+
+def at_the_quay(reader: Reader, chapter: Chapter, day: str, *more: str) -> ChapterVersion:
+    """A text that is still to be read as of this day."""
+    reader.facts.pop(QUAY, None)
+    reader.says(QUAY, "Ilse Varga", "located_at", object="the quay", when=day)
+    return a_version(chapter=chapter, text=BREAK.join((f"It was {day}. {QUAY}", *more)))
+
+
+def days_of(version: ChapterVersion) -> list[str]:
+    facts = ledger.of_version(version).facts
+    return [fact.time_text for fact in facts if fact.sentence == QUAY]
+
+
+def test_a_sentence_is_of_the_day_that_its_own_text_says(reader: Reader, chapter: Chapter) -> None:
+    first = at_the_quay(reader, chapter, "Monday")
+    read(first)
+    second = at_the_quay(reader, chapter, "Friday")
+    read(second)
+    assert (days_of(first), days_of(second)) == (["monday"], ["friday"])
+    reader.facts.clear()
+    longer = [a_version(chapter=chapter, text=each.text + BREAK + "It rained.") for each in
+              (first, second)]  # fmt: skip
+    for version in longer:
+        read(version)
+    assert len(reader.calls) == 3  # the last for the rain
+    assert list(map(days_of, longer)) == [["monday"], ["friday"]]
+    assert StoredFact.objects.filter(sentence=QUAY).count() == 1
+
+
+def test_what_is_read_otherwise_stays_where_its_sentence_is_placed_anew(
+    reader: Reader, chapter: Chapter
+) -> None:
+    read(at_the_quay(reader, chapter, "Monday"))
+    version = at_the_quay(reader, chapter, "Friday")
+    read(version)
+    FactSpan.objects.filter(version=version).update(start=0, end=3)
+    maintenance.facts.mend(chapter.project_id)
+    assert days_of(version) == ["friday"]
+    assert told(version) == [QUAY]
+
+
+def test_what_is_read_otherwise_outlives_a_reading_that_is_cut(
+    reader: Reader, chapter: Chapter
+) -> None:
+    read(at_the_quay(reader, chapter, "Monday"))
+    version = at_the_quay(reader, chapter, "Friday", *a_long_text(reader, 24))
+    reader.server.fault("401", times=None, match=says("c12 red coat"))
+    with pytest.raises(ModelError):
+        read(version)
+    reader.server.script.faults.clear()
+    reader.facts.clear()  # nothing says Friday any more
+    assert read(version).why == ""
+    assert days_of(version) == ["friday"]
+
+
 def test_a_refrain_stays_where_one_of_its_paragraphs_stays(
     reader: Reader, chapter: Chapter
 ) -> None:
@@ -377,6 +434,21 @@ def test_what_the_queue_gave_up_is_tried_again_after_a_rest(chapter: Chapter) ->
     QueuedTask.objects.filter(func=catching_up.TASK).delete()
     tasks.catch_up()
     assert reads_queued() == [str(version.pk)]
+
+
+def test_while_a_text_waits_for_a_model_the_graph_is_caught_up(chapter: Chapter) -> None:
+    version = an_approved_version(chapter=chapter, text="One.")
+    queues.enqueue(
+        catching_up.READ_TASK,
+        str(version.pk),
+        queue=queues.GENERATION_MEDIUM,
+        project_id=chapter.project_id,
+        after=600.0,
+    )
+    for _every_five_minutes in range(2):
+        tasks.catch_up()
+    assert reads_queued() == [str(version.pk)]
+    assert QueuedTask.objects.filter(func=catching_up.TASK).count() == 1
 
 
 def test_a_book_whose_last_text_went_to_the_trash_is_projected_again(

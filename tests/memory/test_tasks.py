@@ -1,18 +1,19 @@
 """What the queue runs for memory, and what queues it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
 
-from memory import tasks
+from memory import graph, tasks
 from memory.models import Chunk, Summary
 from memory.projecting import is_current
 from memory.retrieval import look_up
 from memory.standpoint import Standpoint
-from novellaforge import caches, loop
+from novellaforge import caches, loop, queues
 from novellaforge.models import QueuedTask
+from novellaforge.queues import Claim
 from projects.signals import document_changed, manuscript_changed, project_deleted
 from tests.factories import TEXT, a_document, a_project, a_version, an_approved_version
 from tests.model_server import ModelServer
@@ -66,6 +67,42 @@ def test_the_passages_are_there_even_where_no_model_is(server: ModelServer, sett
     with pytest.raises(Exception, match="No model server answers"):
         tasks.remember_version(str(version.pk))
     assert Chunk.objects.filter(version=version).exists()
+
+
+@pytest.mark.parametrize(
+    "work", [tasks.remember_version, tasks.read_version, tasks.remember_chapter]
+)
+def test_a_text_waits_for_a_model_that_is_away(work, server: ModelServer, settings):
+    settings.LLM_BASE_URL = "http://127.0.0.1:1/v1"
+    version = an_approved_version(text=TEXT)
+    about = version.chapter_id if work is tasks.remember_chapter else version.pk
+    task = deliver(work, about)
+    assert (task.owner, task.failures) == ("", 0)
+    assert "No model server answers" in task.failure
+
+
+@pytest.mark.parametrize("work", [tasks.forget_project, tasks.project_book, tasks.read_bible])
+def test_a_book_waits_for_a_graph_that_is_away(work, monkeypatch):
+    async def away(project_id: uuid.UUID) -> None:
+        raise graph.GraphUnavailable("bolt://graph", "nobody answers")
+
+    monkeypatch.setattr(graph, "forget", away)
+    monkeypatch.setattr(tasks, "bring_to_graph", away)
+    task = deliver(work, a_project().pk)
+    assert (task.owner, task.failures) == ("", 0)
+    assert "bolt://graph" in task.failure
+
+
+def deliver(work: Callable[[str], None], about: uuid.UUID) -> QueuedTask:
+    """Queued, and done as a worker's slot does; the task as it stands then."""
+    row = queues.enqueue(f"memory.tasks.{work.__name__}", about, queue=queues.GENERATION_MEDIUM)
+    QueuedTask.objects.filter(pk=row).update(owner="here", attempts=1)
+    queues.deliver(Claim(row, 1, "here"))
+    try:
+        work(str(about))
+    finally:
+        queues.deliver(None)
+    return QueuedTask.objects.get(pk=row)
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,19 @@ def test_a_time_of_the_story_that_is_past_is_overdue(book: Book) -> None:
     assert only.late == "time"
 
 
+def test_what_the_text_says_of_the_time_now_counts(book: Book) -> None:
+    given = promise(book, due="within a week")
+    rose = book.tell(1, "They rose.", "takes_part", "Ilse Varga", object="the fire")
+    book.tell(2, "It rained.", "takes_part", "Ilse Varga", object="the flood",
+              time_text="at noon on 20 May 1911")  # fmt: skip
+    book.keep()
+    assert [each.late for each in found(book.project).every] == [""]
+    version = book.chapter(1).approved_version
+    assert version
+    book.record(version, [given, replace(rose, time_text="at noon on 3 May 1911")])
+    assert [each.late for each in found(book.project).every] == ["time"]
+
+
 # --- The author's word ------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Who is where, in the story's order: what is not shown first, then what is, and in what order."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from memory.clock import Clock
 from memory.continuity.rule import Named, View
 from memory.facts import Fact, Kind
+from memory.shown import shown
 from memory.timeline import Timeline, in_order, timeline
-from memory.timeline_reading import CHAPTERS, MOST_CHAPTERS, window
+from memory.timeline_reading import CHAPTERS, MOST_CHAPTERS, timeline_of, window
+from tests.factories import a_project
 from tests.memory.clock.facts import PLACES, Told, entity
+from tests.memory.stored import Told as Book
 
 KINDS: dict[str, Kind] = {
     "Luc": "character", "Ana": "character", "the crowd": "group", "Metz": "place",
@@ -120,6 +124,25 @@ def test_days_are_counted_where_they_are_sure(story: Story) -> None:
     story.beat(1, chapter=3)
     story.is_at("Luc", "the hall")
     assert [each.day for each in story.seen().moments] == [1, 3, None]
+
+
+@pytest.mark.django_db
+def test_days_count_from_what_a_text_that_was_read_again_says() -> None:
+    book = Book(a_project())
+    first = book.tell(1, "Luc slept.", "takes_part", "Luc", object="the fire")
+    book.tell(2, "Luc stood on the quay.", "located_at", "Luc", object="the quay",
+              time_text="at noon on 5 May 1911")  # fmt: skip
+    book.keep()
+
+    def day() -> int | None:
+        (moment,) = timeline_of(book.project, shown(book.project.pk).state, 2, 2).moments
+        return moment.day
+
+    assert day() == 1
+    version = book.chapter(1).approved_version
+    assert version
+    book.record(version, [replace(first, time_text="at noon on 3 May 1911")])
+    assert day() == 3
 
 
 def test_a_moment_of_which_nothing_is_known_stays_behind_what_was_told_before() -> None:

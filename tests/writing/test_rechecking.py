@@ -1,24 +1,40 @@
 """After an edit, another approval, another order: what is asked again, and what becomes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from memory import correcting, ledger
 from memory.facts import Fact
 from memory.models import VersionReading
+from novellaforge import queues
 from novellaforge.models import QueuedTask
+from novellaforge.queues import Claim
 from projects import editing
 from projects.models import Project
-from tests.factories import a_project
+from projects.signals import bible_changed
+from tests.factories import a_project, a_run, a_version
 from tests.memory.stored import Told
 from writing import tasks
 from writing.contradictions import asked_in
 from writing.models import ContinuityIssue
-from writing.rechecking import NotReadYet, recheck_draft, recheck_order, recheck_version
+from writing.rechecking import (
+    NotReadYet,
+    recheck_bible,
+    recheck_draft,
+    recheck_facts,
+    recheck_order,
+    recheck_version,
+)
 from writing.review import Check, ValidationReport
-from writing.runs.approving import approve_version
+from writing.runs.approving import RECHECK_TASK, approve_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = ContinuityIssue.State
@@ -138,6 +154,44 @@ def test_a_text_whose_facts_are_not_read_waits(told: Told) -> None:
         tasks.recheck_version(str(told.chapter(1).approved_version.pk))
 
 
+def test_its_check_waits_uncounted_for_as_long_as_the_reading_takes(told: Told) -> None:
+    act(told, 1)
+    told.keep()
+    VersionReading.objects.all().delete()
+    version = str(told.chapter(1).approved_version.pk)
+    for _reading_goes_on in range(2 * settings.QUEUE_MAX_ATTEMPTS):
+        deliver(RECHECK_TASK, version)
+    task = QueuedTask.objects.get(func=RECHECK_TASK)
+    assert (task.owner, task.failures) == ("", 0)
+    assert task.ready_at > timezone.now()
+
+
+def deliver(func: str, *args: str) -> None:
+    """The one task of this function, to a worker's slot."""
+    tasks_ = QueuedTask.objects.filter(func=func)
+    if not tasks_.exists():
+        queues.enqueue(func, *args, queue=queues.GENERATION_MEDIUM)
+    tasks_.update(owner="here", attempts=F("attempts") + 1)
+    task = tasks_.get()
+    queues.deliver(Claim(task.pk, task.attempts, "here"))
+    try:
+        import_string(func)(*args)
+    finally:
+        queues.deliver(None)
+
+
+def test_a_text_that_another_came_after_is_not_what_the_chapter_is_judged_by(told: Told) -> None:
+    death(told, 1)
+    act(told, 2)
+    told.keep()
+    edited, mended = told.version(2), told.version(2)
+    told.record(edited, told.facts[2])
+    told.record(mended, [])
+    tasks.recheck_draft(str(mended.pk))
+    tasks.recheck_draft(str(edited.pk))  # late: its facts were read after those of the newer
+    assert states(told.project) == {}
+
+
 def test_an_edited_text_is_held_against_the_chapters_before(told: Told) -> None:
     death(told, 1)
     act(told, 2)
@@ -187,6 +241,38 @@ def test_a_sentence_that_is_gone_from_its_chapter_contradicts_nothing(told: Told
     _approved(without)
     assert recheck_version(without, old).mended == 1
     assert states(told.project) == {"dead_acts": State.FIXED}
+
+
+def at(told: Told, number: int, day: int) -> Fact:
+    place = f"the {'north' if number == 1 else 'south'} quay"
+    told.facts.pop(number, None)
+    return told.tell(number, f"Ilse stood at {place}.", "located_at", "Ilse", object=place,
+                     time_text=f"at noon on {day} may 1900")  # fmt: skip
+
+
+def test_a_sentence_that_is_read_as_of_another_day_is_asked_again(told: Told) -> None:
+    fact, _other = at(told, 1, 7), at(told, 2, 7)
+    told.keep()
+    first = told.chapter(1).approved_version
+    assert recheck_version(told.chapter(2).approved_version).found == 1
+    assert states(told.project) == {"simultaneity": State.OPEN}
+    assert at(told, 1, 11).uid == fact.uid
+    mended = told.record(told.version(1), told.facts[1])
+    _approved(mended)
+    assert recheck_version(mended, first).mended == 1
+    assert states(told.project) == {"simultaneity": State.FIXED}
+    _approved(first)
+    assert recheck_version(first, mended).found == 1
+    assert states(told.project) == {"simultaneity": State.OPEN}
+
+
+def test_a_draft_is_asked_by_its_own_reading(told: Told) -> None:
+    at(told, 1, 7), at(told, 2, 7)
+    told.keep()
+    at(told, 2, 11)
+    draft = told.record(told.version(2), told.facts[2])
+    assert recheck_draft(draft).found == 0
+    assert recheck_version(told.chapter(2).approved_version).found == 1
 
 
 def test_what_an_analyst_confirmed_stays_as_grave(told: Told) -> None:
@@ -275,6 +361,21 @@ def test_another_approval_has_the_book_checked_again(told: Told) -> None:
     assert QueuedTask.objects.filter(func="writing.tasks.recheck_version").exists()
 
 
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_book_that_was_changed_since_a_text_was_begun_has_it_checked_again(
+    told: Told, is_changed: bool
+) -> None:
+    act(told, 1)
+    version = told.version(1)
+    version.run_id = a_run(chapter=told.chapter(1)).pk
+    if is_changed:
+        told.project.touch()
+    with transaction.atomic():
+        approve_version(version, prepare_plans=False)
+    queued = QueuedTask.objects.filter(func=RECHECK_TASK)
+    assert queued.exists() == is_changed
+
+
 def _approved(version) -> None:
     version.chapter.approved_version = version
     version.chapter.save(update_fields=["approved_version"])
@@ -283,3 +384,65 @@ def _approved(version) -> None:
 def _edited(told: Told):
     chapter = told.chapter(1)
     return editing.edit(chapter, "Another text.", chapter.approved_version.pk, told.project.owner)
+
+
+# --- The bible, and what its author says of facts ---------------------------------------
+
+
+def in_the_bible(told: Told, fact: Fact) -> None:
+    """As an entry says it; `none` of it any more where it is read again without."""
+    ledger.record_entry(told.project.pk, ENTRY, [replace(fact, chapter=ENTRY, seq=1)])
+
+
+ENTRY = uuid4()
+
+
+def test_what_the_bible_says_now_is_held_against_the_texts(told: Told) -> None:
+    act(told, 2)
+    told.keep()
+    death_ = death(told, 1)
+    in_the_bible(told, death_)
+    assert recheck_bible(told.project).found == 1
+    issue = ContinuityIssue.objects.get()
+    assert (issue.chapter.number, issue.against_chapter, issue.state) == (2, 0, State.OPEN)
+    ledger.record_entry(told.project.pk, ENTRY, [])
+    assert recheck_bible(told.project).mended == 1
+    assert states(told.project) == {"dead_acts": State.FIXED}
+
+
+def test_what_is_no_fact_contradicts_nothing_until_it_is_one_again(told: Told) -> None:
+    death_ = death(told, 1)
+    act(told, 2)
+    told.keep()
+    recheck_version(told.chapter(2).approved_version)
+    correcting.reject(told.project, death_.uid)
+    assert recheck_facts(told.project, [death_.uid]).mended == 1
+    assert states(told.project) == {"dead_acts": State.FIXED}
+    correcting.restore(told.project, death_.uid)
+    assert recheck_facts(told.project, [death_.uid]).found == 1
+    assert states(told.project) == {"dead_acts": State.OPEN}
+
+
+def test_a_finding_in_a_draft_is_left_to_its_own_check(told: Told) -> None:
+    death_ = death(told, 1)
+    told.keep()
+    drafted = a_version(chapter=told.chapter(2))
+    told.record(drafted, [act(told, 2)])
+    recheck_draft(drafted)
+    recheck_facts(told.project, [death_.uid])
+    assert states(told.project) == {"dead_acts": State.OPEN}
+    correcting.reject(told.project, death_.uid)
+    recheck_facts(told.project, [death_.uid])
+    assert states(told.project) == {"dead_acts": State.FIXED}
+
+
+def test_a_correction_and_a_change_of_the_bible_queue_it(told: Told) -> None:
+    death_ = death(told, 1)
+    told.keep()
+    correcting.reject(told.project, death_.uid)
+    with transaction.atomic():
+        bible_changed.send(Project, project_id=told.project.pk)
+    queued = set(QueuedTask.objects.values_list("func", flat=True))
+    assert {"writing.tasks.recheck_facts", "writing.tasks.recheck_bible"} <= queued
+    tasks.recheck_facts(str(told.project.pk), str(death_.uid))
+    tasks.recheck_bible(str(told.project.pk))

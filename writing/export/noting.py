@@ -1,6 +1,7 @@
 """What is told of a book's texts in a Word document: its open findings, its people's comments."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -89,16 +90,17 @@ def _certainties(project_id: UUID, issues: Iterable[ContinuityIssue]) -> dict[st
         project=project_id, uid__in={uid for each in named.values() for uid in each}
     )
     facts = {row.uid: row for row in rows}
+    read = ledger.readings_now(facts)
     known: dict[str, bool] = {}
     for key, about in named.items():
         mine = [facts[uid] for uid in about if uid in facts]
         if len({each.sentence for each in mine}) > 1:
-            known[key] = all(map(_is_stated, mine))
+            known[key] = all(_is_stated(each, read.get(each.uid) or {}) for each in mine)
     return known
 
 
-def _is_stated(row: StoredFact) -> bool:
-    return row.locked or ledger.fact_from(row.said | row.corrections).certainty == "stated"
+def _is_stated(row: StoredFact, read: dict[str, Any]) -> bool:
+    return row.locked or ledger.fact_from(row.said | read | row.corrections).certainty == "stated"
 
 
 def known_comments(chapters: Iterable[UUID]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -51,19 +52,22 @@ def evidence_of(issue: ContinuityIssue, against: Chapter | None) -> Evidence:
     rows = StoredFact.objects.filter(project=issue.project_id, uid__in=uids(issue.key))
     facts = list(rows.annotate(**{f"of_{about}": _entity(about) for about in _ABOUT}))
     stands = Q(version__chapter__in=chapters, fact__in=facts)
-    spans = FactSpan.objects.filter(stands).select_related("fact") if facts else ()
+    spans = list(FactSpan.objects.filter(stands).select_related("fact")) if facts else []
+    last = {each.chapter_id: each for each in newest.distinct("chapter_id")}
+    texts = {each.pk for each in last.values()}
+    read = {each.fact_id: each.read for each in spans if each.version_id in texts}
     return Evidence(
-        [_known(each) for each in facts],
-        list(spans),
-        {each.chapter_id: each for each in newest.distinct("chapter_id")},
+        [_known(each, read.get(each.uid) or {}) for each in facts],
+        spans,
+        last,
         _names(facts),
         frozenset(each.origin for each in facts if each.chapter_id is None),
     )
 
 
-def _known(row: StoredFact) -> Known:
-    """As its author corrected it; whose word wins states it."""
-    fact = ledger.fact_from(row.said | row.corrections)
+def _known(row: StoredFact, read: dict[str, Any]) -> Known:
+    """As its text was read and its author corrected it; whose word wins states it."""
+    fact = ledger.fact_from(row.said | read | row.corrections)
     return Known(
         row.uid,
         row.sentence,

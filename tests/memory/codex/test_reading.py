@@ -23,7 +23,7 @@ from memory.continuity.check import check
 from memory.continuity.rule import Conflict, View
 from memory.extraction import extract
 from memory.facts import Fact, Place
-from memory.models import BookMemory, StoredFact
+from memory.models import BookMemory, FactSpan, StoredFact
 from novellaforge.llm import LLM, Provider
 from novellaforge.llm.errors import ModelUnreachable
 from projects.models import Character, Project
@@ -272,6 +272,21 @@ async def test_what_was_read_is_kept_when_the_model_is_gone(server: ModelServer,
     asked = len(server.calls)
     assert (await read_bible(project.pk, model(server))).read == ("the weir 2",)
     assert len(server.calls) == asked + 1
+
+
+async def test_till_it_is_read_again_it_is_as_it_was_read_last(
+    server: ModelServer, project: Project
+):
+    entry = await in_thread(ilse)(project)
+    answers(server, "grey eyes", EYES)
+    await read_bible(project.pk, model(server))
+    spans = FactSpan.objects.filter(fact__predicate="attribute")
+    assert await in_thread(spans.update)(read={"certainty": "implied"})
+    await change(entry, description="Forty, grey eyes. Tall.")
+    server.fault("401", times=None)
+    with pytest.raises(Exception, match="refused the key"):
+        await read_bible(project.pk, model(server))
+    assert [fact.certainty for fact in await told(project, "attribute")] == ["implied"]
 
 
 async def test_a_few_entries_are_read_at_once(server: ModelServer, project: Project):

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from memory import correcting, ledger
 from memory.codex.entries import entries_of, states_of
-from memory.models import Asking, Entity, GraphLayout, StoredFact, Summary, ThreadDecision
+from memory.models import (
+    Asking,
+    Entity,
+    FactSpan,
+    GraphLayout,
+    StoredFact,
+    Summary,
+    ThreadDecision,
+)
 from projects import structure
 from projects.models import (
     BookMatter,
@@ -75,6 +83,7 @@ def _material(project: Project) -> None:
         project=project, defaults={"max_revisions": 3, "rules_off": ["geography"]}
     )
     Concept.objects.create(project=project, title="Autre", logline="Un autre livre.")
+    Project.objects.filter(pk=project.pk).update(synopsis_before="« Avant »,\n\nelle coule.")
     a_document(project=project, title="Carnet", text="« Été »\n\n\u2028 𝒳 \u00a0fin.")
     a_document(project=project, title="Jeté", deleted_at=timezone.now())
     an_arc(project=project, number=7)
@@ -96,7 +105,13 @@ def _memory(project: Project, fact: Any) -> None:
     correcting.split(project, facts.get(pk=fact).subject, [many[0].uid], "Mathilde la vieille")
     correcting.correct(project, fact, value="porter une montre")
     correcting.lock(project, fact)
+    read = {"speaker": str(stranger.uid), "time_text": "vendredi"}
+    FactSpan.objects.filter(fact=fact).update(read=read)
     correcting.reject(project, facts.filter(predicate="located_at")[0].uid)
+    nobody = Entity.objects.create(
+        uid=uuid4(), project=project, name="Demain", kind="character", provisional=True
+    )
+    correcting.remove(project, nobody.uid)
     thread = facts.get(predicate="thread")
     instruction = an_instruction(project=project)
     ThreadDecision.objects.create(

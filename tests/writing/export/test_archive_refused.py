@@ -200,6 +200,8 @@ WRONG: dict[str, tuple[Change, str]] = {
     "aliases that are none": (put("chapters", "scenes", [["x"]]), "chapters, row 1"),
     "a fact that is none": (said(polarity="?"), "facts, row 1"),
     "an unknown predicate": (said(predicate="murders"), "facts, row 1"),
+    "a reading that is none": (put("spans", "read", {"exact": "?"}), "spans, row 1"),
+    "a reading of what a uid is made of": (put("spans", "read", {"value": "x"}), "spans, row 1"),
     "a correction that is none": (put("facts", "corrections", {"exact": "?"}), "facts, row 1"),
     "a version that is not there": (put("comments", "version", str(uuid4())), "versions that is"),
     "a chapter that is not there": (put("comments", "chapter", str(uuid4())), "chapters that is"),

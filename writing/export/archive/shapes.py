@@ -1,12 +1,13 @@
 """What the JSON of each field looks like: what does not is refused, so no page meets it."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_type_hints
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, create_model
 
-from memory.facts import predicate
+from memory.facts import Fact, predicate
 from memory.ledger import fact_from
+from memory.ledger.otherwise import MAY_DIFFER
 from projects.structure.recorded import Before
 from writing.analysis.observing import CONTENTS
 from writing.analysis.wording import said
@@ -35,6 +36,9 @@ class _Line(BaseModel):
     whose: StrictStr
 
 
+_KINDS = get_type_hints(Fact)
+_OWN: dict[str, Any] = {name: (_KINDS[name], None) for name in MAY_DIFFER}
+_READ: Any = create_model("_Read", __config__=ConfigDict(extra="forbid"), **_OWN)
 _TEXTS = TypeAdapter(list[StrictStr])
 _SCALARS = TypeAdapter(list[Scalar])
 SHAPES: dict[tuple[str, str], TypeAdapter[Any]] = {
@@ -52,6 +56,7 @@ SHAPES: dict[tuple[str, str], TypeAdapter[Any]] = {
     ("entities", "aliases"): _TEXTS,
     ("facts", "said"): TypeAdapter(dict[StrictStr, Any]),
     ("facts", "corrections"): TypeAdapter(dict[StrictStr, Any]),
+    ("spans", "read"): TypeAdapter(_READ),
     ("readings", "counts"): TypeAdapter(dict[StrictStr, int]),
     ("readings", "paragraphs"): _TEXTS,
     ("layouts", "places"): TypeAdapter(dict[UUID, tuple[Share, Share]]),

@@ -106,7 +106,7 @@ TABLES: tuple[Table, ...] = (
         memory.StoredFact,
         holding=frozenset({"origin", "subject", "object", "other", "said", "corrections"}),
     ),
-    Table("spans", memory.FactSpan, "fact__project"),
+    Table("spans", memory.FactSpan, "fact__project", holding=frozenset({"read"})),
     Table("readings", memory.VersionReading, "version__chapter__project"),
     Table("summaries", memory.Summary),
     Table("thread_decisions", memory.ThreadDecision, "fact__project"),
