@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 
 from novellaforge import queues
 from novellaforge.errors import Refused
+from novellaforge.models import LoggedEvent
 from novellaforge.queues import task_set_aside
 from projects.models import Chapter
-from projects.signals import book_trashed, chapters_taken, manuscript_changed
+from projects.signals import (
+    bible_changed,
+    book_trashed,
+    chapters_taken,
+    facts_corrected,
+    manuscript_changed,
+    project_deleted,
+)
+from writing.leaving import streams_of
 from writing.models import GenerationRun
 from writing.pipeline import Step
 from writing.runs.advancing import CHAPTER_TASK, STEP_TASK
@@ -51,6 +60,12 @@ def stop_all(sender: object, project_id: UUID, **_kw: object) -> None:
     _queue("writing.tasks.stop_all", project_id, str(project_id))
 
 
+@receiver(project_deleted, dispatch_uid="writing.forget_events")
+def forget_events(sender: object, project_id: UUID, **_kw: object) -> None:
+    """Of its runs and proposals, word for word; what Redis has of them expires by itself."""
+    LoggedEvent.objects.filter(stream__in=streams_of(project_id)).delete()
+
+
 @receiver(chapters_taken, dispatch_uid="writing.refuse_while_written")
 def refuse_while_written(sender: object, chapter_ids: tuple[UUID, ...], **_kw: object) -> None:
     """Their rows are held: no run can begin on them meanwhile."""
@@ -79,6 +94,16 @@ def recheck(
     if places_before:
         before = " ".join(f"{chapter}:{place}" for chapter, place in places_before.items())
         _queue("writing.tasks.recheck_order", project_id, str(project_id), before)
+
+
+@receiver(bible_changed, dispatch_uid="writing.recheck_bible")
+def recheck_bible(sender: object, project_id: UUID, **_kw: object) -> None:
+    _queue("writing.tasks.recheck_bible", project_id, str(project_id))
+
+
+@receiver(facts_corrected, dispatch_uid="writing.recheck_facts")
+def recheck_facts(sender: object, project_id: UUID, uids: tuple[UUID, ...], **_kw: object) -> None:
+    _queue("writing.tasks.recheck_facts", project_id, str(project_id), " ".join(map(str, uids)))
 
 
 def _approved_of(chapter_id: UUID | None) -> UUID | None:

@@ -56,16 +56,21 @@ def recheck_version(version_id: str, before_id: str | None = None) -> None:
     version = versions.filter(pk=version_id).first()
     if version and version.chapter.approved_version_id == version.pk:
         before = versions.filter(pk=before_id).first() if before_id else None
-        rechecking.recheck_version(version, before)
+        with queues.put_off(rechecking.NotReadYet):
+            rechecking.recheck_version(version, before)
 
 
 def recheck_draft(version_id: str) -> None:
-    """A text that its author wrote, against the chapters before it, once its facts are read."""
+    """A text that its author wrote, against the chapters before it, once its facts are read.
+
+    Where another is the newest by then, that one's findings are the chapter's.
+    """
     version = (
         ChapterVersion.objects.select_related("chapter__project").filter(pk=version_id).first()
     )
-    if version:
-        rechecking.recheck_draft(version)
+    if version and version == version.chapter.versions.first():
+        with queues.put_off(rechecking.NotReadYet):
+            rechecking.recheck_draft(version)
 
 
 def recheck_order(project_id: str, before: str) -> None:
@@ -73,4 +78,22 @@ def recheck_order(project_id: str, before: str) -> None:
     project = Project.objects.filter(pk=project_id).first()
     if project:
         places = (each.split(":") for each in before.split())
-        rechecking.recheck_order(project, {UUID(uid): int(place) for uid, place in places})
+        known = {UUID(uid): int(place) for uid, place in places}
+        with queues.put_off(rechecking.NotReadYet):
+            rechecking.recheck_order(project, known)
+
+
+def recheck_bible(project_id: str) -> None:
+    """After a change of the bible: what it says now against the texts, once it is read."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project:
+        with queues.put_off(rechecking.NotReadYet):
+            rechecking.recheck_bible(project)
+
+
+def recheck_facts(project_id: str, uids: str) -> None:
+    """What the author has said something else of; `uids` with spaces."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project:
+        with queues.put_off(rechecking.NotReadYet):
+            rechecking.recheck_facts(project, [UUID(uid) for uid in uids.split()])
