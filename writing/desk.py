@@ -9,12 +9,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from memory import ledger
 from novellaforge import figures
 from projects.models import Chapter, ChapterVersion
 from projects.text import count_words, paragraphs
 from writing import pipeline
 from writing.brief import BeatFacts, Passages
-from writing.briefing import Record, plan_so_far, record_from
+from writing.briefing import Record, plan_so_far, record_from, record_of
 from writing.events import Usage
 from writing.models import (
     BeatDraft,
@@ -35,6 +36,7 @@ from writing.review import (
     RoundReport,
     ValidationReport,
 )
+from writing.runs.recording import CALLING
 from writing.runs.telling import usage_from
 from writing.spending.spent import Taken, by_step
 from writing.stages.quality_gate import ENABLED_CHECKS, coherence, deductions
@@ -42,6 +44,8 @@ from writing.stages.quality_gate import ENABLED_CHECKS, coherence, deductions
 DeskState = Literal["no_plan", "planned", "writing", "stopped", "drafted", "approved"]
 BeatState = Literal["waiting", "writing", "done", "failed", "stopped"]
 Run = GenerationRun.State
+BROKEN_OFF = (Run.STOPPED, Run.CANCELLED)
+JUDGED = ("drafted", "approved")  # states in which a text stands there
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class Desk:
     score: Score | None = None  # None: not judged
     newest: ChapterVersion | None = None  # the last text, whoever wrote it
     spent: dict[str, Taken] = field(default_factory=dict)  # by step
+    model_failed: bool = False  # what stopped the run is a step that asks a model
 
     @property
     def bill(self) -> Bill | None:
@@ -124,6 +129,16 @@ class Desk:
         """Whether a beat is still to begin, now or when the run goes on."""
         to_come = not self.plan or any(not column.attempt for column in self.columns)
         return self.state in ("writing", "stopped") and to_come
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether the last run ended before its end, and can go on; a text may stand there."""
+        return self.run is not None and self.run.state in BROKEN_OFF
+
+    @property
+    def shows_stages(self) -> bool:
+        is_over = self.state == "approved" or (self.is_open and self.broke_off)
+        return bool(self.stages) and not is_over
 
     @property
     def is_ending(self) -> bool:
@@ -137,7 +152,7 @@ class Desk:
     @property
     def is_open(self) -> bool:
         """Whether a text stands there for its author to judge."""
-        return self.version is not None and self.state in ("drafted", "approved")
+        return self.version is not None and self.state in JUDGED
 
 
 def desk_of(chapter: Chapter) -> Desk:
@@ -148,11 +163,13 @@ def desk_of(chapter: Chapter) -> Desk:
     last = chapter.versions.first()
     newest = _own(last, run)
     state = _state(chapter, run, plan, newest)
-    version = newest if state == "drafted" else chapter.approved_version
+    version = newest if newest and state in ("drafted", "stopped") else chapter.approved_version
     ours = run is not None and version is not None and version.pk == run.version_id
+    judged = version if state in JUDGED else None
+    made = record if ours else _record_of(judged)
     remarks = remarks_of(
-        record.last(pipeline.VALIDATE) if ours else None,
-        record.last(pipeline.CRITICISE) if ours else None,
+        made.last(pipeline.VALIDATE) if made else _found_since(judged),
+        made.last(pipeline.CRITICISE) if made else None,
         version.text if version else "",
         _what_became_of_findings(chapter),
     )
@@ -161,20 +178,48 @@ def desk_of(chapter: Chapter) -> Desk:
         state=state,
         run=run,
         plan=plan,
-        columns=_columns(run, plan, steps, remarks if remarks.report else _so_far(record), record),
+        columns=_columns(
+            run, plan, steps, remarks if ours and remarks.report else _so_far(record), record
+        ),
         stages=rail(steps, plan, run) if run else (),
         version=version,
         text=remarks.text,
         remarks=remarks,
-        decision=record.decision if ours else None,
-        rounds=record.rounds() if ours else (),
-        score=_score(record) if ours else None,
+        decision=made.decision if made else None,
+        rounds=made.rounds() if made else (),
+        score=_score(made) if made else None,
         newest=last,
         spent=by_step(run.pk) if run else {},
+        model_failed=run is not None
+        and run.state == Run.STOPPED
+        and any(map(_failed_asking, steps)),
         live_id=run.pk if run and run.is_live else None,
         said=tuple(run.steering.all()) if run and state in ("writing", "stopped") else (),
         passages=record.of(pipeline.RETRIEVE) if run and run.use_rag else None,
     )
+
+
+def _failed_asking(step: StepResult) -> bool:
+    return step.state == StepResult.State.FAILED and step.stage in CALLING
+
+
+def _record_of(version: ChapterVersion | None) -> Record | None:
+    """Of the run that made a text beside which a later run stands; None: no run did."""
+    made = GenerationRun.objects.filter(version=version).first() if version else None
+    return record_of(made) if made else None
+
+
+def _found_since(version: ChapterVersion | None) -> ValidationReport | None:
+    """What was found of a text that no run made, by holding what it says against the book: no
+    other check is made of it. None: it is not read yet.
+    """
+    if version is None or not ledger.is_read(version):
+        return None
+    rows = ContinuityIssue.objects.filter(chapter=version.chapter_id).order_by("beat", "pk")
+    names = ("kind", "severity", "sentence", "quote", "beat", "against", "against_chapter", "key")
+    told = rows.exclude(state=ContinuityIssue.State.FIXED).values(*names)
+    findings = tuple(Finding.model_construct(**each) for each in told)
+    return ValidationReport(checks=(), findings=findings)
 
 
 def _score(record: Record) -> Score | None:
@@ -192,23 +237,32 @@ def _standing_plan(chapter: Chapter) -> Plan | None:
 
 
 def _own(newest: ChapterVersion | None, run: GenerationRun | None) -> ChapterVersion | None:
-    """The last text, by whomever; of the run's own, the one that it ended with."""
-    return run.version if run and newest and newest.run_id == run.pk else newest
+    """The last text; of the run's own the one that it ended with, else the one before it."""
+    if run is None or newest is None or newest.run_id != run.pk:
+        return newest
+    return run.version or run.chapter.versions.exclude(run_id=run.pk).first()
 
 
 def _state(
     chapter: Chapter, run: GenerationRun | None, plan: Plan | None, newest: ChapterVersion | None
 ) -> DeskState:
-    """A run under way or broken off comes first; then the texts; then the plan."""
+    """A run under way or broken off comes first; then the texts; then the plan.
+
+    One that its author has ended gives way to a text, one that stopped to what was written since.
+    """
     if run and run.is_live:
         return "writing"
-    if run and run.state in (Run.STOPPED, Run.CANCELLED):
+    if run and run.state in BROKEN_OFF and not _outdoes(newest, run):
         return "stopped"
     if newest and newest.pk != chapter.approved_version_id:
         return "drafted"
     if chapter.approved_version_id:
         return "approved"
     return "planned" if plan else "no_plan"
+
+
+def _outdoes(text: ChapterVersion | None, run: GenerationRun) -> bool:
+    return text is not None and (run.state == Run.CANCELLED or text.created_at > run.created_at)
 
 
 def _what_became_of_findings(chapter: Chapter) -> dict[str, str]:

@@ -47,12 +47,18 @@
 
   // --- Kept in this browser until the server has it ---
 
+  /** Whether what is typed is safe here, too. */
   function store() {
     try {
-      if (!changed()) return localStorage.removeItem(mine);
-      localStorage.setItem(mine, JSON.stringify({ text: field.value, on: [base, ...tried].filter(Boolean), burst }));
-    } catch {} // full or forbidden: the server still gets it
+      if (!changed()) localStorage.removeItem(mine);
+      else localStorage.setItem(mine, JSON.stringify({ text: field.value, on: [base, ...tried].filter(Boolean), burst }));
+      return true;
+    } catch {
+      return !changed(); // full or forbidden: the server still gets it
+    }
   }
+
+  addEventListener("beforeunload", (event) => store() || event.preventDefault());
 
   const tabs = new BroadcastChannel(place);
   tabs.onmessage = ({ data }) => {
@@ -144,8 +150,11 @@
     settle(text);
     clash.hidden = true;
     form.elements.base.value = base;
-    form.dispatchEvent(new CustomEvent("forge:kept", { bubbles: true, detail: { id } }));
+    told(id);
   }
+
+  /** Which version the text on screen is from now on: it is what one approves. */
+  const told = (id) => form.dispatchEvent(new CustomEvent("forge:kept", { bubbles: true, detail: { id } }));
 
   const clock = (date) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
@@ -157,6 +166,7 @@
     if (text === undefined) return;
     [shown, tried, failures, burst] = [kept.id, [], 0, [kept.id]];
     settle(text);
+    told(kept.id);
   }
 
   function settle(text) {
@@ -168,12 +178,13 @@
   }
 
   function refused({ status, body }) {
-    store();
+    const held = store();
     if (status >= 400 && status < 500 && status !== 429) {
-      const isOut = status === 401 || status === 403;
-      return put("kept", isOut ? says.signedOut : `${body.error?.message ?? status} ${says.kept}`);
+      const isOut = status === 401 || (status === 403 && /^CSRF/.test(body.error?.message)); // or in anew
+      const why = isOut ? says.signedOut : `${body.error?.message ?? status} ${says.kept}`;
+      return put("kept", held ? why : says.unheld);
     }
-    put("kept", says.offline);
+    put("kept", held ? says.offline : says.unheld);
     failures += 1;
     later(Math.min(30_000, 1_000 * 2 ** failures));
   }
@@ -216,7 +227,7 @@
     failures = 0;
     save();
   });
-  addEventListener("offline", () => changed() && put("kept", says.offline));
+  addEventListener("offline", () => changed() && put("kept", store() ? says.offline : says.unheld));
   addEventListener("pagehide", () => {
     store();
     save(true);

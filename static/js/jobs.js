@@ -7,16 +7,22 @@
   if (!bar) return;
 
   const works = () => [...bar.querySelectorAll("[data-work]")];
-  const acts = () => document.activeElement?.form?.getAttribute("action");
+
+  /** How the same is found among what comes: the link or the button that has the focus. */
+  function held() {
+    const has = bar.contains(document.activeElement) && document.activeElement;
+    if (!has) return null;
+    return has.form ? `form[action="${CSS.escape(has.form.getAttribute("action"))}"] button` : `a[href="${CSS.escape(has.getAttribute("href"))}"]`;
+  }
 
   async function look() {
     const of = works().map((each) => each.dataset.work).join();
     const asked = new URLSearchParams({ of, page: bar.dataset.page, back: location.pathname + location.search });
     const answer = await fetch(`${bar.dataset.url}?${asked}`);
     if (!answer.ok || answer.redirected) return;
-    const act = bar.contains(document.activeElement) && acts();
-    bar.innerHTML = await answer.text();
-    if (act) bar.querySelector(`form[action="${CSS.escape(act)}"] button`)?.focus();
+    const [fresh, same] = [await answer.text(), held()];
+    bar.innerHTML = fresh;
+    if (same) bar.querySelector(same)?.focus();
   }
 
   (function later() {

@@ -360,7 +360,11 @@
     ending = setTimeout(finish, 250);
   }
 
-  /** The run has ended: show what the server makes of it, once it can be had. */
+  const ACTS = 1000; // milliseconds that a button has which was pressed to leave a field
+  const left = () =>
+    new Promise((go) => document.addEventListener("focusout", () => setTimeout(go, ACTS), { once: true }));
+
+  /** The run has ended: show what the server makes of it, once it can be had and nobody types. */
   async function finish() {
     if (ended) return;
     ended = true;
@@ -368,6 +372,7 @@
     paint();
     connection("ended");
     socket.close();
+    while (forge.isTyping()) await left();
     for (let wait = 1; ; wait = Math.min(30, wait * 2)) {
       try {
         await forge.refresh();

@@ -1,36 +1,23 @@
-// Every page: swap <main> for the server's newest, poll while a proposal is made, single keys.
+// Every page: fetched again (fresh.js), asked about before typed words are lost, polled while a proposal is
+// made; times and single keys.
 "use strict";
 
+const FRESH = document.currentScript.dataset.fresh;
 const forge = {
   main: () => document.getElementById("main"),
 
-  /** Fetch this page again and put its <main> in place of ours; what was scrolled stays. */
+  /** Fetch this page again and put its <main> in place of ours (fresh.js). */
   async refresh() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (answer.redirected || !answer.ok) return location.reload();
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const [ours, theirs] = [forge.main(), fresh.getElementById("main")];
-    const tops = new Map(
-      [...ours.querySelectorAll("[data-beat] .txt")].map((each) => [forge.beatOf(each), placeOf(each)]),
-    );
-    const [top, wanted] = [ours.scrollTop, [...ours.querySelectorAll(".beat.focus")].map(forge.beatOf)[0]];
-    const view = ours.dataset.view;
-    keepTyped(ours, theirs);
-    const act = document.activeElement?.form?.getAttribute("action");
-    ours.replaceWith(theirs);
-    if (act) theirs.querySelector(`form[action="${CSS.escape(act)}"] button`)?.focus();
-    document.title = fresh.title;
-    theirs.scrollTop = top;
-    document.dispatchEvent(new CustomEvent("forge:fresh", { detail: { view, beat: wanted } }));
-    for (const each of theirs.querySelectorAll("[data-beat] .txt")) {
-      each.scrollTop = tops.get(forge.beatOf(each)) ?? 0;
-    }
+    await forge.need(FRESH);
+    await forge.swap();
   },
 
   current(element, is) {
     if (is) element.setAttribute("aria-current", "true");
     else element.removeAttribute("aria-current");
   },
+
+  isTyping: () => Boolean(document.activeElement?.matches("textarea, select, input:not([type=checkbox])")),
 
   beatOf: (element) => Number(element.closest("[data-beat]").dataset.beat),
 
@@ -51,23 +38,35 @@ const forge = {
 };
 window.forge = forge;
 
-/** Where it is scrolled to; at its end it stays, however high it becomes. */
-function placeOf({ scrollTop, scrollHeight, clientHeight }) {
-  return scrollTop && scrollHeight - clientHeight - scrollTop < 4 ? 1e9 : scrollTop;
-}
+const TYPED = "textarea, input:not([type=hidden], [type=file], [type=checkbox], [type=radio])";
+// The browser asks before a page is left with what was typed into a form that is not the one being sent.
+const typed = new WeakSet();
+let sent = null;
+document.addEventListener("input", ({ target }) => {
+  typed.add(target);
+  if (target.form === sent) sent = null;
+});
+document.addEventListener("submit", ({ target }) => (sent = target));
+const isUnsent = (each) => typed.has(each) && each.form !== sent && each.matches(TYPED) && each.value !== each.defaultValue;
+addEventListener("beforeunload", (event) => {
+  const forms = go ? document.querySelectorAll("form[method=post]:not(#typing, [hidden])") : []; // none where one signs in
+  if ([...forms].some((form) => "unsaved" in form.dataset ? form !== sent : [...form.elements].some(isUnsent))) event.preventDefault();
+});
 
-/** What was typed and not sent goes over into the same field of the fresh page. */
-function keepTyped(ours, theirs) {
-  const key = ({ form, name }) => [form?.getAttribute("action"), form?.querySelector("[name=beat]")?.value, name].join();
-  const fields = new Map([...theirs.querySelectorAll("textarea")].map((field) => [key(field), field]));
-  for (const field of ours.querySelectorAll("textarea")) {
-    if (field.value === field.defaultValue || !fields.has(key(field))) continue;
-    fields.get(key(field)).value = field.value;
-    fields.get(key(field)).closest("details")?.setAttribute("open", "");
+/** Times are the reader's own. */
+function tell() {
+  const language = document.documentElement.lang;
+  for (const place of document.querySelectorAll("time[datetime]")) {
+    const { shown } = place.dataset;
+    place.textContent = new Date(place.dateTime).toLocaleString(language, {
+      dateStyle: shown === "clock" ? undefined : "short",
+      timeStyle: shown === "seconds" ? "medium" : "short",
+      hourCycle: "h23",
+    });
   }
 }
-
-const typing = () => document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
+tell();
+document.addEventListener("forge:fresh", tell);
 
 let polling = false;
 function poll() {
@@ -75,7 +74,7 @@ function poll() {
   if (!seconds || polling) return;
   polling = true;
   setTimeout(async () => {
-    if (!typing() && !document.hidden) await forge.refresh().catch(() => {});
+    if (!forge.isTyping() && !document.hidden) await forge.refresh().catch(() => {});
     polling = false;
     poll();
   }, seconds * 1000);
@@ -116,12 +115,14 @@ const keysOn = document.getElementById("keys-on");
 if (keysOn) keysOn.checked = !forge.keysOff();
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing()) return;
-  if (forge.keysOff()) return;
+  const isBracket = /^[[\]]$/.test(event.key) && event.altKey && !event.metaKey; // many keyboards have them by AltGr
+  if ((event.ctrlKey || event.metaKey || event.altKey) && !isBracket) return;
+  if (event.repeat || forge.isTyping()) return;
+  if (forge.keysOff() || document.querySelector("dialog[open]")) return; // of what is behind it
   const key = event.key.toLowerCase();
   if (key === "?") return document.getElementById("keys")?.togglePopover();
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (target) {
+  if (target && !target.closest("form[hidden]")) {
     event.preventDefault();
     target.click();
   }

@@ -13,7 +13,8 @@
     address.searchParams.set("list", "");
     const answer = await fetch(address).catch(() => null);
     if (mine !== asked) return; // something else was typed meanwhile
-    if (!answer?.ok || answer.redirected) {
+    if (answer?.redirected) return location.assign(link.href); // signed out
+    if (!answer?.ok) {
       status.textContent = status.dataset.away;
       return;
     }

@@ -119,6 +119,8 @@
   async function ask(kind, instruction) {
     const ends = chosen;
     const passage = field.value.slice(...ends);
+    const typed = how.elements.instruction.value;
+    const refused = (why) => ((how.elements.instruction.value ||= typed), fail(answer, why)); // it may be said again
     bar.hidden = true;
     how.reset();
     forge.text.close();
@@ -129,9 +131,9 @@
     part(answer, "text").textContent = passage;
     part(answer, "refuse").addEventListener("click", () => done(answer));
     answer.scrollIntoView({ block: "nearest" });
-    if (!(await forge.typing.flush())) return fail(answer, says.away);
+    if (!(await forge.typing.flush())) return refused(says.away);
     const made = await call(form.dataset.proposals, { kind, instruction, base: forge.typing.version, ...named(ends) });
-    if (!made.ok) return fail(answer, made.why);
+    if (!made.ok) return refused(made.why);
     watch(answer, `/api/v1/proposals/${made.body[0].id}`);
   }
 

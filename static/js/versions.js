@@ -1,16 +1,7 @@
-// Versions: times are the reader's own; J and K go from one to the next; at most two are chosen to be compared.
+// Versions: J and K go from one to the next; at most two are chosen to be compared.
 "use strict";
 
 (() => {
-  const language = document.documentElement.lang;
-  for (const place of document.querySelectorAll("time[datetime]")) {
-    place.textContent = new Date(place.dateTime).toLocaleString(language, {
-      dateStyle: "short",
-      timeStyle: "short",
-      hourCycle: "h23",
-    });
-  }
-
   const steps = () => [...document.querySelectorAll("[data-step]")].filter((each) => each.offsetParent);
 
   document.addEventListener("keydown", (event) => {

@@ -92,6 +92,7 @@ def a_book(author: User, language: Language) -> Book:
         documents.write(project, novel.drafted, author, novel.later[0][0])
     meant, fact = facts[0].subject, facts[0].uid
     assert meant
+    Project.objects.filter(pk=project.pk).update(synopsis_before=novel.drafted)
     project.refresh_from_db()
     reader = a_user(username=f"reads-{author.username}")
     Membership.objects.create(project=project, user=reader, role="reader")

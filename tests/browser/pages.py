@@ -61,6 +61,14 @@ def _sent_call(book: Book) -> int:
     return LLMCall.objects.filter(project_id=book.project.pk).latest("pk").pk
 
 
+def _concept(book: Book) -> int:
+    return book.project.concepts.get(chosen=True).pk
+
+
+def _rule(book: Book) -> UUID:
+    return book.project.world_rules.all()[0].pk
+
+
 def _document(book: Book) -> UUID:
     return book.project.documents.get().pk
 
@@ -104,9 +112,18 @@ PAGES = (
     ),
     Page("plan", "writing:plan", _of_book),
     Page("book", "writing:book", _of_book),
+    Page("concept-new", "writing:concept_new", _of_book),
+    Page("concept", "writing:concept", _with(concept_id=_concept)),
     Page("outline", "writing:outline", _of("outlined")),
     Page("beats", "writing:beats", _of("planned")),
     Page("beats-new", "writing:beats", _of("outlined")),
+    Page("bible", "writing:bible", _of_book),
+    Page("bible-new", "writing:bible_new", _with(kind=lambda _book: "characters")),
+    Page(
+        "bible-entry",
+        "writing:bible_entry",
+        _with(kind=lambda _book: "rules", entry_id=_rule),
+    ),
     Page("style", "writing:style", _of_book),
     Page("import", "writing:import", _of_book),
     Page("import-split", "writing:import_split", _with(at=_first_piece)),
@@ -126,6 +143,8 @@ PAGES = (
     Page("desk-approved", "writing:desk", _of("approved")),
     Page("passage", "writing:passage", _of("drafted")),
     Page("versions", "writing:versions", _of("drafted")),
+    Page("impact", "writing:impact", _of("drafted")),
+    Page("impact-fact", "writing:impact_of_fact", _with(uid=lambda book: book.fact)),
     Page("authorship", "writing:authorship", _of("drafted")),
     Page("compare", "writing:compare", lambda book: _of("drafted")(book) | {"old": 1, "new": 2}),
     Page("text", "writing:text", _of("drafted")),

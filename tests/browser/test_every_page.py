@@ -22,6 +22,8 @@ SAME_IN_BOTH = {
     *("Write the second scene, some 250 words.", "She set the pan on the scale. It did not move."),
     *("NovellaForge", "api.example.com", "English", "Français", "newcomer", "Esc"),
     *(
+        "Arcs",
+        "Bible",
         "Budget",
         "Codex",
         "Documents",

@@ -196,6 +196,26 @@ def test_the_line_is_cut_then_the_page_is_loaded_again(stack: Stack, page: Page)
     assert_once(page, run)
 
 
+def test_what_is_being_typed_while_the_chapter_ends_is_not_taken_away(
+    stack: Stack, page: Page
+) -> None:
+    held = stack.hold(2)
+    run = write(stack, page)
+    are(page, "done", 1, 3, 4)
+    page.locator("#notes > summary").click()
+    note, main = page.locator("#new-note"), page.locator("main")
+    note.press_sequentially("Ask Ana")
+    held.set()
+    await_drafted(run)
+    expect(page.locator("#connection")).to_contain_text("Ended")
+    note.press_sequentially(" about a lamp")  # with the keys that approve, and that write by hand
+    expect(main).to_have_attribute("data-state", "writing")
+    note.blur()
+    expect(main).to_have_attribute("data-state", "drafted")
+    expect(note).to_be_visible()
+    expect(note).to_have_value("Ask Ana about a lamp")
+
+
 # --- What goes wrong, and what is stopped -----------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES
 from tests.browser.site import Site
@@ -52,3 +53,15 @@ def test_the_list_of_keys_switches_the_same(site: Site, tab: Tab) -> None:
     tab.page.evaluate("document.getElementById('keys-on').click()")
     tab.open(address(site, "account"))
     assert not tab.page.is_checked("#id_keys")
+
+
+@pytest.mark.parametrize("name", ["shelf", "account", "plan", "report", "notes", "desk-drafted"])
+def test_every_page_has_the_list(site: Site, name: str) -> None:
+    tab = site.tab("en", "author")
+    tab.open(address(site, name))
+    tab.page.keyboard.press("?")
+    keys = tab.page.locator("#keys")
+    expect(keys).to_be_visible()
+    expect(keys.locator("dt").filter(has_text="Ctrl K")).to_have_count(1)
+    tab.page.keyboard.press("?")
+    expect(keys).to_be_hidden()

@@ -296,6 +296,8 @@ def test_two_tabs_keep_both_texts_and_compare_them(desk: Desk) -> None:
         TEXT.replace(FIRST, f"{FIRST} Mine."),
         TEXT.replace(FIRST, f"{FIRST} Theirs."),
     }
+    theirs = next(each for each in desk.versions() if "Theirs." in each.text)
+    expect(other.locator("#approve [name=version]")).to_have_value(str(theirs.pk))
     clash.get_by_role("link", name="Compare").click()
     expect(other.locator("del", has_text="Mine").first).to_be_visible()
     expect(other.locator("ins", has_text="Theirs").first).to_be_visible()

@@ -18,6 +18,7 @@ from writing.issues.listing import Filters
 from writing.models import Proposal
 from writing.rewriting.asking import MOST_ALTERNATIVES
 from writing.rewriting.findings import correct_earlier, earlier_of, finding_of, rewrite_here
+from writing.views import refused
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 from writing.views.issues import back_of, inside
@@ -69,20 +70,21 @@ def _ask(
 ) -> HttpResponse:
     """Back at the finding, which shows what comes of it."""
     asked, count = request.POST, request.POST.get("count", "")
+    said = asked.get("instruction", "")
     try:
         issue = finding_of(chapter.project, asked.get("key", ""))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refused.tell(request, refusal, said)
         return redirect("writing:issues", chapter.project_id)
     try:
         act(
             issue,
             request.user,
             count=int(count) if count in map(str, range(1, MOST_ALTERNATIVES + 1)) else 1,
-            instruction=asked.get("instruction", ""),
+            instruction=said,
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refused.tell(request, refusal, said)
     else:
         messages.success(request, _("It is being written. Nothing changes until you accept it."))
     back = back_of(request, chapter.project)
