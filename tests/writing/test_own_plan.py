@@ -61,6 +61,16 @@ def test_it_is_taken_as_long_as_it_is_with_what_the_outline_says_now(
     assert estimate_of(chapter).words == 500
 
 
+def test_it_says_what_happens_in_a_chapter_without_an_outline(chapter: Chapter, own: Plan) -> None:
+    Chapter.objects.filter(pk=chapter.pk).update(outline="", scenes=[])
+    chapter.refresh_from_db()
+    assert taken(begun(chapter)).words == own.words
+    own_plan.let_go(chapter, base=own_plan.of(chapter).pk)
+    chapter.runs.all().delete()
+    with pytest.raises(Refused, match="no outline yet"):
+        begun(chapter)
+
+
 def test_of_another_length_its_scenes_keep_their_proportions(chapter: Chapter, own: Plan) -> None:
     assert [each.words for each in taken(begun(chapter, 1_000)).beats] == [500, 500]
 

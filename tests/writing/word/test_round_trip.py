@@ -11,7 +11,9 @@ from django.utils import timezone
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from memory.models import StoredFact
+from memory.facts import Fact
+from memory.ledger.holding import FACT
+from memory.models import FactSpan, StoredFact
 from novellaforge.errors import Refused
 from projects import editing
 from projects.importing.marked import marked_of
@@ -318,8 +320,21 @@ def test_certain_is_said_where_both_sentences_state_it(noted: Project) -> None:
             project=noted, uid=UUID(int=number), origin=UUID(int=3), sentence=sentence, said={},
             locked=True,
         )  # fmt: skip
-    (told,) = [e.text for e in Edited(sent(noted)).document.comments if e.author == HOUSE]
-    assert told.startswith("Blocking · Who holds it · Certain")
+
+    def told() -> str:
+        (only,) = [e.text for e in Edited(sent(noted)).document.comments if e.author == HOUSE]
+        return only
+
+    assert told().startswith("Blocking · Who holds it · Certain")
+    fact = Fact(noted.pk, None, UUID(int=3), 1, 1, "holds", "a", 0, 1)
+    StoredFact.objects.filter(pk=UUID(int=1)).update(
+        locked=False, said=FACT.dump_python(fact, mode="json")
+    )
+    assert "Certain" in told()
+    FactSpan.objects.create(
+        fact_id=UUID(int=1), seq=1, start=0, end=1, read={"certainty": "implied"}
+    )
+    assert "Probable" in told()
 
 
 def test_what_nobody_decided_goes_as_what_was_deleted_does(book: Project) -> None:
