@@ -11,7 +11,7 @@ from projects.bible import next_arc, tell
 from projects.forms import Lines, ShownForm
 from projects.models import Arc, Character, Instruction, Location, Project, WorldRule
 
-LONGEST = 5_000  # characters of a rule or an instruction
+LONGEST = 5_000  # characters of a text
 
 
 class EntryForm(ShownForm):

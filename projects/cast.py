@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from novellaforge import queues
 from novellaforge.database import in_db
+from projects.bible import tell
 from projects.bounds import AtMost, Few, Plain
 from projects.likeness import fold
 from projects.models import Character, Project
 from projects.planner import Planner
-from projects.signals import bible_changed
 
 MAX_TOKENS = 2_000
 SHORT_MAX_TOKENS = 420
@@ -105,6 +105,5 @@ def _store(project: Project, proposed: Sequence[Proposed]) -> list[Character]:
         for each in newcomers(proposed, _known(project))
     ]
     queues.settle(queues.current_claim())
-    project.touch()
-    bible_changed.send(Character, project_id=project.pk)
+    tell(project, Character)
     return added

@@ -16,10 +16,10 @@ from rest_framework.serializers import BaseSerializer
 from novellaforge.api import KnownFields
 from projects.api.views import OfBook
 from projects.bible import next_arc, take_out, tell
+from projects.bible_forms import LONGEST
 from projects.models import Arc, Instruction, Location, Project, WorldRule
 
 M = TypeVar("M", Location, WorldRule, Instruction, Arc)
-LONGEST = 5_000  # characters of a text
 
 
 class _Entry(KnownFields, serializers.ModelSerializer[M]):

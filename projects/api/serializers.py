@@ -10,9 +10,9 @@ from rest_framework import serializers
 from novellaforge.api import KnownFields
 from novellaforge.models import Job
 from projects.api import forms
+from projects.bible import tell
 from projects.forms import ConceptForm, OutlineForm
 from projects.models import Chapter, ChapterVersion, Character, Concept, Project
-from projects.signals import bible_changed
 
 Plain = serializers.Serializer[Any]
 
@@ -103,8 +103,7 @@ class CharacterSerializer(KnownFields, serializers.ModelSerializer[Character]):
         Project.objects.select_for_update().get(pk=project.pk)
         self._refuse_taken(project)
         character = super().save(**kwargs)
-        project.touch()
-        bible_changed.send(Character, project_id=project.pk)
+        tell(project, Character)
         return character
 
     def _refuse_taken(self, project: Project) -> None:

@@ -25,7 +25,7 @@ from docx.text.run import Run
 from projects.export.book import Piece
 from projects.export.docx import BETWEEN, BODY, HEADING, docx
 from projects.export.matter import Matter
-from projects.export.prose import prose
+from projects.export.prose import held, prose
 from projects.export.whole import Book
 from projects.finding import paragraph_at
 from projects.importing.marked import NAMESPACE, OF_BOOK, OF_CHAPTER, OF_VERSION, mark
@@ -34,8 +34,6 @@ HOUSE = "NovellaForge"  # whose comments findings are
 OWN = (HEADING, BODY, BETWEEN)  # the styles of what chapters consist of
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NO_XML = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
-# As in `projects.export.prose`: what no document can hold. Lines of a comment stay.
-_UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CHAPTER, _SAID = f"{{{NAMESPACE}}}chapter", f"{{{NAMESPACE}}}said"
 MOST_ANCHORED = 1_000  # comments of a book
 
@@ -81,7 +79,7 @@ def annotated(book: Book, notes: dict[UUID, Sequence[Note]]) -> bytes:
 
 def fingerprint(text: str) -> str:
     """Of a comment's words, by which it is known when it comes back."""
-    return hashlib.sha256(" ".join(_UNHELD.sub("", text).split()).encode()).hexdigest()[:32]
+    return hashlib.sha256(" ".join(held(text).split()).encode()).hexdigest()[:32]
 
 
 # --- Where chapters and passages stand in the document -----------------------------------
@@ -121,7 +119,7 @@ def _comment(
     around = Paragraph(first, document._body)
     made = document.add_comment(
         [Run(runs[0], around), Run(runs[-1], around)],
-        text=_UNHELD.sub("", note.text),
+        text=held(note.text),
         author=note.author,
         initials="".join(word[0] for word in note.author.split())[:3],
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from memory.codex.entries import Entry, entries_of
 from memory.models import StoredFact
 from novellaforge.errors import Refused
+from projects.bible import tell
 from projects.models import Character, Location, Project, WorldRule
-from projects.signals import bible_changed
 from writing.models import Proposal
 from writing.rewriting.places import only_place, replaced
 
@@ -96,5 +96,4 @@ def change(proposal: Proposal, *, back: bool = False) -> None:
         raise Refused(_("This field has at most %(most)s characters.") % {"most": most})
     setattr(row, proposal.field, new)
     row.save(update_fields=[proposal.field])
-    project.touch()
-    bible_changed.send(kind, project_id=project.pk)
+    tell(project, kind)

@@ -36,10 +36,9 @@ TAKEN_OUT = "bible_taken_out"  # in the session: the last entry's book, kind and
 
 @dataclass(frozen=True)
 class Kind:
-    """`name` stands in addresses as in the API's, `of_book` is what a project calls the list."""
+    """`name` stands in addresses as in the API's."""
 
     name: str
-    of_book: str
     order: str
     form: type[EntryForm]
     title: Promise
@@ -52,14 +51,13 @@ class Kind:
         return self.form._meta.model
 
     def rows(self, project: Project) -> Any:
-        return getattr(project, self.of_book)
+        return self.model._default_manager.filter(project=project)
 
 
 KINDS = {
     each.name: each
     for each in (
         Kind(
-            "characters",
             "characters",
             "name",
             CharacterForm,
@@ -70,7 +68,6 @@ KINDS = {
         ),
         Kind(
             "locations",
-            "locations",
             "name",
             LocationForm,
             gettext_lazy("Places"),
@@ -80,7 +77,6 @@ KINDS = {
         ),
         Kind(
             "rules",
-            "world_rules",
             "pk",
             RuleForm,
             gettext_lazy("Rules of the world"),
@@ -90,7 +86,6 @@ KINDS = {
         ),
         Kind(
             "instructions",
-            "instructions",
             "pk",
             InstructionForm,
             gettext_lazy("For every chapter"),
@@ -99,7 +94,6 @@ KINDS = {
             gettext_lazy("Add an instruction"),
         ),
         Kind(
-            "arcs",
             "arcs",
             "number",
             ArcForm,
