@@ -3,7 +3,9 @@
     python tools/flaky.py [what pytest takes: tests/writing -k gate -n 3 …]
 
 Of each run var/flaky/ has its JUnit report and what pytest printed; tally.json has what is
-printed at the end. Exit code 1 when a test, or a run, did not pass every time.
+printed at the end. Exit code 1 when a test, or a run, did not pass every time. A series that was
+ended before its last run goes on where the same commit, with nothing changed since, is asked the
+same again; the run that was broken off is made anew.
 """
 
 import json
@@ -45,14 +47,31 @@ class Unsteady:
 
 def main(arguments: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in (*FOLDER.glob("run-*"), *FOLDER.glob("tally.json")):
-        old.unlink()
-    runs = [_run(number, arguments) for number in range(1, _count() + 1)]
+    count, of = _count(), _asked_of(arguments)
+    runs = begun(of, count)
+    if not runs:
+        for old in (*FOLDER.glob("run-*"), *FOLDER.glob("tally.json")):
+            old.unlink()
     found = unsteady(runs)
-    _write(runs, found)
+    while len(runs) < count:
+        runs.append(_run(len(runs) + 1, arguments))
+        found = unsteady(runs)
+        _write(of, runs, found)
     for line in told(runs, found):
         print(line)
     return int(bool(found) or any(each.code for each in runs))
+
+
+def begun(of: str, count: int) -> list[Run]:
+    """The runs of such a series that was ended before its last one; none of any other."""
+    tally = FOLDER / "tally.json"
+    told = json.loads(tally.read_text()) if tally.exists() else {}
+    if not of or told.get("of") != of or len(told["runs"]) >= count:
+        return []
+    return [
+        Run(number, each["seconds"], each["code"], _outcomes(_name(number)))
+        for number, each in enumerate(told["runs"], 1)
+    ]
 
 
 def outcomes(report: str) -> dict[str, str]:
@@ -95,7 +114,7 @@ def told(runs: Iterable[Run], found: Iterable[Unsteady]) -> list[str]:
 
 
 def _run(number: int, arguments: list[str]) -> Run:
-    name = FOLDER / f"run-{number:02}"
+    name = _name(number)
     report = name.with_suffix(".xml")
     asked = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
     began = time.monotonic()
@@ -107,7 +126,30 @@ def _run(number: int, arguments: list[str]) -> Run:
     print(f"run {number}: {seconds:.1f} s, exit {code}", flush=True)
     if code == NO_TESTS:
         sys.exit(f"pytest found no test for: {' '.join(arguments)}")
-    return Run(number, seconds, code, outcomes(report.read_text()) if report.exists() else {})
+    return Run(number, seconds, code, _outcomes(name))
+
+
+def _name(number: int) -> Path:
+    return FOLDER / f"run-{number:02}"
+
+
+def _outcomes(name: Path) -> dict[str, str]:
+    report = name.with_suffix(".xml")
+    return outcomes(report.read_text()) if report.exists() else {}
+
+
+def _asked_of(arguments: Iterable[str]) -> str:
+    """The commit and what pytest is given; nothing without Git, or where a file was changed."""
+    try:
+        changed, commit = _git("status", "--porcelain"), _git("rev-parse", "HEAD")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return "" if changed else " ".join([commit, *arguments])
+
+
+def _git(*arguments: str) -> str:
+    asked = ["git", *arguments]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _count() -> int:
@@ -117,8 +159,9 @@ def _count() -> int:
     return int(given)
 
 
-def _write(runs: Iterable[Run], found: Iterable[Unsteady]) -> None:
+def _write(of: str, runs: Iterable[Run], found: Iterable[Unsteady]) -> None:
     tally = {
+        "of": of,
         "runs": [{"seconds": round(each.seconds, 1), "code": each.code} for each in runs],
         "unsteady": [asdict(each) for each in found],
     }

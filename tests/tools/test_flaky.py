@@ -57,8 +57,32 @@ def test_a_report_is_read_by_test() -> None:
 def test_the_tally_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flaky, "FOLDER", tmp_path)
     runs = [a_run(1, one="passed"), a_run(2, one="failure")]
-    flaky._write(runs, unsteady(runs))
+    flaky._write("a commit", runs, unsteady(runs))
     assert json.loads((tmp_path / "tally.json").read_text()) == {
+        "of": "a commit",
         "runs": [{"seconds": 1.5, "code": 0}, {"seconds": 1.5, "code": 1}],
         "unsteady": [{"test": "one", "ended": {"passed": 1, "failure": 1}, "runs": [2]}],
     }
+
+
+@pytest.fixture
+def two_of_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flaky, "FOLDER", tmp_path)
+    for number in (1, 2, 3):  # the last was broken off: it is in no tally
+        (tmp_path / f"run-{number:02}.xml").write_text(REPORT)
+    flaky._write("a commit", [a_run(1), a_run(2)], [])
+
+
+@pytest.mark.usefixtures("two_of_three")
+def test_a_series_that_was_ended_goes_on() -> None:
+    runs = flaky.begun("a commit", 3)
+    assert [(each.number, each.outcomes) for each in runs] == [
+        (1, outcomes(REPORT)),
+        (2, outcomes(REPORT)),
+    ]
+
+
+@pytest.mark.usefixtures("two_of_three")
+@pytest.mark.parametrize(("of", "count"), [("another", 3), ("", 3), ("a commit", 2)])
+def test_another_one_and_one_that_is_whole_begin_anew(of: str, count: int) -> None:
+    assert flaky.begun(of, count) == []
