@@ -62,6 +62,7 @@ def figures(of: Of) -> dict[str, float]:
         **_tokens("before", before),
         **_tokens("after", after),
         "tokens_saving": 1 - _all(after) / _all(before),
+        "tokens_uncached_saving": 1 - _uncached(after) / _uncached(before),
         "tokens_out_saving": 1 - after.tokens_out / before.tokens_out,
         "fastest_s": fastest.seconds,
         "best_quality_s": quality.seconds,
@@ -97,11 +98,17 @@ def _all(written: Written) -> int:
     return written.tokens_in + written.tokens_out
 
 
+def _uncached(written: Written) -> int:
+    """Without those of prefixes that the provider still knew: what it worked on."""
+    return _all(written) - written.tokens_cached
+
+
 def _tokens(when: str, written: Written) -> dict[str, float]:
     return {
         f"tokens_{when}": float(_all(written)),
         f"tokens_in_{when}": float(written.tokens_in),
         f"tokens_cached_{when}": float(written.tokens_cached),
+        f"tokens_uncached_{when}": float(_uncached(written)),
         f"tokens_out_{when}": float(written.tokens_out),
         f"calls_{when}": float(written.calls),
     }

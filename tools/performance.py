@@ -105,7 +105,11 @@ def _before_and_after(figures: Figures) -> Iterator[str]:
     for says, before, after, saved in (
         ("no revision, s", "before_without_s", "after_without_s", "saving_vs_before_without"),
         ("one revision round, s", "before_s", "after_s", "saving_vs_before"),
-        ("tokens, one round", "tokens_before", "tokens_after", "tokens_saving"),
+        (
+            "tokens not of a cached prefix, one round",
+            *("tokens_uncached_before", "tokens_uncached_after", "tokens_uncached_saving"),
+        ),
+        ("all tokens, one round", "tokens_before", "tokens_after", "tokens_saving"),
     ):
         if before not in figures or after not in figures:
             continue
