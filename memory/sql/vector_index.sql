@@ -1,4 +1,5 @@
--- The approximate index over one large book's vectors of one embedding model.
+-- The indexes of one large book: an approximate one over its vectors of one embedding model, and
+-- one over its words.
 
 -- name: ground — How many vectors of a model a project has (to a limit), whether that is all, whether the index stands.
 -- Where it stands they are as many as the limit, if there are any: counting takes milliseconds.
@@ -46,18 +47,21 @@ CREATE INDEX CONCURRENTLY {index} ON memory_chunk
 USING hnsw ((embedding::halfvec({dimension})) halfvec_cosine_ops)
 WHERE project_id = {project} AND embedding_model = {model};
 
--- name: unused — Indexes of books that have no vectors of their model left, or that say of none.
+-- name: build_words — The index over a book's words.
+CREATE INDEX CONCURRENTLY {index} ON memory_chunk USING gin (search) WHERE project_id = {project};
+
+-- name: unused — Indexes of books that have no passages left, or no vectors of their model, or that say of none.
 SELECT index.relname
 FROM pg_class AS index
 JOIN pg_index ON pg_index.indexrelid = index.oid
 CROSS JOIN obj_description(index.oid, 'pg_class') AS description
 WHERE pg_index.indrelid = 'memory_chunk'::regclass
-  AND starts_with(index.relname, %(prefix)s)
+  AND index.relname::text ^@ ANY(%(prefixes)s)
   AND CASE
-      WHEN description ~ '^[0-9a-f-]{36} ' THEN NOT EXISTS (
+      WHEN description ~ '^[0-9a-f-]{36}( |$)' THEN NOT EXISTS (
           SELECT FROM memory_chunk
           WHERE project_id = left(description, 36)::uuid
-            AND embedding_model = substr(description, 38)
+            AND substr(description, 38) IN ('', embedding_model)
       )
       ELSE true
   END;

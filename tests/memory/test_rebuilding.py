@@ -50,8 +50,14 @@ def begun(project: Project) -> Job:
 
 def indexes() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'chunk\\_hnsw\\_%%'", [])
+        cursor.execute(r"SELECT relname FROM pg_class WHERE relname ~ '^chunk_(hnsw|words)_'", [])
         return {name for (name,) in cursor.fetchall()}
+
+
+def of(*books: Project) -> set[str]:
+    """The indexes of large ones."""
+    vectors = {vector_index.name(book.pk, model()) for book in books}
+    return vectors | {vector_index.name_of_words(book.pk) for book in books}
 
 
 @pytest.fixture
@@ -231,7 +237,7 @@ def test_a_large_project_s_last_part_builds_the_index(embeddings: EmbeddingServe
     job = deliver(begun(project))
     assert (job.state, indexes()) == ("running", set())
     assert deliver(job).state == "done"
-    assert indexes() == {vector_index.name(project.pk, model())}
+    assert indexes() == of(project)
     assert vector_index.ground(project.pk, model()) == vector_index.Ground(large, True, True)
 
 
@@ -247,7 +253,7 @@ def test_each_large_book_has_its_own(embeddings: EmbeddingServer, large: int):
     for project in (books := [a_project(), a_project()]):
         some_passages(project, large)
         deliver_all(begun(project))
-    assert indexes() == {vector_index.name(each.pk, model()) for each in books}
+    assert indexes() == of(*books)
 
 
 @pytest.mark.usefixtures("no_index_stays")
@@ -256,10 +262,10 @@ def test_the_next_model_s_index_replaces_the_first_one_s(
 ):
     some_passages(project := a_project(), large)
     deliver_all(begun(project))
-    first = vector_index.name(project.pk, model())
+    first = of(project)
     settings.EMBEDDING_MODEL = "another"
     deliver_all(begun(project))
-    assert indexes() == {vector_index.name(project.pk, model())} != {first}
+    assert indexes() == of(project) != first
 
 
 @pytest.mark.usefixtures("no_index_stays")
@@ -274,7 +280,7 @@ def test_an_index_that_says_of_no_book_is_dropped_and_another_book_s_stays(
             cursor.execute(f"CREATE INDEX {name} ON memory_chunk (id)")
         cursor.execute("COMMENT ON INDEX chunk_hnsw_two IS 'scripted:64'")
     deliver_all(begun(project))
-    assert indexes() == {vector_index.name(each.pk, model()) for each in (project, other)}
+    assert indexes() == of(project, other)
 
 
 @pytest.mark.usefixtures("no_index_stays")
@@ -286,7 +292,7 @@ def test_the_index_of_a_book_that_is_gone_goes_with_the_next_one(
     deliver_all(begun(gone))
     Chunk.objects.filter(project=gone).delete()
     deliver_all(begun(project))
-    assert indexes() == {vector_index.name(project.pk, model())}
+    assert indexes() == of(project)
 
 
 SAYS_ITS_ROOM = """
@@ -330,18 +336,23 @@ def session(*names: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("no_index_stays")
-def test_an_index_broken_off_is_not_used_and_built_anew(embeddings: EmbeddingServer, large: int):
+@pytest.mark.parametrize("has_vectors", [False, True], ids=["of vectors", "of words"])
+def test_an_index_broken_off_is_not_used_and_built_anew(
+    embeddings: EmbeddingServer, large: int, has_vectors: bool
+):
     some_passages(project := a_project(), large)
     deliver_all(begun(project))
+    words, vectors = vector_index.name_of_words(project.pk), vector_index.name(project.pk, model())
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)",
-            [vector_index.name(project.pk, model())],
+            [words if has_vectors else vectors],
         )
-    assert not vector_index.ground(project.pk, model()).has_index
+    assert vector_index.ground(project.pk, model()).has_index == has_vectors
     assert vector_index.is_due(project.pk, model())
     assert vector_index.build(project.pk, model())
     assert vector_index.ground(project.pk, model()).has_index
+    assert not vector_index.is_due(project.pk, model())
 
 
 @pytest.mark.usefixtures("no_index_stays")

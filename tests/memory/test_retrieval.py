@@ -507,9 +507,11 @@ def test_the_planner_reads_one_project_s_rows_only(synonyms: EmbeddingServer):
         "dimension": DIMENSION,
     }
     by_words = plan("rank_by_words", given)
-    [looked_up] = re.findall("Index Cond: .*search.*", by_words)
+    assert f"Bitmap Index Scan on {vector_index.name_of_words(projects[0].pk)}" in by_words
+    elsewhere = plan("rank_by_words", given | {"project_id": projects[1].pk})
+    [looked_up] = re.findall("Index Cond: .*search.*", elsewhere)
     assert "project_id = " in looked_up
-    assert "Seq Scan on memory_chunk" not in by_words
+    assert "Seq Scan on memory_chunk" not in by_words + elsewhere
     assert "chunk_hnsw" not in plan("rank_by_meaning", given)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(QUERIES["search_on"], {"candidates": "80"})
