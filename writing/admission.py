@@ -1,7 +1,12 @@
-"""Who may watch what: from a watcher's first message to a run."""
+"""Who may watch what: from a watcher's first message to a run, and for how long."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeVar
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,14 +15,17 @@ from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 
 from novellaforge.accounts import requiring
 from novellaforge.accounts.authentication import user_by
+from novellaforge.database import in_db
 from novellaforge.errors import Refused
 from projects.members.roles import Role, reaches, refusal, role_in
-from projects.models import Chapter
+from projects.models import Chapter, Project
 from writing.models import GenerationRun
 from writing.runs import start
 from writing.watching import Order
 
+T = TypeVar("T")
 User = AbstractBaseUser | AnonymousUser
+ASKED_SECONDS = 60.0
 
 
 class Unknown(Refused):
@@ -53,12 +61,16 @@ class Hello(BaseModel):
     auto_approve: bool | None = None
 
 
-def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun:
+def asker(hello: Hello, session_user: User) -> User:
+    """Who says this. Raises Unknown."""
+    return visitor(hello.token, session_user, "read" if hello.run_id else "write")
+
+
+def run_for(hello: Hello, project_id: UUID, user: User) -> GenerationRun:
     """The run that is asked for; a new one where the chapter has none and an editor asks.
 
-    Raises Unknown, NotThere, NotAllowed, or Refused where it cannot be begun.
+    Raises NotThere, NotAllowed, or Refused where it cannot be begun.
     """
-    user = visitor(hello.token, session_user, "read" if hello.run_id else "write")
     there = Chapter.objects.filter(project_id=project_id, trashed_at=None)
     chapter = there.filter(number=hello.chapter_index).select_related("project").first()
     role = role_in(user, chapter.project) if chapter else None
@@ -78,6 +90,29 @@ def run_for(hello: Hello, project_id: UUID, session_user: User) -> GenerationRun
         auto_approve=hello.auto_approve,
     )
     return run
+
+
+async def while_admitted(
+    source: AsyncGenerator[T, None], user: User, project_id: UUID
+) -> AsyncGenerator[T, None]:
+    """What the source gives, while this person may open the book: that is asked again before more
+    is told, once in ASKED_SECONDS. Raises NotThere.
+    """
+    clock = asyncio.get_running_loop().time
+    asked = clock()
+    async with aclosing(source) as given:
+        async for each in given:
+            if clock() - asked >= ASKED_SECONDS:
+                await in_db(_still_there, user, project_id)
+                asked = clock()
+            yield each
+
+
+def _still_there(user: User, project_id: UUID) -> None:
+    active = get_user_model().objects.filter(pk=user.pk, is_active=True)
+    book = Project.objects.visible_to(user).filter(pk=project_id)
+    if not (active.exists() and book.exists()):
+        raise NotThere(_("This book is no longer yours to see."))
 
 
 def _known_run(chapter: Chapter, run_id: UUID) -> GenerationRun:

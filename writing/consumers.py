@@ -11,7 +11,16 @@ from pydantic import ValidationError
 
 from novellaforge.database import in_db
 from novellaforge.errors import Refused
-from writing.admission import Hello, NotAllowed, NotThere, Unknown, User, run_for
+from writing.admission import (
+    Hello,
+    NotAllowed,
+    NotThere,
+    Unknown,
+    User,
+    asker,
+    run_for,
+    while_admitted,
+)
 from writing.events import Error
 from writing.watching import as_message, place_of, watch
 
@@ -72,9 +81,10 @@ class GenerateConsumer(WatchConsumer):
         except ValueError:
             raise Refused(_("last_event_id was never given in this order.")) from None
         project_id = self.scope["url_route"]["kwargs"]["project_id"]
-        visitor = cast(User, self.scope["user"])
-        run = await in_db(run_for, hello, project_id, visitor)
-        async with aclosing(watch(run.pk, place)) as batches:
+        user = await in_db(asker, hello, cast(User, self.scope["user"]))
+        run = await in_db(run_for, hello, project_id, user)
+        told = while_admitted(watch(run.pk, place), user, project_id)
+        async with aclosing(told) as batches:
             async for batch in batches:
                 for frame in [batch.together] if hello.batch else batch.messages:
                     await self.send(frame)

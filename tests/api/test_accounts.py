@@ -20,7 +20,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from novellaforge.accounts import lockout, tokens
 from tests.api.conftest import a_client
 from tests.factories import a_user
-from writing.admission import Hello, Unknown, run_for
+from writing.admission import Hello, Unknown, asker
 
 AUTH = "/api/v1/auth"
 PASSWORD = "a long enough password"
@@ -293,7 +293,7 @@ def test_nor_do_they_open_a_socket(login: Callable[[], Body], ines: User) -> Non
     password_changed(ines)
     hello = Hello(token=access, chapter_index=1)
     with pytest.raises(Unknown):
-        run_for(hello, ines.pk, AnonymousUser())  # type: ignore[arg-type]
+        asker(hello, AnonymousUser())
 
 
 def test_expired_refresh_tokens_are_forgotten(login: Callable[[], Body], ines: User) -> None:

@@ -183,8 +183,9 @@ async def test_after_the_end_it_is_told_not_to_come_again(
         assert answer.status_code == 204
 
 
-async def test_a_stream_that_is_quiet_says_that_it_lives(run: GenerationRun) -> None:
-    async with aclosing(events(run.pk, place_of("reading", None), heartbeat=0.01)) as parts:
+async def test_a_stream_that_is_quiet_says_that_it_lives(run: GenerationRun, owner: User) -> None:
+    told = events(run, place_of("reading", None), owner, heartbeat=0.01)
+    async with aclosing(told) as parts:
         assert (await anext(parts)).startswith(b"retry: ")
         assert [await anext(parts) for _ in range(3)] == [b":\n\n"] * 3
         await plan(run)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from novellaforge.errors import Refused
 from projects.models import Membership, Project
 from tests.factories import a_run, a_user, an_outlined_project
-from writing.admission import Hello, NotAllowed, NotThere, Unknown, run_for
+from writing.admission import Hello, NotAllowed, NotThere, Unknown, asker, run_for
 from writing.models import GenerationRun, Proposal
 from writing.rewriting.consumers import Hello as ProposalHello
 from writing.rewriting.consumers import ProposalConsumer
@@ -30,7 +30,8 @@ def a_member(book: Project, role: str) -> User:
 
 
 def runs_for(book: Project, user: object, **hello: Any) -> GenerationRun:
-    return run_for(Hello(chapter_index=1, **hello), book.pk, cast(User, user))
+    said = Hello(chapter_index=1, **hello)
+    return run_for(said, book.pk, asker(said, cast(User, user)))
 
 
 def test_there_are_no_other_sockets() -> None:

@@ -15,7 +15,7 @@ from projects.models import Project
 from tests.api.conftest import a_client
 from tests.factories import a_user
 from tests.security.conftest import acts
-from writing.admission import Hello, Unknown, run_for
+from writing.admission import Hello, Unknown, asker, run_for
 
 V1 = "/api/v1"
 TOKENS = f"{V1}/auth/tokens"
@@ -201,7 +201,7 @@ def test_a_socket_takes_them_by_the_same_scopes(alice: User, book: Project) -> N
 
     def ask(secret: str, **more: object) -> object:
         hello = Hello(token=secret, chapter_index=1, **more)  # type: ignore[arg-type]
-        return run_for(hello, book.pk, nobody)
+        return run_for(hello, book.pk, asker(hello, nobody))
 
     with pytest.raises(Unknown, match="needs write"):
         ask(reading)

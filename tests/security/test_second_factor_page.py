@@ -16,7 +16,7 @@ from tests.factories import a_user
 from tests.security.conftest import PASSWORD, acts
 from tests.security.pages import faults
 from tests.security.second_factors import code_of, signed_in, turned_on
-from writing.admission import Hello, Unknown, run_for
+from writing.admission import Hello, Unknown, asker
 from writing.rewriting.consumers import Hello as ProposalHello
 from writing.rewriting.consumers import ProposalConsumer
 
@@ -197,7 +197,7 @@ def test_where_it_is_required_it_stays_on(client: Client, alice: User, settings:
 def test_no_socket_without_it_either(alice: User, settings: Settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = "all"
     with pytest.raises(Unknown, match="requires a second factor"):
-        run_for(Hello(chapter_index=1), uuid4(), alice)
+        asker(Hello(chapter_index=1), alice)
     proposals = ProposalConsumer()
     proposals.scope = {"user": alice, "url_route": {"kwargs": {"proposal_id": uuid4()}}}
     with pytest.raises(Unknown, match="requires a second factor"):

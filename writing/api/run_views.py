@@ -134,7 +134,9 @@ class Events(APIView):
         """The run's events until its end, each a message as the WebSocket has it."""
         place = place_asked(request)
         run = run_of(request, run_id)
-        return Response(status=204) if _has_heard_all(run, place) else event_stream(run.pk, place)
+        if _has_heard_all(run, place):
+            return Response(status=204)
+        return event_stream(run, place, request.user)
 
 
 def _has_heard_all(run: GenerationRun, place: Place) -> bool:

@@ -5,20 +5,24 @@ What takes long is the response's body (`novellaforge.streams`).
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 from uuid import UUID
 
 from novellaforge.database import in_db
 from novellaforge.streams import HEARTBEAT_SECONDS, Stream, with_heartbeats
-from writing.watching import Place, place_of, watch
+from writing.admission import NotThere, User, while_admitted
+from writing.models import GenerationRun
+from writing.watching import Place, Told, place_of, watch
 
 RETRY_MILLISECONDS = 2_000  # after which an EventSource comes again
 
 
-def event_stream(run_id: UUID, after: Place) -> Stream:
-    """Server-sent events: the messages of the socket, after a place, until the run's end."""
-    return Stream(events(run_id, after), content_type="text/event-stream")
+def event_stream(run: GenerationRun, after: Place, user: User) -> Stream:
+    """Server-sent events: the messages of the socket, after a place, until the run's end, or until
+    the book is not this person's to see: who comes again is told so.
+    """
+    return Stream(events(run, after, user), content_type="text/event-stream")
 
 
 def when_ended(run_id: UUID, seconds: float, answer: Callable[[], bytes]) -> Stream:
@@ -29,16 +33,23 @@ def when_ended(run_id: UUID, seconds: float, answer: Callable[[], bytes]) -> Str
 
 
 async def events(
-    run_id: UUID, after: Place, heartbeat: float = HEARTBEAT_SECONDS
+    run: GenerationRun, after: Place, user: User, heartbeat: float = HEARTBEAT_SECONDS
 ) -> AsyncGenerator[bytes, None]:
     yield b"retry: %d\n\n" % RETRY_MILLISECONDS
-    async with aclosing(with_heartbeats(watch(run_id, after), heartbeat)) as batches:
-        async for batch in batches:
-            if batch is None:
-                yield b":\n\n"
-            else:
-                both = zip(batch, batch.messages, strict=True)
-                yield "".join(f"id: {told[0]}\ndata: {text}\n\n" for told, text in both).encode()
+    told = while_admitted(watch(run.pk, after), user, run.project_id)
+    async with aclosing(with_heartbeats(told, heartbeat)) as batches:
+        with suppress(NotThere):
+            async for batch in batches:
+                if batch is None:
+                    yield b":\n\n"
+                else:
+                    yield "".join(
+                        _event(*each) for each in zip(batch, batch.messages, strict=True)
+                    ).encode()
+
+
+def _event(told: Told, message: str) -> str:
+    return f"id: {told[0]}\ndata: {message}\n\n"
 
 
 async def _awaited(
