@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from novellaforge import loop, queues
+from novellaforge import logs, loop, queues
 from novellaforge.database import in_db
 from novellaforge.errors import NovellaForgeError, Refused
 from novellaforge.llm.errors import BudgetSpent
@@ -269,10 +269,10 @@ def _given_up(why: str) -> str:
 def _reason(error: Exception, job: Job) -> str:
     if isinstance(error, NovellaForgeError):
         return str(error)
-    logger.error("job %s (%s) failed", job.pk, job.kind, exc_info=error)
     return _(
-        "It failed because of a fault in this program (%(error)s). What was done is kept."
-    ) % {"error": f"{type(error).__name__}: {error}"}
+        "It failed because of a fault in this program, no. %(fault)s in its log. What was done is "
+        "kept."
+    ) % {"fault": logs.fault(logger, f"job {job.pk} ({job.kind})", error)}
 
 
 def _queue(job: Job) -> None:

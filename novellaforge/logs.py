@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from pythonjsonlogger.json import JsonFormatter
@@ -41,6 +41,13 @@ def of_request(name: str) -> Iterator[None]:
         yield
     finally:
         _request.reset(token)
+
+
+def fault(of: logging.Logger, what: str, error: Exception) -> str:
+    """Log it with its traceback; the number it is logged under is what people are told of it."""
+    number = uuid4().hex[:8]
+    of.error("%s failed: fault %s", what, number, exc_info=error, extra={"fault": number})
+    return number
 
 
 def current() -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from novellaforge import queues
+from novellaforge import logs, queues
 from novellaforge.errors import NovellaForgeError, Unusable
 from novellaforge.llm.errors import ModelError, UnreadableAnswer
 from novellaforge.queues import Claim
@@ -186,11 +186,10 @@ def _sentence(error: Exception, step: Step) -> str:
     if isinstance(error, NovellaForgeError):
         where = _("Beat %(beat)s: ") % {"beat": step.beat} if step.beat else ""
         return f"{where}{error}"
-    logger.error("step %s failed", step.key, exc_info=error)
+    told = {"step": step.key, "fault": logs.fault(logger, f"step {step.key}", error)}
     if isinstance(error, DATABASE_AWAY):
-        cut = _("The database cut off %(step)s: %(error)s. Everything written so far is kept.")
-        return cut % {"step": step.key, "error": str(error).partition("\n")[0]}
+        return _("The database cut off %(step)s. Everything written so far is kept.") % told
     return _(
-        "%(step)s failed because of a fault in this program (%(error)s). "
+        "%(step)s failed because of a fault in this program, no. %(fault)s in its log. "
         "Everything written so far is kept."
-    ) % {"step": step.key, "error": f"{type(error).__name__}: {error}"}
+    ) % told

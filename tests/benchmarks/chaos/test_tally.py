@@ -125,8 +125,8 @@ def test_what_its_server_took_to_the_grave_never_ended() -> None:
         ("", "worker", False),
         ("Beat 1: The model server at x failed (500).", "500", True),
         ("Beat 1: The model server at x failed (500).", "valkey", False),
-        ("The database cut off write_beat.1: gone.", "postgres, killed", True),
-        ("x failed because of a fault in this program (KeyError: model).", "model", False),
+        ("The database cut off write_beat.1.", "postgres, killed", True),
+        ("x failed because of a fault in this program, no. 1a in its log.", "model", False),
     ],
 )
 def test_a_run_stops_for_what_has_happened(reason: str, struck: str, is_true: bool) -> None:
