@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -63,9 +63,16 @@ class Cast:
     def _people(self) -> tuple[Candidate, ...]:
         return tuple(each for each in self.candidates if each.kind == "character")
 
+    def called(self, names: Iterable[str]) -> list[Candidate]:
+        """Whom of them these names mean."""
+        return [each for each in map(self._scene.known, names) if each]
+
+    def named_in(self, text: str) -> list[Candidate]:
+        return self._scene.named_in(text)
+
     def of(self, text: str) -> tuple[Candidate, ...]:
         """Those whom the text names, then others, as many as one request takes."""
-        told = {each.uid for each in self._scene.named_in(text)} | {self.narrator}
+        told = {each.uid for each in self.named_in(text)} | {self.narrator}
         places = sorted(self._places[uid] for uid in told if uid in self._places)
         named = [self.candidates[place] for place in places]
         others = (each for each in self._people if each.uid not in told)
@@ -128,10 +135,10 @@ async def read_scene(
 
 async def read_beat(text: str, chapter_id: UUID, beat: int, llm: LLM) -> Extraction:
     """As `read_scene`, of a draft's beat."""
-    return await read_scene(text, await in_db(_cast, chapter_id), llm, beat=beat)
+    return await read_scene(text, await in_db(cast_now, chapter_id), llm, beat=beat)
 
 
-def _cast(chapter_id: UUID) -> Cast:
+def cast_now(chapter_id: UUID) -> Cast:
     """As it is now; found once for all beats of a chapter that come to this process."""
     chapter = Chapter.objects.select_related("project").get(pk=chapter_id)
     project = chapter.project

@@ -169,9 +169,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
 
 def test_the_beats_of_a_chapter_share_their_cast(project: Project, made: list[UUID]) -> None:
     one, other = (a_chapter(project=project, number=number) for number in (1, 2))
-    first = scene._cast(one.pk)
-    assert scene._cast(one.pk) is first
-    assert scene._cast(other.pk) is not first
+    first = scene.cast_now(one.pk)
+    assert scene.cast_now(one.pk) is first
+    assert scene.cast_now(other.pk) is not first
     assert made == [one.pk, other.pk]
 
 
@@ -185,8 +185,8 @@ def test_chapters_of_one_state_share_what_is_known_of_the_book(
     book.keep()
     at = [a_chapter(project=book.project, number=number) for number in (2, 3)]
     monkeypatch.setattr(scene, "_Book", Mock(wraps=scene._Book))
-    one, other = (scene._cast(chapter.pk) for chapter in at)
-    earlier = scene._cast(book.project.chapters.get(number=1).pk)
+    one, other = (scene.cast_now(chapter.pk) for chapter in at)
+    earlier = scene.cast_now(book.project.chapters.get(number=1).pk)
     assert scene._Book.of.call_count == 1  # type: ignore[attr-defined]
     assert one._scene._index is other._scene._index
     assert (one.chapter, other.chapter) == (one._scene.chapter, other._scene.chapter)
@@ -194,14 +194,14 @@ def test_chapters_of_one_state_share_what_is_known_of_the_book(
         each.name for each in earlier.candidates
     } == {"the great fire"}
     Entity.objects.filter(name="the great fire").update(name="the great storm")
-    changed = scene._cast(at[1].pk)
+    changed = scene.cast_now(at[1].pk)
     assert "the great storm" in {each.name for each in changed.candidates}
     assert changed._scene._index is not other._scene._index
 
 
 def test_who_may_be_named_how_is_found_out_before_the_loop_asks(project: Project) -> None:
     """Of thousands of events it takes a tenth of a second, in which nobody else is heard."""
-    assert "_index" in vars(scene._cast(a_chapter(project=project).pk)._scene)
+    assert "_index" in vars(scene.cast_now(a_chapter(project=project).pk)._scene)
 
 
 def test_after_a_change_it_is_made_anew(book: Told, made: list[UUID]) -> None:
@@ -209,7 +209,7 @@ def test_after_a_change_it_is_made_anew(book: Told, made: list[UUID]) -> None:
     seen = [set[str]()]
 
     def changed() -> bool:
-        seen.append({name for each in scene._cast(at.pk).candidates
+        seen.append({name for each in scene.cast_now(at.pk).candidates
                      for name in (each.name, *each.aliases)})  # fmt: skip
         return seen[-1] != seen[-2]
 
@@ -239,8 +239,8 @@ def test_what_changes_while_it_is_made_is_not_kept(
 ) -> None:
     chapter, states = a_chapter(project=project), iter("abcc")
     monkeypatch.setattr(scene, "_state", lambda chapter: next(states))
-    first = scene._cast(chapter.pk)
-    assert scene._cast(chapter.pk) is not first
+    first = scene.cast_now(chapter.pk)
+    assert scene.cast_now(chapter.pk) is not first
 
 
 def test_of_a_thousand_events_only_those_whose_rarest_word_is_said_are_looked_at(

@@ -1,11 +1,11 @@
 """Plans prepared ahead: for which chapters, from what, and what a run does with them."""
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +13,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from novellaforge import jobs
+from memory import ledger
+from memory.entities import Entity
+from memory.facts import Fact
+from novellaforge import jobs, loop
 from novellaforge.errors import Refused
 from novellaforge.models import Job, LLMCall, QueuedTask
 from projects.models import Chapter, Project
@@ -239,7 +242,7 @@ def test_a_chapter_deleted_while_it_is_planned_ends_nothing(
 ) -> None:
     plan_well(asked)
     job, _ = pregeneration.start(book, 2, book.owner)
-    keep = asyncio.run(pregeneration.prepare(job))
+    keep = loop.run(pregeneration.prepare(job))
     Chapter.objects.filter(project=book, number=1).delete()
     with transaction.atomic():
         progress = keep(job)
@@ -365,7 +368,7 @@ SECOND = {language: made_once(partial(_prepared_second, language)) for language 
 
 
 def used(second: Chapter, **how: Any) -> Plan:
-    return asyncio.run(plan_of_run(second, **how))
+    return loop.run(plan_of_run(second, **how))
 
 
 @LANGUAGES
@@ -383,8 +386,8 @@ def test_a_fresh_plan_is_used_without_any_call(asked: ModelServer, language: str
 
 def test_a_whole_run_with_a_ready_plan_asks_for_none(asked: ModelServer, second: Chapter) -> None:
     answer_well(asked)
-    run, _ = start(second, second.project.owner, mode="parallel")
-    asyncio.run(perform_all(run.pk))
+    run, _ = start(second, second.project.owner, mode="parallel", target_words=100)
+    loop.run(perform_all(run.pk))
     run.refresh_from_db()
     assert run.state == GenerationRun.State.DRAFTED, run.reason
     assert planned(asked) == []
@@ -414,6 +417,62 @@ def test_another_end_costs_exactly_one_small_call(asked: ModelServer, language: 
     assert plan.beats[1:] == was.beats[1:]
     assert plan.notes == ("Its beginning was fitted to the end of chapter 1.",)
     assert (plan.made.said, plan.made.chained_on) == (plan.notes[0], end)
+
+
+QUAY, MILL = Entity(uuid4(), "the quay", "place"), Entity(uuid4(), "the mill", "place")
+KEY = Entity(uuid4(), "the brass key", "object")
+
+
+def says(chapter: Chapter, *told: tuple[str, str, str, Entity | None, str]) -> None:
+    """The facts of its text: whose, of which kind, what, and the sentence."""
+    version = chapter.approved_version
+    assert version
+    people = {each.name: each.pk for each in chapter.project.characters.all()}
+    facts = [
+        Fact(
+            *(chapter.project_id, version.pk, chapter.pk, 1, seq, predicate, sentence, seq, seq),
+            subject=people[who],
+            object=what and what.uid,
+            value=value,
+        )
+        for seq, (who, predicate, value, what, sentence) in enumerate(told, 1)
+    ]
+    ledger.record(version, facts, (QUAY, MILL, KEY))
+
+
+IS_ON_THE_QUAY = ("Ilse Varga", "located_at", "", QUAY, "Ilse came down to the quay.")
+HAS_THE_KEY = ("Ilse Varga", "holds", "", KEY, "The brass key was in her pocket.")
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        ("Ilse Varga", "life_status", "dead", None, "Ilse drowned under the quay."),
+        ("Ilse Varga", "moves_to", "", MILL, "Before dawn Ilse went up to the mill."),
+        ("Aron Pell", "holds", "", KEY, "The brass key was in Aron's hand now."),
+    ],
+    ids=["dead", "elsewhere", "with another"],
+)
+def test_a_text_that_told_otherwise_than_planned_is_what_the_next_begins_after(
+    asked: ModelServer, second: Chapter, then: tuple[str, str, str, Entity | None, str]
+) -> None:
+    says(chapter(second.project, 1), IS_ON_THE_QUAY, HAS_THE_KEY, then)
+    asked.queue(f"{then[-1]} …")
+    plan = used(second)
+    assert planned(asked) == []
+    [call] = small_calls(asked)
+    assert then[-1] in call.request.last
+    assert plan.beats[0].entry == f"{then[-1]} …"
+    assert plan.notes == ("Its beginning was fitted to the end of chapter 1.",)
+
+
+def test_a_text_whose_facts_are_as_planned_costs_no_call(
+    asked: ModelServer, second: Chapter
+) -> None:
+    away = ("Aron Pell", "located_at", "", MILL, "Aron waited at the mill.")
+    says(chapter(second.project, 1), IS_ON_THE_QUAY, HAS_THE_KEY, away)
+    assert used(second).made.said == "A plan was ready."
+    assert not asked.calls
 
 
 def test_an_end_that_the_model_does_not_meet_is_the_beginning(
@@ -574,8 +633,9 @@ def test_only_chapters_that_want_a_plan_are_prepared(book: Project) -> None:
 def test_the_gates_approval_prepares_too(asked: ModelServer, book: Project) -> None:
     answer_well(asked)
     plan_well(asked)
-    run, _ = start(chapter(book, 1), book.owner, mode="parallel", auto_approve=True)
-    asyncio.run(perform_all(run.pk))
+    how = {"mode": "parallel", "auto_approve": True, "target_words": 100}
+    run, _ = start(chapter(book, 1), book.owner, **how)
+    loop.run(perform_all(run.pk))
     run.refresh_from_db()
     assert run.state == GenerationRun.State.APPROVED, run.reason
     assert numbers(book, Job.objects.get()) == [2]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from memory.beginning import otherwise
 from projects.models import Chapter, ChapterVersion
 from projects.reading import chapters_of
 from projects.text import paragraphs, sentences
@@ -43,9 +44,7 @@ def state_at_the_end_of(chapter: Chapter) -> End:
     imported, its last sentences. Without an approved text, the exit of the plan that the author
     made, else of the newest one.
 
-    The facts in force at the end of the chapter (who is where, who holds and knows what) take
-    their place here once they are extracted, before the plan's exit: they are what the text
-    says, the exit only what it was meant to say.
+    The exit is what the text was meant to say; where its facts say otherwise, `unlike` tells.
     """
     version = chapter.approved_version
     if version is None:
@@ -54,6 +53,15 @@ def state_at_the_end_of(chapter: Chapter) -> End:
     written = chapter.versions.filter(number__lte=version.number, run_id__isnull=False).first()
     plan = _plan_of(written) if written and _last_paragraph(written) == last else None
     return _planned(chapter, plan) if plan else End(chapter.number, _tail(last))
+
+
+def unlike(chapter: Chapter, plan: Plan, end: End) -> End | None:
+    """The end by the facts of the text (who lives, is where, has what), where the plan's first
+    beat cannot begin after them; None where nothing speaks against it.
+    """
+    first = plan.beats[0]
+    told = otherwise(chapter, end.number, first.characters, first.entry)
+    return End(end.number, clipped(" ".join(told), STATE)) if told else None
 
 
 def _planned(chapter: Chapter, plan: Plan | None) -> End:

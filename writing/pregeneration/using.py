@@ -1,8 +1,8 @@
 """What a run's plan stage does: the author's plan, one prepared ahead, or a new one.
 
 A plan prepared ahead is used without a call where nothing it was made from has changed and the
-chapter before ends where it took it to end; where only that end is another, its first beat is
-fitted to it by one small call.
+chapter before ends where it took it to end, by its facts too; where only that end is another, its
+first beat is fitted to it by one small call.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from writing.plan import Beat, Made, Plan
 from writing.planned import unknown_names
 from writing.pregeneration.ahead import made_from
 from writing.pregeneration.edges import edges_before
-from writing.pregeneration.endings import End, end_before
+from writing.pregeneration.endings import End, end_before, unlike
 from writing.stages.plan_chapter import (
     fit_beginning,
     plan_as_it_comes,
@@ -115,7 +115,7 @@ def _at_hand(brief: RunBrief, provider: Provider) -> AtHand:
         return AtHand(end=end)
     as_prepared = replace(brief, instruction="", target_words=words_asked(chapter, brief.dials))
     row = prepared.filter(fingerprint=made_from(as_prepared, provider)).first()
-    return _usable(brief, row, end)
+    return _usable(chapter, brief, row, end)
 
 
 def _own(brief: RunBrief, plan: Plan) -> Plan:
@@ -132,7 +132,7 @@ def _own(brief: RunBrief, plan: Plan) -> Plan:
     return whole.model_copy(update={**once, "made": made})
 
 
-def _usable(brief: RunBrief, row: ChapterPlan | None, end: End | None) -> AtHand:
+def _usable(chapter: Chapter, brief: RunBrief, row: ChapterPlan | None, end: End | None) -> AtHand:
     """Whether the newest plan that is fresh can be used in this run. `row` None: none is."""
     if row is None:
         why = _(
@@ -154,7 +154,9 @@ def _usable(brief: RunBrief, row: ChapterPlan | None, end: End | None) -> AtHand
         said=_("A plan was ready."),
     )
     ready = plan.model_copy(update={"made": made})
-    return AtHand(ready) if _begins_there(row.chained_on, plan, end) else AtHand(ready, end)
+    if not _begins_there(row.chained_on, plan, end):
+        return AtHand(ready, end)
+    return AtHand(ready, unlike(chapter, plan, end) if end else None)
 
 
 def _begins_there(chained_on: str, plan: Plan, end: End | None) -> bool:
