@@ -200,27 +200,31 @@ def put_back(claim: Claim | None, seconds: float, why: str = "", *, counted: boo
 
 
 @contextmanager
-def put_off(*when: type[Exception], but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+def put_off(
+    *when: type[Exception],
+    but: tuple[type[Exception], ...] = (),
+    at_most: float = PUT_OFF_FOR,
+) -> Iterator[None]:
     """A task that ends in one of these errors waits for what others make, or for a server that is
     away: it is given back, uncounted, and comes again after as long as it has waited already.
 
-    The error is raised, so that the task fails, once it has waited for PUT_OFF_FOR seconds,
-    outside a worker, and where it is one of `but`.
+    The error is raised, so that the task fails, once it has waited for `at_most` seconds, outside
+    a worker, and where it is one of `but`.
     """
     try:
         yield
     except when as error:
-        if isinstance(error, but) or not _put_off(current_claim(), str(error)):
+        if isinstance(error, but) or not _put_off(current_claim(), str(error), at_most):
             raise
 
 
 @transaction.atomic
-def _put_off(claim: Claim | None, why: str) -> bool:
+def _put_off(claim: Claim | None, why: str, at_most: float) -> bool:
     task = QueuedTask.objects.filter(pk=claim.id).first() if claim else None
     if task is None:
         return False
     waited = (timezone.now() - task.created_at).total_seconds()
-    if waited >= PUT_OFF_FOR:
+    if waited >= at_most:
         return False
     least, most = PUT_OFF_SECONDS
     put_back(claim, min(most, max(least, waited)), why, counted=False)

@@ -153,8 +153,8 @@ def record_of(run: GenerationRun) -> Record:
 
 
 def record_from(rows: Iterable[StepResult]) -> Record:
-    """Of a run's stored steps."""
-    rows = list(rows)
+    """Of a run's stored steps; those that only newer code knows are none."""
+    rows = [row for row in rows if row.stage in RESULTS]
     return Record(
         results={row.key: from_json(row.stage, row.result) for row in rows},
         steps=tuple(Step(row.stage, row.beat, row.revision) for row in rows),

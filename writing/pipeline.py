@@ -38,6 +38,10 @@ STAGES = (
 )  # fmt: skip
 
 
+class Newer(Exception):
+    """A run has a step that this version of the code does not know; carries the sentence."""
+
+
 class ImpossibleState(Exception):
     """What the run has stored contradicts itself; carries the sentence that says how."""
 

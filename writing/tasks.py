@@ -1,7 +1,9 @@
 """What the queue calls: ids in, one function called on the process's loop."""
 
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from uuid import UUID
+
+from django.conf import settings
 
 from novellaforge import loop, queues
 from novellaforge.errors import Refused
@@ -9,7 +11,7 @@ from projects.models import Chapter, ChapterVersion, Project
 from writing import rechecking, warming
 from writing.autopilot import asking as autopilots
 from writing.models import Autopilot, GenerationRun
-from writing.pipeline import Step
+from writing.pipeline import Newer, Step
 from writing.runs.ending import cancel
 from writing.runs.performing import perform, perform_all
 from writing.runs.remembering import prepare_vectors
@@ -17,12 +19,19 @@ from writing.runs.remembering import prepare_vectors
 
 def run_step(run_id: str, stage: str, beat: int | None, revision: int) -> None:
     """One step of a distributed run."""
-    loop.run(perform(UUID(run_id), Step(stage, beat, revision), queues.current_claim()))
+    with _known():
+        loop.run(perform(UUID(run_id), Step(stage, beat, revision), queues.current_claim()))
 
 
 def write_chapter(run_id: str) -> None:
     """A whole chapter in this process: sequential and parallel runs."""
-    loop.run(perform_all(UUID(run_id), queues.current_claim()))
+    with _known():
+        loop.run(perform_all(UUID(run_id), queues.current_claim()))
+
+
+def _known() -> AbstractContextManager[None]:
+    """What only newer code knows waits for it, as a task of no known function does."""
+    return queues.put_off(Newer, at_most=settings.QUEUE_UNKNOWN_SECONDS)
 
 
 def embed_passages(run_id: str) -> None:

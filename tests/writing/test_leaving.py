@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from novellaforge import queues
 from novellaforge.database import in_db
+from novellaforge.models import QueuedTask
 from tests.clusters import Cluster, running_cluster
 from tests.model_server import ModelServer
 from tests.model_server.server import Pace
-from tests.waiting import eventually_async
+from tests.waiting import eventually, eventually_async
 from tests.web_server import WebServer
 from tests.writing.briefs import a_plan
 from tests.writing.chapters import (
@@ -24,7 +26,8 @@ from tests.writing.chapters import (
     watched,
 )
 from tests.writing.sockets import Message
-from writing.models import GenerationRun
+from writing.models import GenerationRun, StepResult
+from writing.runs.advancing import STEP_TASK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STOPPING = {"QUEUE_STOP_SECONDS": "1.6"}  # of which half is for a sentence to end
@@ -52,12 +55,12 @@ async def test_a_worker_stops_at_the_end_of_a_sentence(
     assert taken_back(live(watchers)) == []
 
 
-async def test_a_deploy_amid_several_chapters(
+async def test_a_deploy_amid_two_chapters(
     tmp_path: Path, web: WebServer, server: ModelServer
 ) -> None:
     """New workers come, the old ones leave, the web server is another: each step is done once."""
     server.pace = SLOW
-    modes = ("distributed", "parallel", "distributed")
+    modes = ("distributed", "parallel")
     runs = [await in_db(begin_numbered, number, mode) for number, mode in enumerate(modes)]
     env = asking(server) | STOPPING
     async with watched(web, runs[0]) as first, watched(web, runs[1]) as second:
@@ -131,3 +134,27 @@ def taken_back(messages: list[Message]) -> list[str]:
             if len(text) > each["kept"]:
                 lost.append(text[each["kept"] :])
     return lost
+
+
+@pytest.mark.parametrize("mode", ["distributed", "parallel"])
+def test_a_step_that_only_newer_code_knows_waits_for_it(
+    tmp_path: Path, server: ModelServer, mode: str
+) -> None:
+    run = begin(mode, a_plan(2, 80))
+    has_but_one_step(run, "polish_prose")
+    with running_cluster(tmp_path / "log", env=asking(server)):
+        eventually(lambda: "knows polish_prose" in QueuedTask.objects.get().failure)
+    task = QueuedTask.objects.get()
+    assert (task.failures, task.set_aside_at) == (0, None)
+    run.refresh_from_db()
+    assert run.is_live
+    assert run.steps.get().state == StepResult.State.DUE
+
+
+def has_but_one_step(run: GenerationRun, stage: str) -> None:
+    run.steps.all().delete()
+    run.steps.create(key=stage, stage=stage)
+    if run.mode == "distributed":
+        QueuedTask.objects.all().delete()
+        queue, of = queues.BEATS_HIGH, (str(run.pk), stage, None, 0)
+        queues.enqueue(STEP_TASK, *of, queue=queue, project_id=run.project_id, name=stage)

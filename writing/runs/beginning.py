@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from novellaforge import queues
@@ -61,7 +62,8 @@ class Inputs:
 
 
 def begin(run_id: UUID, step: Step, claim: Claim | None) -> Inputs | None:
-    """What the step needs; None when there is nothing to do: already stored, or not live.
+    """What the step needs; None when there is nothing to do: already stored, or not live. Raises
+    Newer.
 
     Then the claim is settled, so that the delivery ends here. So it is where a spent budget stops
     the run; what asks no model may always begin, and what runs goes on to its end.
@@ -92,6 +94,8 @@ def _may_begin(
 
 def _inputs(run: GenerationRun, step: Step, claim: Claim | None, wanted: Wanted) -> Inputs:
     rows = list(run.steps.filter(Q(state=StepResult.State.STORED) | Q(key=step.key)))
+    if newer := {row.stage for row in rows} - set(pipeline.STAGES):
+        raise pipeline.Newer(_("Only a newer version knows %s.") % ", ".join(sorted(newer)))
     [mine] = (row for row in rows if row.key == step.key)
     record = record_from(row for row in rows if row != mine)
     inputs = Inputs(

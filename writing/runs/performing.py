@@ -90,7 +90,20 @@ def _given(run_id: UUID, step: Step, claim: Claim | None) -> tuple[Inputs, LLM] 
 
 
 async def perform_all(run_id: UUID, claim: Claim | None = None) -> None:
-    """Write the whole chapter in this process: all that is due at once, or one by one."""
+    """Write the whole chapter in this process: all that is due at once, or one by one.
+
+    Raises Newer.
+    """
+    try:
+        await _perform_all(run_id, claim)
+    except BaseExceptionGroup as group:
+        newer, others = group.split(pipeline.Newer)
+        if newer and not others:
+            raise newer.exceptions[0] from None
+        raise
+
+
+async def _perform_all(run_id: UUID, claim: Claim | None) -> None:
     running: dict[Step, asyncio.Task[None]] = {}
     more = asyncio.Event()
     _MORE.set(more)

@@ -189,7 +189,10 @@ def _sentence(error: Exception, step: Step) -> str:
     told = {"step": step.key, "fault": logs.fault(logger, f"step {step.key}", error)}
     if isinstance(error, DATABASE_AWAY):
         return _("The database cut off %(step)s. Everything written so far is kept.") % told
-    return _(
-        "%(step)s failed because of a fault in this program, no. %(fault)s in its log. "
-        "Everything written so far is kept."
-    ) % told
+    return (
+        _(
+            "%(step)s failed because of a fault in this program, no. %(fault)s in its log. "
+            "Everything written so far is kept."
+        )
+        % told
+    )
