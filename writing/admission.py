@@ -109,9 +109,9 @@ async def while_admitted(
 
 
 def _still_there(user: User, project_id: UUID) -> None:
-    active = get_user_model().objects.filter(pk=user.pk, is_active=True)
+    active = get_user_model().objects.filter(is_active=True)
     book = Project.objects.visible_to(user).filter(pk=project_id)
-    if not (active.exists() and book.exists()):
+    if not (active.filter(pk=user.pk or 0).exists() and book.exists()):
         raise NotThere(_("This book is no longer yours to see."))
 
 

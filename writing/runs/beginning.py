@@ -16,7 +16,7 @@ from novellaforge.llm.provider import Provider
 from novellaforge.queues import Claim
 from writing import pipeline
 from writing.brief import Draft, RunBrief
-from writing.briefing import Record, brief_of, draft_of, from_json, record_from
+from writing.briefing import RESULTS, Record, brief_of, draft_of, from_json, record_from
 from writing.events import Status
 from writing.models import GenerationRun, StepResult, UserBudget
 from writing.pipeline import Step
@@ -94,7 +94,7 @@ def _may_begin(
 
 def _inputs(run: GenerationRun, step: Step, claim: Claim | None, wanted: Wanted) -> Inputs:
     rows = list(run.steps.filter(Q(state=StepResult.State.STORED) | Q(key=step.key)))
-    if newer := {row.stage for row in rows} - set(pipeline.STAGES):
+    if newer := {row.stage for row in rows} - RESULTS.keys():
         raise pipeline.Newer(_("Only a newer version knows %s.") % ", ".join(sorted(newer)))
     [mine] = (row for row in rows if row.key == step.key)
     record = record_from(row for row in rows if row != mine)
