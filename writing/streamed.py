@@ -112,7 +112,8 @@ class Arriving:
     def whole(self, text: str) -> Iterator[Brief]:
         """The scenes not taken yet that have come whole in an answer's first part."""
         beats = answers.so_far(text).get("beats")
-        for each in islice(beats if isinstance(beats, list) else [], self._taken, None):
+        asked = self.count - self._stood  # a model may say more
+        for each in islice(beats if isinstance(beats, list) else [], self._taken, asked):
             try:
                 yield scene_type(self._brief).model_validate(each)
             except ValidationError:

@@ -1,5 +1,6 @@
 """Scenes begin while their chapter is still being planned, and none is planned twice."""
 
+import json
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -26,9 +27,9 @@ DONE = ("hides the ledger", "sells her oars", "meets a stranger", "rows into fog
 HELD_AFTER = 120  # pieces of the plan: scenes of four have come, and not all
 
 
-def begin(mode: str) -> GenerationRun:
+def begin(mode: str, words: int = 760) -> GenerationRun:
     chapter = an_outlined_project().chapters.get(number=1)
-    return start(chapter, chapter.project.owner, mode=mode, target_words=760)[0]
+    return start(chapter, chapter.project.owner, mode=mode, target_words=words)[0]
 
 
 def plan_four(server: ModelServer) -> None:
@@ -135,3 +136,17 @@ def test_sequential_plans_in_full(asked: ModelServer) -> None:
     call = next(each for each in asked.calls if each.request.answer_name == "ChapterPlan")
     assert call.request.schema is not None
     assert "who" in call.request.schema["properties"]["beats"]["items"]["properties"]
+
+
+def test_more_scenes_than_were_asked_for_are_not_taken(asked: ModelServer) -> None:
+    plan_four(asked)
+    run = begin("parallel", words=400)
+    said = [
+        {"points": [], "entry": before, "what": f"Ilse {what} at dusk.", "exit": after}
+        for (before, after), what in zip(pairwise(("", *ENDS)), DONE, strict=True)
+    ]
+    asked.queue(json.dumps({"beats": said, "ending": "image"}))
+    loop.run(perform_all(run.pk), timeout=90)
+    run.refresh_from_db()
+    assert run.state == run.State.DRAFTED, run.reason
+    assert 0 < planned(run) < len(said)
