@@ -25,6 +25,13 @@ def test_an_address_is_what_reverse_gives(name: str, more: tuple[str, ...]) -> N
         assert quick.address(name, BOOK, one, *more) == reverse(name, args=[BOOK, one, *more])
 
 
+def test_so_is_that_of_a_books_own_page() -> None:
+    for book in (BOOK, uuid4()):
+        assert quick.address("writing:plan", book) == reverse("writing:plan", args=[book])
+    with pytest.raises(NoReverseMatch):
+        quick.address("writing:desk", BOOK)
+
+
 def test_another_book_has_other_addresses() -> None:
     other = UUID(int=7)
     assert quick.address("writing:desk", BOOK, ONE) != quick.address("writing:desk", other, ONE)
