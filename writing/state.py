@@ -1,7 +1,8 @@
-"""A run's state, folded from what it has stored. Pure; the rows are read in `runs/`."""
+"""A run's state, made of what it has stored. Pure; the rows are read in `runs/`."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from writing import pipeline
 from writing.pipeline import Decision, Mode, Round, RunState, Step
@@ -16,58 +17,47 @@ class Stored:
     decision: Decision | None = None  # of the gate
 
 
+ByStage = Mapping[str, list[Stored]]
+
+
 def state_of(mode: Mode, max_revisions: int, stored: Iterable[Stored]) -> RunState:
     """The state after these steps, in whatever order they were stored."""
-    state = RunState(mode=mode, max_revisions=max_revisions)
-    for each in sorted(stored, key=lambda each: each.step.revision):
-        state = _with(state, each)
-    if state.beats is not None:
-        state = replace(state, planned=0)
-    if state.rounds[-1].decision and state.rounds[-1].decision.verdict == "revise":
-        state = replace(state, rounds=(*state.rounds, Round()))
-    return state
+    revisions: dict[int, dict[str, list[Stored]]] = defaultdict(lambda: defaultdict(list))
+    for each in stored:
+        revisions[each.step.revision][each.step.stage].append(each)
+    first = revisions[0]
+    rounds = tuple(_round(revisions[number]) for number in range(max(revisions) + 1))
+    if rounds[-1].decision and rounds[-1].decision.verdict == "revise":
+        rounds = (*rounds, Round())
+    beats = first[pipeline.PLAN][-1].beats if pipeline.PLAN in first else None
+    return RunState(
+        mode=mode,
+        max_revisions=max_revisions,
+        context=pipeline.COLLECT in first,
+        passages=pipeline.RETRIEVE in first,
+        beats=beats,
+        seams=_beats(first, pipeline.SEAM),
+        rounds=rounds,
+        approved=pipeline.APPROVE in first,
+        planned=len(first[pipeline.PLANNED]) if beats is None else 0,
+    )
 
 
-def _with(state: RunState, stored: Stored) -> RunState:
-    step = stored.step
-    if step.stage == pipeline.COLLECT:
-        return replace(state, context=True)
-    if step.stage == pipeline.RETRIEVE:
-        return replace(state, passages=True)
-    if step.stage == pipeline.PLANNED:
-        return replace(state, planned=state.planned + 1)
-    if step.stage == pipeline.PLAN:
-        return replace(state, beats=stored.beats)
-    if step.stage == pipeline.SEAM and step.beat is not None:
-        return replace(state, seams=state.seams | {step.beat})
-    if step.stage == pipeline.APPROVE:
-        return replace(state, approved=True)
-    return _with_round(state, stored)
+def _round(found: ByStage) -> Round:
+    gate = found.get(pipeline.GATE)
+    return Round(
+        texts=_beats(found, pipeline.WRITE, pipeline.REVISE),
+        facts=_beats(found, pipeline.EXTRACT),
+        checked=_beats(found, pipeline.CHECK),
+        joined=pipeline.JOIN in found,
+        proved=pipeline.PROVE in found,
+        report=pipeline.VALIDATE in found,
+        critique=pipeline.CRITICISE in found,
+        summary=pipeline.SUMMARISE in found,
+        decision=gate[-1].decision if gate else None,
+    )
 
 
-def _with_round(state: RunState, stored: Stored) -> RunState:
-    step = stored.step
-    rounds = list(state.rounds)
-    while len(rounds) <= step.revision:
-        rounds.append(Round())
-    now = rounds[step.revision]
-    if step.stage in (pipeline.WRITE, pipeline.REVISE) and step.beat is not None:
-        now = replace(now, texts=now.texts | {step.beat})
-    elif step.stage == pipeline.EXTRACT and step.beat is not None:
-        now = replace(now, facts=now.facts | {step.beat})
-    elif step.stage == pipeline.CHECK and step.beat is not None:
-        now = replace(now, checked=now.checked | {step.beat})
-    elif step.stage == pipeline.JOIN:
-        now = replace(now, joined=True)
-    elif step.stage == pipeline.PROVE:
-        now = replace(now, proved=True)
-    elif step.stage == pipeline.SUMMARISE:
-        now = replace(now, summary=True)
-    elif step.stage == pipeline.VALIDATE:
-        now = replace(now, report=True)
-    elif step.stage == pipeline.CRITICISE:
-        now = replace(now, critique=True)
-    elif step.stage == pipeline.GATE:
-        now = replace(now, decision=stored.decision)
-    rounds[step.revision] = now
-    return replace(state, rounds=tuple(rounds))
+def _beats(found: ByStage, *stages: str) -> frozenset[int]:
+    steps = (each.step for stage in stages for each in found.get(stage, ()))
+    return frozenset(step.beat for step in steps if step.beat is not None)

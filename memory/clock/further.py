@@ -6,9 +6,8 @@ whose bounds are known once for all that go on from it.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
 
-from memory.clock.network import UNKNOWN, Edge, Network
+from memory.clock.network import UNKNOWN, Edge, Gaps, Network
 
 Gap = tuple[int, int]  # a gate or a new point, and how much later at least
 
@@ -32,6 +31,7 @@ class FurtherNetwork(Network):
         self._rows: dict[tuple[int, bool], dict[int, int]] = {}
         self._ways_said: dict[bool, dict[int, list[Gap]]] = {}
         self._gates: tuple[int, ...] | None = None
+        self._gates_gaps: dict[tuple[bool, bool], list[tuple[int, Gaps]]] = {}
 
     def least(self, before: int, after: int, said: bool = False) -> int | None:
         if self._loosened:
@@ -41,7 +41,7 @@ class FurtherNetwork(Network):
 
     def _through_gates(self, before: int, after: int, said: bool, most: int | None) -> int | None:
         """The most of this and of all ways that have a new edge in them."""
-        last = list(self._last(after, said))
+        last = self._last(after, said)
         for gate, gap in self._first(before, said):
             row = self._row(gate, said)
             for other, rest in last:
@@ -74,25 +74,28 @@ class FurtherNetwork(Network):
     def _are_old(self, before: int, after: int) -> bool:
         return before < self._old and after < self._old
 
-    def _first(self, before: int, said: bool) -> Iterator[Gap]:
+    def _first(self, before: int, said: bool) -> list[Gap]:
         """The gates by which one may leave the old network, with the way to them."""
-        if before >= self._old:
-            yield before, 0
-            return
-        for gate in self._all_gates():
-            gap = self._base._gaps(gate, False, said)[before]
-            if gap != UNKNOWN:
-                yield gate, gap
+        return self._by_gates(before, False, said)
 
-    def _last(self, after: int, said: bool) -> Iterator[Gap]:
+    def _last(self, after: int, said: bool) -> list[Gap]:
         """The gates by which one may come back into it, with the way from them."""
-        if after >= self._old:
-            yield after, 0
-            return
-        for gate in self._all_gates():
-            gap = self._base._gaps(gate, True, said)[after]
-            if gap != UNKNOWN:
-                yield gate, gap
+        return self._by_gates(after, True, said)
+
+    def _by_gates(self, point: int, forwards: bool, said: bool) -> list[Gap]:
+        if point >= self._old:
+            return [(point, 0)]
+        gates = self._gaps_of_gates(forwards, said)
+        return [(gate, gaps[point]) for gate, gaps in gates if gaps[point] != UNKNOWN]
+
+    def _gaps_of_gates(self, forwards: bool, said: bool) -> list[tuple[int, Gaps]]:
+        """Looked up once: each bound asks all of them."""
+        key = (forwards, said)
+        if key not in self._gates_gaps:
+            self._gates_gaps[key] = [
+                (gate, self._base._gaps(gate, forwards, said)) for gate in self._all_gates()
+            ]
+        return self._gates_gaps[key]
 
     def _all_gates(self) -> tuple[int, ...]:
         if self._gates is None:
@@ -127,8 +130,7 @@ class FurtherNetwork(Network):
             if not (said and edge.default):
                 ways[edge.before].append((edge.after, edge.least))
         gates = self._all_gates()
-        for gate in gates:
-            gaps = self._base._gaps(gate, True, said)
+        for gate, gaps in self._gaps_of_gates(True, said):
             ways[gate] += ((each, gaps[each]) for each in gates if gaps[each] != UNKNOWN)
         self._ways_said[said] = ways
         return ways
@@ -151,6 +153,7 @@ class FurtherNetwork(Network):
         self._rows.clear()
         self._ways_said.clear()
         self._gates = None
+        self._gates_gaps.clear()
 
 
 def _is_least(gap: int | None, least: int) -> bool:

@@ -86,9 +86,16 @@ class Entry:
 
 
 def entries_of(project_id: UUID) -> tuple[Entry, ...]:
-    people = Character.objects.filter(project_id=project_id).order_by("name")
-    places = Location.objects.filter(project_id=project_id).order_by("name")
-    rules = WorldRule.objects.filter(project_id=project_id).order_by("pk")
+    return as_entries(
+        Character.objects.filter(project_id=project_id).order_by("name"),
+        Location.objects.filter(project_id=project_id).order_by("name"),
+        WorldRule.objects.filter(project_id=project_id).order_by("pk"),
+    )
+
+
+def as_entries(
+    people: Iterable[Character], places: Iterable[Location], rules: Iterable[WorldRule]
+) -> tuple[Entry, ...]:
     return (
         *(
             Entry(

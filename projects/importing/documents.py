@@ -15,9 +15,9 @@ def told_of(suffix: str, data: bytes) -> Told:
 
 
 def _docx(data: bytes) -> Told:
+    opened(data)
     from projects.importing.docx import text_of_docx  # only here: its library is a large one
 
-    opened(data)
     return Told(text_of_docx(data))
 
 
