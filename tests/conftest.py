@@ -29,9 +29,11 @@ from tests.given_files import (
     pytest_xdist_make_scheduler,
 )
 from tests.rendering import only_the_whole_page
+from tests.signing_in import one_session
 from tests.wanted import wanted
 
 __all__ = [
+    "one_session",
     "only_the_whole_page",
     "pytest_configure",
     "pytest_configure_node",

@@ -1,12 +1,13 @@
 """Rows for tests: every function takes what the test is about and fills in the rest."""
 
 import hashlib
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
 
-from memory.codex.entries import entries_of, states_of
+from memory.codex.entries import Entry, as_entries, entries_of, states_of
 from memory.models import BookMemory
 from projects.models import (
     Arc,
@@ -64,6 +65,13 @@ def a_concept(**values: Any) -> Concept:
 
 
 def a_character(**values: Any) -> Character:
+    character = an_unstored_character(**values | _its_project(values))
+    character.save(force_insert=True)
+    return character
+
+
+def an_unstored_character(**values: Any) -> Character:
+    """Not stored."""
     given = {
         "name": f"Ilse {next(_numbers)}",
         "role": "ferrywoman",
@@ -72,7 +80,7 @@ def a_character(**values: Any) -> Character:
         "voice": "Short sentences; answers a question with a task.",
         "voice_lines": ["Mind the rope.", "Ask me on the other bank."],
     }
-    return Character.objects.create(**given | values | _its_project(values))
+    return Character(**given | values)
 
 
 def a_location(**values: Any) -> Location:
@@ -164,32 +172,39 @@ def an_approved_version(**values: Any) -> ChapterVersion:
 def an_outlined_project(chapters: int = 3, **values: Any) -> Project:
     """A book with two characters, a place, a rule, an arc and its outline."""
     project = a_project(**({"chapter_count": chapters} | values))
-    a_character(project=project, name="Ilse Varga")
-    a_character(
-        project=project,
-        name="Aron Pell",
-        role="toll clerk",
-        description="Thirty, lame in the right leg.",
-        wants="to see the ledgers burn",
-        voice="Long, polite, evasive.",
-        voice_lines=["I should not like to say."],
+    people = Character.objects.bulk_create(
+        [
+            an_unstored_character(project=project, name="Ilse Varga"),
+            an_unstored_character(
+                project=project,
+                name="Aron Pell",
+                role="toll clerk",
+                description="Thirty, lame in the right leg.",
+                wants="to see the ledgers burn",
+                voice="Long, polite, evasive.",
+                voice_lines=["I should not like to say."],
+            ),
+        ]
     )
-    a_location(project=project, name="the east landing")
-    a_rule(project=project)
+    place, rule = a_location(project=project, name="the east landing"), a_rule(project=project)
     arc = an_arc(project=project, number=1)
     Chapter.objects.bulk_create(
         an_unstored_chapter(project=project, arc=arc, number=number)
         for number in range(1, chapters + 1)
     )
-    with_its_bible_read(project)
+    _read(project, as_entries(people, [place], [rule]))  # thousands of tests come by here
     return project
 
 
 def with_its_bible_read(project: Project) -> None:
     """As if memory had read it and found nothing in it."""
-    states = states_of(entries_of(project.pk), project.language)
+    _read(project, entries_of(project.pk))
+
+
+def _read(project: Project, bible: Sequence[Entry]) -> None:
+    states = states_of(bible, project.language)
     read = {str(entry): state for entry, state in states.items()}
-    BookMemory.objects.bulk_create(  # in one query: most books of tests come by here
+    BookMemory.objects.bulk_create(  # in one query
         [BookMemory(project=project, codex_read=read)],
         update_conflicts=True,
         unique_fields=["project"],

@@ -7,7 +7,7 @@ urlpatterns: list[object] = []
 
 
 def test_without_a_database_there_is_none_for_it(request: pytest.FixtureRequest) -> None:
-    for_all = {"django_test_environment", "only_the_whole_page", "request"}
+    for_all = {"django_test_environment", "one_session", "only_the_whole_page", "request"}
     assert set(request.fixturenames) == for_all
 
 

@@ -16,7 +16,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from projects import proposals
 from projects.models import Project
-from tests.api.addresses import Address, addresses
+from tests.api.addresses import addresses
 from tests.api.conftest import a_client
 from tests.web_server import WebServer, running_web
 
@@ -44,16 +44,14 @@ def told(response: Any, status: int, code: str) -> Body:
 # --- Without a token --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", addresses("api/"), ids=lambda address: address.template)
+@pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nobody_is_answered(method: str, address: Address, as_nobody: APIClient) -> None:
-    response = getattr(as_nobody, method)(address.sample, {} if method == "post" else None)
-    if address.sample in OPEN:
-        assert response.status_code in (200, 400, 405)
-    elif method in address.methods:
-        assert response.status_code == 401
-    else:
-        assert response.status_code in (401, 405)
+def test_nobody_is_answered(method: str) -> None:
+    for address in addresses("api/"):
+        response = getattr(a_client(), method)(address.sample, {} if method == "post" else None)
+        refused = (401,) if method in address.methods else (401, 405)
+        allowed = (200, 400, 405) if address.sample in OPEN else refused
+        assert response.status_code in allowed, (address.template, response.status_code)
 
 
 def test_the_addresses_are_found() -> None:
@@ -88,9 +86,9 @@ def test_only_the_doors_let_anybody_in() -> None:
         "/api/v1/" + "x" * 5_000,
     ],
 )
-@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-def test_there_is_nothing_at_an_address(path: str, method: str, as_alice: APIClient) -> None:
-    told(getattr(as_alice, method)(path), 404, "not_found")
+def test_there_is_nothing_at_an_address(path: str, as_alice: APIClient) -> None:
+    for method in ("get", "post", "put", "patch", "delete"):
+        told(getattr(as_alice, method)(path), 404, "not_found")
 
 
 def test_a_page_that_is_not_there_is_still_a_page(client: Client, db: None) -> None:

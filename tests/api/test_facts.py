@@ -1,7 +1,7 @@
 """Memory by the API: who may what, what is listed, what the author's word does and what not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from memory import correcting, ledger
@@ -18,7 +20,8 @@ from memory.facts import Fact
 from memory.models import Entity, StoredFact
 from novellaforge.models import QueuedTask
 from projects.models import Project
-from tests.factories import an_approved_version, an_outlined_project
+from tests.emptying import empty_all
+from tests.factories import a_user, an_approved_version, an_outlined_project
 
 Body = dict[str, Any]
 FACT, ENTITY = "facts/{fact}", "entities/{entity}"
@@ -59,8 +62,27 @@ class Story:
         return body.format(**self.ids) if isinstance(body, str) else body
 
 
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Story]:
+    """Committed once: what a test changes of it goes with the test's transaction."""
+    with django_db_blocker.unblock():
+        try:
+            yield _told(an_outlined_project(owner=a_user(username="alice")))
+        finally:
+            empty_all()
+
+
 @pytest.fixture
-def story(book: Project) -> Story:
+def book(db: None, story: Story) -> Project:
+    return story.book
+
+
+@pytest.fixture
+def alice(book: Project) -> User:
+    return book.owner
+
+
+def _told(book: Project) -> Story:
     chapter, ilse = book.chapters.get(number=1), book.characters.get(name="Ilse Varga").pk
     joss, man, guard = (
         Scene(chapter.pk).resolve(name, ("character",))

@@ -115,3 +115,14 @@ def test_it_is_whole(site: Site, page: Page) -> None:
         faults += [f"{language} {each}" for each in seen]
     faults += [f"not translated: {each}" for each in (said[0] & said[1]) - SAME_IN_BOTH]
     assert not faults, "\n".join(faults)
+
+
+def test_an_answer_that_is_an_error_is_a_fault(site: Site) -> None:
+    """Of the page and of what it asks for: the browser's console tells of both."""
+    tab = site.tab("en", "nobody")
+    tab.open("/nowhere")
+    with tab.page.expect_console_message():
+        tab.page.evaluate("() => void fetch('/static/nowhere.js')")
+    told = "\n".join(tab.faults)
+    assert "404 (Not Found) " in told
+    assert [each for each in ("/nowhere\n", "/static/nowhere.js") if each not in told] == []

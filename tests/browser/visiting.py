@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import axe_playwright_python
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+BRING_AXE = f"window.bringAxe = () => {{ {AXE} }};"
 SCRIPTS = Path(__file__).with_name("looking.js").read_text()
 LEFT = "net::ERR_ABORTED"  # the page was left meanwhile
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -44,6 +45,7 @@ class Tab:
     page: Page
     faults: list[str] = field(default_factory=list)
     _worn: tuple[tuple[int, int], Scheme] | None = None
+    _has_axe: bool = False
 
     @classmethod
     def of(cls, visitor: BrowserContext) -> "Tab":
@@ -73,8 +75,12 @@ class Tab:
         self.page.evaluate(SCRIPTS)
 
     def bring_axe(self) -> None:
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE)
+        """Half a megabyte: the browser is told once, and has it at hand on every later page."""
+        if not self._has_axe:
+            self.page.add_init_script(BRING_AXE)
+            self.page.evaluate(BRING_AXE)
+            self._has_axe = True
+        self.page.evaluate("'axe' in window || bringAxe()")
 
     def structure(self, where: str = "html") -> Iterator[str]:
         """What axe finds as the page is worn now, all but its contrast."""
@@ -104,16 +110,12 @@ class Tab:
     def _listen(self) -> None:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        self.page.on("response", self._answered)
         self.page.on("requestfailed", self._failed)
 
     def _said(self, message: ConsoleMessage) -> None:
+        """Also every answer that is an error: to hear of all answers is a message for each."""
         if message.type in ("error", "warning"):
-            self.faults.append(f"console {message.type}: {message.text}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400:
-            self.faults.append(f"{response.status}: {response.url}")
+            self.faults.append(f"console {message.type}: {message.text} {message.location['url']}")
 
     def _failed(self, request: Request) -> None:
         if request.failure != LEFT:

@@ -21,13 +21,18 @@ def cases(draw: st.DrawFn, operation: Any, ours: Rows, theirs: Rows) -> Case:
     """Most are about rows of the author who asks; some about another's, some about none."""
     mode = draw(st.sampled_from(_modes(operation)))
     case = draw(operation.as_strategy(generation_mode=mode))
-    whose = draw(st.sampled_from([OURS, OURS, OURS, OURS, THEIRS, AS_IT_IS]))
+    whose = draw(st.sampled_from([OURS] * (1 if is_bare(operation) else 4) + [THEIRS, AS_IT_IS]))
     rows = {OURS: ours, THEIRS: theirs}.get(whose, {})
     case.path_parameters = _in_path(draw, case, rows)
     case.query = _among(draw, dict(case.query or {}), rows) | _unwaited(case)
     if isinstance(case.body, dict):
         case.body = _body(draw, case.body, rows)
     return case
+
+
+def is_bare(operation: Any) -> bool:
+    """Of its requests only the address differs."""
+    return not (len(operation.body) or len(operation.query) or len(operation.headers))
 
 
 def _modes(operation: Any) -> list[GenerationMode]:

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.addresses import addresses
 from tests.fuzz.application import operation
-from tests.fuzz.cases import cases
+from tests.fuzz.cases import cases, is_bare
 from tests.fuzz.conftest import Stage
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +42,17 @@ def test_it_answers_as_described(
     path: str, method: str, stage: Stage, record_property: Any
 ) -> None:
     tally: Counter[str] = Counter()
+    asked = operation(path, method)
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES - EXAMPLES // 3 if is_bare(asked) else EXAMPLES,
         derandomize=True,
         database=None,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=cases(operation(path, method), stage.ours, stage.theirs))
+    @given(case=cases(asked, stage.ours, stage.theirs))
     def ask(case: Any) -> None:
         with stage.case():
             response = case.call(headers=stage.headers)

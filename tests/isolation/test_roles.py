@@ -6,6 +6,7 @@ the walk says so; where it is public or its owner's alone, `classes.py` says why
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -54,23 +55,22 @@ def _many(settings: Settings) -> None:
 Answer = Any
 
 
+@dataclass(frozen=True)
 class Visitor:
-    """Asks, and leaves nothing behind."""
+    """Asks, and leaves nothing behind: back to the same savepoint is one query a request."""
 
-    def __init__(self, shared: Shared, user: User | None) -> None:
-        self.shared = shared
-        self.client = Client(raise_request_exception=False)
-        if user:
-            self.client.force_login(user)
+    shared: Shared
+    client: Client
+    before: str
 
     def asks(self, method: str, of: Address, path: str = "") -> Answer:
         path = path or self.shared.address(of)
         body = self.shared.bodies.get(of.template, {})
-        with transaction.atomic():
-            try:
-                return self._ask(method, of, path, body)
-            finally:
-                transaction.set_rollback(True)
+        try:
+            return self._ask(method, of, path, body)
+        finally:
+            transaction.savepoint_rollback(self.before)
+            transaction.set_rollback(False)
 
     def _ask(self, method: str, of: Address, path: str, body: dict[str, Any]) -> Answer:
         if method == "get":
@@ -80,6 +80,15 @@ class Visitor:
         else:
             answer = self.client.post(path, body)
         return answer
+
+
+def visitors(shared: Shared, *users: User | None) -> list[Visitor]:
+    clients = [Client(raise_request_exception=False) for _ in users]
+    for client, user in zip(clients, users, strict=True):
+        if user:
+            client.force_login(user)
+    before = transaction.savepoint()
+    return [Visitor(shared, client, before) for client in clients]
 
 
 def asked(of_book: bool = True) -> Iterator[tuple[str, Address]]:
@@ -101,7 +110,7 @@ def is_refused(answer: Answer, of: Address) -> bool:
 
 
 def test_nobody_gets_in(shared: Shared) -> None:
-    nobody = Visitor(shared, None)
+    [nobody] = visitors(shared, None)
     wrong = []
     for of_book in (True, False):
         for method, address in asked(of_book):
@@ -114,7 +123,7 @@ def test_nobody_gets_in(shared: Shared) -> None:
 
 
 def test_a_stranger_is_told_no_more_than_of_no_book_at_all(shared: Shared) -> None:
-    stranger = Visitor(shared, shared.people.stranger)
+    [stranger] = visitors(shared, shared.people.stranger)
     wrong = []
     for method, address in asked():
         answer = stranger.asks(method, address)
@@ -135,7 +144,7 @@ def bare(answer: Answer) -> bytes:
 
 
 def test_a_reader_sees_all_but_what_is_the_owner_s_and_changes_nothing(shared: Shared) -> None:
-    reader = Visitor(shared, shared.people.reader)
+    [reader] = visitors(shared, shared.people.reader)
     wrong = []
     for method, address in asked():
         answer = reader.asks(method, address)
@@ -157,7 +166,7 @@ def tells(answer: Answer, address: Address) -> bool:
 
 
 def test_an_editor_is_refused_nothing_but_what_is_the_owner_s(shared: Shared) -> None:
-    editor, owner = Visitor(shared, shared.people.editor), Visitor(shared, shared.people.owner)
+    editor, owner = visitors(shared, shared.people.editor, shared.people.owner)
     wrong = []
     for method, address in asked():
         if is_owners(address, method):
@@ -177,7 +186,7 @@ def test_an_editor_is_refused_nothing_but_what_is_the_owner_s(shared: Shared) ->
 
 def test_what_is_a_person_s_own_is_nobody_else_s(shared: Shared) -> None:
     """An editor of the book as well; and what names nothing fails for nobody."""
-    editor = Visitor(shared, shared.people.editor)
+    [editor] = visitors(shared, shared.people.editor)
     wrong = []
     for method, address in asked(of_book=False):
         if is_public(address):
@@ -192,7 +201,7 @@ def test_what_is_a_person_s_own_is_nobody_else_s(shared: Shared) -> None:
 
 
 def test_the_admin_is_for_staff(shared: Shared) -> None:
-    owner = Visitor(shared, shared.people.owner)
+    [owner] = visitors(shared, shared.people.owner)
     wrong = []
     for address in of_admin():
         path = "/" + re.sub(r"<[^>]+>", "1", re.sub(r"\(\?P<\w+>.*", "x", address.template))

@@ -22,6 +22,7 @@ from novellaforge import caches, loop
 from novellaforge.database import in_db
 from novellaforge.llm.errors import ModelError
 from projects.models import Chapter, Project
+from tests.copies import made_once
 from tests.factories import a_character, a_project, an_approved_version, with_its_bible_read
 from tests.memory.reading_model import Reader, model_of, reading
 from tests.memory.stored import Told
@@ -42,6 +43,10 @@ def _closed() -> Iterator[None]:
 
 @pytest.fixture
 def project(db: None) -> Project:
+    return a_cast()
+
+
+def a_cast() -> Project:
     project = a_project()
     for name in ("Ilse Varga", "Aron Pell"):
         a_character(project=project, name=name)
@@ -50,7 +55,23 @@ def project(db: None) -> Project:
 
 
 @pytest.fixture
-def book(project: Project) -> Told:
+def book(db: None) -> Told:
+    """Its graph and its caches are this test's own."""
+    book = a_telling(a_told_book())
+    caches.forget(book.project.pk)
+    loop.run(graph.forget(book.project.pk))
+    loop.run(project_book(book.project.pk))
+    return book
+
+
+@made_once
+def a_told_book() -> Project:
+    project = a_cast()
+    a_telling(project).keep()
+    return project
+
+
+def a_telling(project: Project) -> Told:
     """Aron dies in chapter 2; chapter 1 says of Ilse, of a law, and when."""
     book = Told(project)
     book.tell(1, "Ilse Varga was tired.", "condition", "Ilse Varga", value="tired")
@@ -58,8 +79,6 @@ def book(project: Project) -> Told:
     book.tell(1, "In May Ilse stood there.", "located_at", "Ilse Varga", object="the quay",
               time_text="in may")  # fmt: skip
     book.tell(2, DEATH, "life_status", "Aron Pell", value="dead")
-    book.keep()
-    loop.run(project_book(project.pk))
     return book
 
 

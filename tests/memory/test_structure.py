@@ -7,18 +7,17 @@ import pytest
 from pytest_django import Settings
 
 from memory import graph, ledger
-from memory.projecting import is_current, project_book, projection_of
+from memory.projecting import is_current, projection_of
 from novellaforge import loop
 from projects import structure
 from projects.models import Chapter, Project, StructureChange
-from tests.copies import made_once
 from tests.memory.reading_model import Reader, reading
 from tests.memory.test_rebuild_property import (
     CHAPTERS,
     Book,
+    a_projected_book,
     assert_spans,
     meanings,
-    paragraphs_of,
 )
 from tests.model_server import prose
 
@@ -37,18 +36,9 @@ def reader(settings: Settings) -> Iterator[Reader]:
 
 @pytest.fixture
 def book(reader: Reader) -> Iterator[Book]:
-    paragraphs = paragraphs_of(reader)
-    book = Book(paragraphs, a_read_book(paragraphs))
-    loop.run(project_book(book.project.pk))
+    book = a_projected_book(reader)
     yield book
     loop.run(graph.forget(book.project.pk))
-
-
-@made_once
-def a_read_book(paragraphs: list[str]) -> Project:
-    book = Book(paragraphs)
-    book.carry_out(0, 0, 0)
-    return book.project
 
 
 def at(book: Book, number: int) -> Chapter:

@@ -24,7 +24,7 @@ PAGES = (
 def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[BigBook]:
     """Made once, in a transaction that is rolled back after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield a_big_book(chapters=30, words=100_000)
+        yield a_big_book(chapters=30, words=30_000)
         transaction.set_rollback(True)
 
 

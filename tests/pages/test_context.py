@@ -82,23 +82,18 @@ def test_all_that_was_given_is_there_and_what_was_not(as_alice: Client, run: Gen
     assert re.search(r"about [\d,]+ tokens of the 64,000|about [\d,]+ tokens of the [\d,]+", text)
 
 
-@pytest.mark.parametrize(
-    ("key", "choice"),
-    [
+def test_what_is_not_there_is_not_chosen(as_alice: Client, run: GenerationRun):
+    for key, choice in (
         ("", "pin"),
         ("outline", "exclude"),
         ("passage:nothing", "pin"),
         (PREVIOUS_END, "pin"),
         (FACT, "forget"),
         ("x" * 300, "pin"),
-    ],
-)
-def test_what_is_not_there_is_not_chosen(
-    as_alice: Client, run: GenerationRun, key: str, choice: str
-):
-    answer = as_alice.post(page(run.chapter), {"key": key, "choice": choice}, follow=True)
-    assert 'role="alert"' in answer.content.decode()
-    assert not ContextChoice.objects.exists()
+    ):
+        answer = as_alice.post(page(run.chapter), {"key": key, "choice": choice}, follow=True)
+        assert 'role="alert"' in answer.content.decode()
+        assert not ContextChoice.objects.exists()
 
 
 def test_pinned_for_the_chapter_it_is_so_in_its_next_brief(as_alice: Client, run: GenerationRun):

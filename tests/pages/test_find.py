@@ -74,12 +74,12 @@ def test_what_was_replaced_in_another_book_is_not_undone_here(as_alice: Client, 
     assert as_alice.post(of(book, "undo_replace", other.pk)).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=%20%20"])
-def test_nothing_asked_for_shows_the_form_alone(as_alice: Client, written: Chapter, query: str):
-    page = shown(as_alice, written.project, query)
-    assert "Find and replace" in page
-    assert "ferry" not in page
-    assert "nowhere" not in page
+def test_nothing_asked_for_shows_the_form_alone(as_alice: Client, written: Chapter):
+    for query in ("", "q=", "q=%20%20"):
+        page = shown(as_alice, written.project, query)
+        assert "Find and replace" in page
+        assert "ferry" not in page
+        assert "nowhere" not in page
 
 
 def test_words_that_stand_nowhere(as_alice: Client, written: Chapter):
@@ -92,11 +92,9 @@ def test_too_long_a_search_is_refused_and_kept(as_alice: Client, written: Chapte
     assert "a" * 201 in page
 
 
-@pytest.mark.parametrize("number", ["0", "x", "-1"])
-def test_a_page_that_is_none_is_refused_without_a_fault(
-    as_alice: Client, written: Chapter, number: str
-):
-    assert as_alice.get(f"{of(written.project)}?q=ferry&page={number}").status_code == 200
+def test_a_page_that_is_none_is_refused_without_a_fault(as_alice: Client, written: Chapter):
+    for number in ("0", "x", "-1"):
+        assert as_alice.get(f"{of(written.project)}?q=ferry&page={number}").status_code == 200
 
 
 def test_each_place_stands_in_its_sentence_with_its_neighbours(as_alice: Client, written: Chapter):
@@ -183,14 +181,12 @@ def test_a_text_changed_meanwhile_is_named_and_shown_as_it_is_now(
     assert texts(written)[0] == "Another ferry."
 
 
-@pytest.mark.parametrize(("name", "value"), [("versions", "no"), ("hit", "no"), ("hit", "1:x")])
-def test_a_form_that_is_damaged_replaces_nothing(
-    as_alice: Client, written: Chapter, name: str, value: str
-):
-    sent = fields(shown(as_alice, written.project, "q=ferry&replace=barge"))
-    answer = as_alice.post(of(written.project, "replace"), sent | {name: [value]})
-    assert answer.status_code in (409, 422)
-    assert texts(written) == [TEXT]
+def test_a_form_that_is_damaged_replaces_nothing(as_alice: Client, written: Chapter):
+    for name, value in (("versions", "no"), ("hit", "no"), ("hit", "1:x")):
+        sent = fields(shown(as_alice, written.project, "q=ferry&replace=barge"))
+        answer = as_alice.post(of(written.project, "replace"), sent | {name: [value]})
+        assert answer.status_code in (409, 422)
+        assert texts(written) == [TEXT]
 
 
 def test_a_chapter_being_written_is_shown_and_left(

@@ -55,32 +55,25 @@ def test_an_edit_says_what_it_changed_and_whom_it_touches(
     assert '<del lang="en">Ilse pocketed the key.</del>' in page
 
 
-@pytest.mark.parametrize(
-    ("number", "to", "said"),
-    [
+def test_a_move_is_shown_before_it_is_made(as_alice: Client, book: Project, told: Told) -> None:
+    for number, to, said in (
         (1, "2", "1 passage would be told before what it relies on."),
         (2, "1", "1 passage would be told before what it relies on."),
         (2, "3", "Nothing would be told before what it relies on."),
         (1, "1", "Nothing would be told before what it relies on."),
-    ],
-)
-def test_a_move_is_shown_before_it_is_made(
-    number: int, to: str, said: str, as_alice: Client, book: Project, told: Told
-) -> None:
-    chapter = book.chapters.get(number=number)
-    page = shown(as_alice, f"{of_chapter(chapter)}?to={to}")
-    assert said in page
-    form = f'action="/books/{book.pk}/chapters/{chapter.pk}/move/"'
-    assert (f'<form method="post" {form}' in page) == (to != str(number))
-    chapter.refresh_from_db()
-    assert chapter.number == number
+    ):
+        chapter = book.chapters.get(number=number)
+        page = shown(as_alice, f"{of_chapter(chapter)}?to={to}")
+        assert said in page
+        form = f'action="/books/{book.pk}/chapters/{chapter.pk}/move/"'
+        assert (f'<form method="post" {form}' in page) == (to != str(number))
+        chapter.refresh_from_db()
+        assert chapter.number == number
 
 
-@pytest.mark.parametrize("to", ["", "x", "-1", "0", "9" * 30])
-def test_what_is_no_place_shows_no_move(
-    to: str, as_alice: Client, chapter: Chapter, told: Told
-) -> None:
-    assert "would be told" not in shown(as_alice, f"{of_chapter(chapter)}?to={to}")
+def test_what_is_no_place_shows_no_move(as_alice: Client, chapter: Chapter, told: Told) -> None:
+    for to in ("", "x", "-1", "0", "9" * 30):
+        assert "would be told" not in shown(as_alice, f"{of_chapter(chapter)}?to={to}")
 
 
 def test_without_an_approved_text_it_says_so(as_alice: Client, chapter: Chapter) -> None:

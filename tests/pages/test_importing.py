@@ -40,23 +40,18 @@ def test_it_is_the_owners(as_charlie: Client, client: Client, as_alice: Client, 
     assert Job.objects.get().state == Job.State.STOPPED
 
 
-@pytest.mark.parametrize(
-    ("given", "why"),
-    [
+def test_what_is_refused_says_why(as_alice: Client, page: str) -> None:
+    for given, why in (
         ({}, "Choose a file, or paste the text."),
         ({"text": " \n "}, "Choose a file, or paste the text."),
         ({"text": "a\x00b"}, "Null characters"),
         ({"file": SimpleUploadedFile("ferry.docx", b"PK\x03\x04")}, "is damaged"),
         ({"file": SimpleUploadedFile("ferry.txt", b"")}, "is empty"),
-    ],
-)
-def test_what_is_refused_says_why(
-    as_alice: Client, page: str, given: dict[str, object], why: str
-) -> None:
-    response = as_alice.post(page, given)
-    assert response.status_code == 422
-    assert why in response.content.decode()
-    assert not Job.objects.exists()
+    ):
+        response = as_alice.post(page, given)
+        assert response.status_code == 422
+        assert why in response.content.decode()
+        assert not Job.objects.exists()
 
 
 def test_what_was_pasted_stays_where_it_is_refused(

@@ -167,11 +167,11 @@ def test_acts_are_no_links(as_alice: Client, story: Story):
     assert {as_alice.get(act).status_code for act in acts} == {405}
 
 
-@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "/books/", "\\x"])
-def test_no_form_leads_out_of_these_pages(as_alice: Client, story: Story, next: str):
-    body = {"key": story.key, "state": "dismissed", "next": next}
-    answer = as_alice.post(story.act_at("settle"), body)
-    assert answer["Location"].startswith(f"/books/{story.book.pk}/chapters/")
+def test_no_form_leads_out_of_these_pages(as_alice: Client, story: Story):
+    for elsewhere in ("https://evil.example/", "//evil.example", "/books/", "\\x"):
+        body = {"key": story.key, "state": "dismissed", "next": elsewhere}
+        answer = as_alice.post(story.act_at("settle"), body)
+        assert answer["Location"].startswith(f"/books/{story.book.pk}/chapters/")
 
 
 def test_what_an_address_does_not_know_is_not_asked(as_alice: Client, story: Story):
@@ -463,15 +463,15 @@ def test_a_long_book_takes_few_questions(
     chapters = [story.chapter(number) for number in (1, 2, 3)]
     chapters += Chapter.objects.bulk_create(
         Chapter(project=story.book, number=number, title=f"Crossing {number}")
-        for number in range(4, 301)
+        for number in range(4, 61)
     )
     ContinuityIssue.objects.bulk_create(
         ContinuityIssue(
-            project=story.book, chapter=chapters[at % 300], key=f"rule{at % 9}:{at}:{at}",
+            project=story.book, chapter=chapters[at % 60], key=f"rule{at % 9}:{at}:{at}",
             kind="contradiction", rule=f"rule{at % 9}", severity="minor", sentence=f"Found {at}.",
             quote="Q.", against="A.", against_chapter=1, beat=at % 4,
         )
-        for at in range(3_000)
+        for at in range(300)
     )  # fmt: skip
     proposed(story, "Ilse took the oars.")
     with django_assert_max_num_queries(MOST_QUERIES):
@@ -479,5 +479,5 @@ def test_a_long_book_takes_few_questions(
     assert page.count("data-uid") == 100
     assert 'aria-current="true"' in page
     with django_assert_max_num_queries(MOST_QUERIES):
-        last = shown(as_alice, story.list, page="31")
+        last = shown(as_alice, story.list, page="4")
     assert last.count("data-uid") == 1

@@ -84,13 +84,9 @@ def test_a_chapter_of_another_book_is_not_opened(as_alice: Client, plan: str) ->
     assert as_alice.get(f"{plan}{a_chapter().pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["open=1", "at=x", "page=0", "page=-1", "page=9", "page=" + "9" * 30]
-)
-def test_what_is_no_address_of_it_shows_it_all_the_same(
-    query: str, as_alice: Client, plan: str
-) -> None:
-    assert "1 · Crossing 1" in shown(as_alice, f"{plan}?{query}")
+def test_what_is_no_address_of_it_shows_it_all_the_same(as_alice: Client, plan: str) -> None:
+    for query in ("open=1", "at=x", "page=0", "page=-1", "page=9", "page=" + "9" * 30):
+        assert "1 · Crossing 1" in shown(as_alice, f"{plan}?{query}")
 
 
 def test_a_chapter_of_another_book_does_not_open_in_this_one(as_alice: Client, plan: str) -> None:
@@ -258,7 +254,7 @@ def test_what_a_plan_says_is_escaped(as_alice: Client, plan: str, chapter: Chapt
 def long(book: Project) -> Project:
     chapters = [
         Chapter(project=book, number=n, title=f"Crossing {n}", outline="They cross.")
-        for n in range(4, 301)
+        for n in range(4, 121)
     ]
     Chapter.objects.bulk_create(chapters)
     return book
@@ -267,15 +263,15 @@ def long(book: Project) -> Project:
 def test_it_comes_in_pages_and_begins_where_the_author_is(
     as_alice: Client, long: Project, plan: str
 ) -> None:
-    assert "Chapters 1 to 30 of 300" in shown(as_alice, plan)
+    assert "Chapters 1 to 30 of 120" in shown(as_alice, plan)
     text = an_approved_version(chapter=long.chapters.get(number=1))
     long.chapters.filter(number__lte=40).update(approved_version=text)
     page = shown(as_alice, plan)
-    assert "Chapters 31 to 60 of 300" in page
+    assert "Chapters 31 to 60 of 120" in page
     assert page.count('<tbody class="chapter"') == 30
-    assert "Chapters 271 to 300 of 300" in shown(as_alice, f"{plan}?page=10")
-    last = long.chapters.get(number=300)
-    assert "Chapters 271 to 300 of 300" in shown(as_alice, f"{plan}?at={last.pk}")
+    assert "Chapters 91 to 120 of 120" in shown(as_alice, f"{plan}?page=4")
+    last = long.chapters.get(number=120)
+    assert "Chapters 91 to 120 of 120" in shown(as_alice, f"{plan}?at={last.pk}")
     assert 'class="opened"' in shown(as_alice, f"{plan}?open={last.pk}")
 
 

@@ -104,22 +104,25 @@ def test_another_book_s_change_is_not_undone_from_here(
     assert as_alice.post(to(chapter, "restore")).status_code == 404
 
 
-@pytest.mark.parametrize("number", ["", "0", "99", "x", "9" * 40])
 def test_a_place_that_is_none_is_refused(
-    as_alice: Client, book: Project, chapter: Chapter, number: str
+    as_alice: Client, book: Project, chapter: Chapter
 ) -> None:
-    for address in (to(chapter, "move"), inserting(book)):
-        assert 'role="alert"' in read(as_alice, address, {"number": number, "title": "New"})
-    assert order(book) == ["1", "2", "3"]
+    for number in ("", "0", "99", "x", "9" * 40):
+        for address in (to(chapter, "move"), inserting(book)):
+            assert 'role="alert"' in read(as_alice, address, {"number": number, "title": "New"})
+        assert order(book) == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "plan", "/no/"],
-)
-def test_it_leads_to_no_other_site(as_alice: Client, chapter: Chapter, address: str) -> None:
-    answer = as_alice.post(to(chapter, "move"), {"number": "2", "next": address})
-    assert answer["Location"] == plan(chapter.project)
+def test_it_leads_to_no_other_site(as_alice: Client, chapter: Chapter) -> None:
+    for address in (
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "plan",
+        "/no/",
+    ):
+        answer = as_alice.post(to(chapter, "move"), {"number": "2", "next": address})
+        assert answer["Location"] == plan(chapter.project)
 
 
 def test_it_leads_back_to_where_it_was_done(as_alice: Client, chapter: Chapter) -> None:

@@ -186,7 +186,8 @@ def test_it_is_kept_at_which_revision_a_draft_was_checked(asked: ModelServer) ->
     """While the critic reads, the author changes the bible."""
     answer_well(asked)
     chapter = an_outlined_project().chapters.get(number=1)
-    run, _is_new = start(chapter, chapter.project.owner, mode="parallel", auto_approve=True)
+    how = {"mode": "parallel", "auto_approve": True, "target_words": 100}
+    run, _is_new = start(chapter, chapter.project.owner, **how)
     critic = Step(pipeline.CRITICISE)
     while (steps := performing._next_steps(run.pk, frozenset())) != (critic,):
         loop.run(perform(run.pk, next(each for each in steps if each != critic)), timeout=90)

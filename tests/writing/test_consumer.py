@@ -29,8 +29,8 @@ from writing.plan import Beat
 pytestmark = pytest.mark.django_db(transaction=True)
 State = GenerationRun.State
 
-ONE = "Ilse counted the oars. One was missing.\n\nShe said nothing. The river was high."
-TWO = "Aron waited at the bell. He had not slept.\n\nThe lamp went out. Nobody saw it."
+ONE = "Ilse counted. One was missing.\n\nShe said nothing. It rained."
+TWO = "Aron waited unseen. He slept.\n\nThe lamp fell. Nobody came."
 MENDED = ONE.replace("She said nothing.", "She said nothing to Aron.")
 CHAPTER = f"{MENDED}\n\n{TWO}"
 
@@ -224,10 +224,11 @@ async def test_redis_is_emptied_while_a_beat_is_written(
     watching = asyncio.create_task(watch(web, run, order=order))
     await plan(run)
     async with open_draft(run.pk, 1, scene(1)) as one, open_draft(run.pk, 2, scene(2)) as two:
-        await say(one, ONE[:30])
+        at = ONE.index(" missing")
+        await say(one, ONE[:at])
         await two.write(TWO[:20])
         await empty_redis()
-        await say(one, ONE[30:].lstrip(" "))
+        await say(one, ONE[at + 1 :])
         await two.write(TWO[20:])
         assert (one.text, two.text) == (ONE, TWO)
     await finish(run, 1, ONE)

@@ -35,7 +35,8 @@ def prompts(server: ModelServer) -> list[str]:
 
 
 def write(chapter: Chapter) -> GenerationRun:
-    run, _ = start(chapter, chapter.project.owner, mode="parallel", rewrite=True)
+    how = {"mode": "parallel", "target_words": 100}
+    run, _ = start(chapter, chapter.project.owner, rewrite=True, **how)
     loop.run(perform_all(run.pk), timeout=90)
     run.refresh_from_db()
     return run

@@ -1,9 +1,8 @@
 """A chapter's plan is told how the last chapters open and close."""
 
-import asyncio
-
 import pytest
 
+from novellaforge import loop
 from projects.models import Project
 from tests.factories import a_version, an_approved_version, an_outlined_project
 from tests.model_server import ModelServer
@@ -66,7 +65,7 @@ def test_a_plan_made_live_or_ahead_is_asked_for_with_them(
     plan_well(asked, language)
     book = an_outlined_project(3, language=language)
     tell(book, 1)
-    asyncio.run(plan_of_run(book.chapters.get(number=2)))
+    loop.run(plan_of_run(book.chapters.get(number=2)))
     prepare(an_outlined_project(3, language=language), 1)
     GenerationRun.objects.all().delete()
     tell(book, 2)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def begin(mode: str = "distributed") -> GenerationRun:
     chapter = an_outlined_project().chapters.get(number=1)
-    return start(chapter, chapter.project.owner, mode=mode)[0]
+    return start(chapter, chapter.project.owner, mode=mode, target_words=100)[0]
 
 
 def complaints() -> list[str]:

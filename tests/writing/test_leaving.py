@@ -55,12 +55,12 @@ async def test_a_worker_stops_at_the_end_of_a_sentence(
     assert taken_back(live(watchers)) == []
 
 
-async def test_a_deploy_amid_two_chapters(
+async def test_a_deploy_amid_several_chapters(
     tmp_path: Path, web: WebServer, server: ModelServer
 ) -> None:
     """New workers come, the old ones leave, the web server is another: each step is done once."""
     server.pace = SLOW
-    modes = ("distributed", "parallel")
+    modes = ("distributed", "parallel", "distributed")
     runs = [await in_db(begin_numbered, number, mode) for number, mode in enumerate(modes)]
     env = asking(server) | STOPPING
     async with watched(web, runs[0]) as first, watched(web, runs[1]) as second:

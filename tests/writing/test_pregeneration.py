@@ -633,7 +633,7 @@ def test_only_chapters_that_want_a_plan_are_prepared(book: Project) -> None:
 def test_the_gates_approval_prepares_too(asked: ModelServer, book: Project) -> None:
     answer_well(asked)
     plan_well(asked)
-    how = {"mode": "parallel", "auto_approve": True, "target_words": 100}
+    how = {"mode": "parallel", "auto_approve": True, "target_words": 400}
     run, _ = start(chapter(book, 1), book.owner, **how)
     loop.run(perform_all(run.pk))
     run.refresh_from_db()

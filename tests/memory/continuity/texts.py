@@ -78,6 +78,7 @@ def entity(name: str) -> UUID:
 
 
 _views: dict[int, tuple[View, list[Extraction]]] = {}  # by the case: it is asked of twice
+_read: dict[str, Extraction] = {}  # of a beat that several cases have
 
 
 async def view_of(case: Case, server: ModelServer) -> tuple[View, list[Extraction]]:
@@ -106,6 +107,13 @@ async def conflicts(case: Case, rule: Rule, server: ModelServer) -> list[Conflic
 
 
 async def _extracted(case: Case, beat: Beat, server: ModelServer) -> Extraction:
+    asked = repr((beat, case.candidates, case.narrator, case.language))
+    if asked not in _read:
+        _read[asked] = await _as_the_model_says(case, beat, server)
+    return _read[asked]
+
+
+async def _as_the_model_says(case: Case, beat: Beat, server: ModelServer) -> Extraction:
     server.script.queued.clear()
     answer = {"facts": list(beat.facts)}
     server.queue(answer, answer)  # a second pass says the same

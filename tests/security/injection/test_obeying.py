@@ -30,7 +30,7 @@ from writing.stages.criticise import criticise
 from writing.stages.plan_chapter import plan_chapter
 from writing.stages.write_beat import write_beat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("unrecorded_calls")
 
 SHORT = [attack.text[:300] for attack in CORPUS]
 HOSTILE = a_book(

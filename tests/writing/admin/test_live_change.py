@@ -45,7 +45,8 @@ def write_on_both(
     both = Event()
     first = says("Write scene 1 of")
     model.fault("silence", times=len(chapters), match=first, after=0, until=both)
-    runs = [start(each, each.project.owner, mode="parallel")[0] for each in chapters]
+    how = {"mode": "parallel", "target_words": 100}
+    runs = [start(each, each.project.owner, **how)[0] for each in chapters]
     tasks = QueuedTask.objects.filter(func=CHAPTER_TASK).exclude(owner="")
 
     def owners() -> set[str]:

@@ -1,4 +1,4 @@
-"""Four chapters under a budget in money that ends on the way: a run, real calls, real prices."""
+"""Three chapters under a budget in money that ends on the way: a run, real calls, real prices."""
 
 from collections import Counter
 from decimal import Decimal
@@ -29,14 +29,14 @@ from writing.spending import budget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CHAPTERS = Decimal("2.6")  # that the budget is for
+CHAPTERS = Decimal("1.6")  # that the budget is for
 
 
 @pytest.fixture
 def book(asked: ModelServer) -> Project:
-    """Four chapters, one beat after the other; a model whose every call has its price."""
+    """Three chapters, one beat after the other; a model whose every call has its price."""
     answer_well(asked)
-    book = planned(a_book(4))
+    book = planned(a_book(3))
     GenerationSettings.objects.filter(project=book).update(
         write_distributed_beats=False, write_parallel_beats=False
     )
@@ -59,7 +59,7 @@ def approved(book: Project) -> list[int]:
     return list(done.values_list("number", flat=True))
 
 
-def fly(found: Autopilot, chapters: int = 4) -> Autopilot:
+def fly(found: Autopilot, chapters: int = 3) -> Autopilot:
     """On, as its workers would take it, until it rests or has closed so many chapters."""
     while True:
         found = now(found)
@@ -79,23 +79,23 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
     asked: ModelServer, book: Project
 ) -> None:
     with translation.override("fr"):
-        found, _is_new = autopilot.start(book, book.owner, first=1, last=4)
+        found, _is_new = autopilot.start(book, book.owner, first=1, last=3)
     fly(found, chapters=1)
     limit = (CHAPTERS * spent(book)).quantize(Decimal("0.0001"))
     allow(book, limit)
 
     found = fly(found)
-    run = run_of(book, 3)
+    run = run_of(book, 2)
     calls = LLMCall.objects.filter(project_id=book.pk).order_by("pk")
     *before, last = [call.cost for call in calls]
     assert sum(before) < limit <= sum(before) + last  # the call that spent it was the last
     assert all(call.priced for call in calls)
     assert (found.state, run.state) == (State.WAITING, GenerationRun.State.STOPPED)
-    assert approved(book) == [1, 2]
+    assert approved(book) == [1]
 
     with translation.override("fr"):
         said = budget.refusal(book.pk)
-        expected = _("Chapter %(number)s stopped: %(reason)s") % {"number": 3, "reason": said}
+        expected = _("Chapter %(number)s stopped: %(reason)s") % {"number": 2, "reason": said}
     assert said
     assert (run.reason, found.why) == (said, expected)
     assert "Budget dépassé" in found.why
@@ -114,20 +114,20 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
     autopilot.go_on(found)
     found = fly(found)
     assert found.state == State.DONE, found.why
-    assert approved(book) == [1, 2, 3, 4]
+    assert approved(book) == [1, 2, 3]
     assert kept.items() <= stored(run).items()
-    text = chapter(book, 3).approved_version.text
+    text = chapter(book, 2).approved_version.text
     assert all(each in text for each in texts.values() if each)
     asked_for = (call.request.last for call in asked.calls)
     beats = Counter(each for each in asked_for if "Write scene" in each)
-    assert (len(beats), set(beats.values())) == (8, {1})
+    assert (len(beats), set(beats.values())) == (6, {1})
 
 
 def test_a_budget_spent_before_it_begins_lets_nothing_be_asked(
     asked: ModelServer, book: Project
 ) -> None:
     allow(book, Decimal(0))
-    found = fly(autopilot.start(book, book.owner, first=1, last=4)[0])
+    found = fly(autopilot.start(book, book.owner, first=1, last=3)[0])
     assert found.state == State.WAITING
     assert found.why.startswith("Chapter 1 stopped: Over your budget")
     assert (asked.calls, approved(book)) == ([], [])

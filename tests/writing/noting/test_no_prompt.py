@@ -30,7 +30,8 @@ def a_commented_version() -> ChapterVersion:
 def test_neither_notes_nor_comments_are_in_a_prompt(asked: ModelServer) -> None:
     answer_well(asked)
     chapter = a_commented_version().chapter
-    run, _is_new = start(chapter, chapter.project.owner, mode="parallel", rewrite=True)
+    how = {"mode": "parallel", "target_words": 100}
+    run, _is_new = start(chapter, chapter.project.owner, rewrite=True, **how)
     loop.run(perform_all(run.pk), timeout=90)
     run.refresh_from_db()
     assert run.version, run.reason

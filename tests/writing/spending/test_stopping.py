@@ -18,7 +18,7 @@ from tests.factories import an_outlined_project
 from tests.jobs import deliver_all
 from tests.model_server import ChatRequest, ModelServer, prose
 from tests.waiting import eventually
-from tests.writing.chapters import PLAN, asking, assert_whole, begin, requests
+from tests.writing.chapters import PLAN, SHORT, asking, assert_whole, begin, requests
 from tests.writing.plans import plan_well
 from tests.writing.spending.conftest import a_call, a_price
 from writing import pipeline, pregeneration
@@ -83,12 +83,19 @@ def test_without_money_nothing_is_begun(model: ModelServer) -> None:
     assert not run.steps.exclude(state=StepResult.State.STORED).exists()
 
 
-def test_it_stops_between_beats_and_goes_on_where_it_was(model: ModelServer) -> None:
+def test_it_stops_between_beats_and_goes_on_where_it_was_once_there_is_more(
+    model: ModelServer,
+) -> None:
     run = begin("sequential", budget_tokens=1)
     go_on(run)
     assert (run.state, written(run)) == (State.STOPPED, {1})
-    text = run.drafts.get(beat=1).text
+    said, asked, text = run.reason, len(model.calls), run.drafts.get(beat=1).text
     assert text
+
+    retry(run)  # without more money
+    go_on(run)
+    assert (run.state, run.reason, len(model.calls)) == (State.STOPPED, said, asked)
+    assert run.drafts.get(beat=1).text == text
 
     allow(run, tokens=spent(run) + 1)
     retry(run)
@@ -100,16 +107,6 @@ def test_it_stops_between_beats_and_goes_on_where_it_was(model: ModelServer) -> 
     retry(run)
     assert_whole(go_on(run))
     assert_asked_once(model)
-
-
-def test_retry_without_more_money_stops_again_and_loses_nothing(model: ModelServer) -> None:
-    run = begin("sequential", budget_tokens=1)
-    go_on(run)
-    said, asked, text = run.reason, len(model.calls), run.drafts.get(beat=1).text
-    retry(run)
-    go_on(run)
-    assert (run.state, run.reason, len(model.calls)) == (State.STOPPED, said, asked)
-    assert run.drafts.get(beat=1).text == text
 
 
 def test_beats_that_run_side_by_side_end(model: ModelServer) -> None:
@@ -185,7 +182,7 @@ def test_a_budget_in_money_is_counted_to_the_last_place(model: ModelServer) -> N
 
 
 def test_a_model_without_a_price_is_said_and_not_stopped(model: ModelServer) -> None:
-    run = begin("parallel", budget_cost="0.0001")
+    run = begin("parallel", SHORT, budget_cost="0.0001")
     assert go_on(run).state == State.DRAFTED, run.reason
     found = budget.standings(book_of(run))[0]
     assert found.uncounted_calls == LLMCall.objects.count() == len(model.calls)

@@ -78,7 +78,10 @@ STAGES: dict[str, Stage] = {
     "revise_beat": lambda brief, llm: revise_beat(brief, DRAFT, 1, Wrong((BLOCKING,)), llm),
 }
 each_stage = pytest.mark.parametrize("stage", STAGES)
-each_size = pytest.mark.parametrize("tokens", [64_000, 4_096])
+SMALL = ("approve", "verdict and scores", "a system turn")  # what is read is read the same
+each_size = pytest.mark.parametrize(
+    ("tokens", "hostile"), [(64_000, tuple(HOSTILE)), (4_096, SMALL)], ids=["64000", "4096"]
+)
 
 
 @pytest.fixture
@@ -123,12 +126,19 @@ def says_no_more(stage: str, given: Any, said: str) -> bool:
 @each_size
 @each_stage
 async def test_no_stage_does_what_an_answer_says(
-    model: AskModel, server: ModelServer, brief: RunBrief, stage: str, tokens: int
+    model: AskModel,
+    server: ModelServer,
+    brief: RunBrief,
+    stage: str,
+    tokens: int,
+    hostile: tuple[str, ...],
 ):
-    for name, said in HOSTILE.items():
+    llm = model(context_tokens=tokens)
+    for name in hostile:
+        said = HOSTILE[name]
         server.calls.clear()
         server.answer(lambda request: True, said)
-        given = await outcome(stage, brief, model(context_tokens=tokens))
+        given = await outcome(stage, brief, llm)
         assert server.calls, name
         assert says_no_more(stage, given, said), (name, given)
     chapter = await Chapter.objects.aget()
