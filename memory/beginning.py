@@ -67,6 +67,8 @@ def _elsewhere(where: Iterable[Fact], named: Collection[Candidate]) -> Iterator[
     people, places = _of(named, "character"), _of(named, "place")
     uids = {each.uid for each in named}
     for fact in where:
+        if fact.object is None:
+            continue
         holder = {"holds": fact.subject, "gives": fact.other}.get(fact.predicate)
         if holder:
             is_elsewhere = fact.object in uids and people and holder not in people
