@@ -61,10 +61,16 @@ def _unpack(reading: Reading) -> Path:
 
 
 def put(beside: Path) -> None:
+    """All of them, or as it was. Raises OSError."""
     root = Path(settings.MEDIA_ROOT)
     before = root.with_name(root.name + ".before")
     shutil.rmtree(before, ignore_errors=True)
     if root.exists():
         root.rename(before)
-    beside.rename(root)
+    try:
+        beside.rename(root)
+    except OSError:
+        if before.exists():
+            before.rename(root)
+        raise
     shutil.rmtree(before, ignore_errors=True)

@@ -32,8 +32,9 @@ class Restored:
 
 
 def restore(path: Path, *, replace: bool = False, say: Callable[[str], object] = str) -> Restored:
-    """Raises Unfit, and then nothing was changed: a broken file, one of a newer program, a
-    database that is in use (unless `replace`), or one that others hold."""
+    """Raises Unfit or OSError, and then nothing was changed: a broken file, one of a newer
+    program, a database that is in use (unless `replace`) or that others hold, a full disk.
+    """
     with opened(path) as reading:
         manifest = reading.manifest
         _refuse_newer(manifest)
@@ -42,8 +43,7 @@ def restore(path: Path, *, replace: bool = False, say: Callable[[str], object] =
         media.names_in(reading)
         former = keys.in_archive(reading)
         with media.unpacked(reading) as files:
-            migrated, kept = _filled(reading, replace, former, say)
-            media.put(files)
+            migrated, kept = _filled(reading, files, replace, former, say)
     caches.forget_everything()
     event_log.forget_everything()
     return Restored(manifest, migrated, kept, afterwards.all_of_them())
@@ -58,10 +58,14 @@ def _refuse_newer(manifest: Manifest) -> None:
 
 
 def _filled(
-    reading: Reading, replace: bool, former: list[str], say: Callable[[str], object]
+    reading: Reading,
+    files: Path,
+    replace: bool,
+    former: list[str],
+    say: Callable[[str], object],
 ) -> tuple[int, Kept]:
     try:
-        return _fill(reading, replace, former, say)
+        return _fill(reading, files, replace, former, say)
     except OperationalError as error:
         raise Unfit(_held(error)) from error
     except Error as error:
@@ -70,7 +74,11 @@ def _filled(
 
 @transaction.atomic
 def _fill(
-    reading: Reading, replace: bool, former: list[str], say: Callable[[str], object]
+    reading: Reading,
+    files: Path,
+    replace: bool,
+    former: list[str],
+    say: Callable[[str], object],
 ) -> tuple[int, Kept]:
     manifest = reading.manifest
     with connection.cursor() as cursor:
@@ -86,7 +94,9 @@ def _fill(
     migrated = schema.bring_up_to_date()
     schema.tell_apps()
     note("backup.restored", subject=manifest.made_at)
-    return migrated, keys.renew(former)
+    kept = keys.renew(former)
+    media.put(files)  # the last that may fail
+    return migrated, kept
 
 
 def _refuse_in_use() -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def changed(path: Path, name: str, **manifest: Any) -> Path:
     return copy
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.django_db(transaction=True)
 def test_it_all_comes_back(tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Refusals first; one book for all of them, since its rows take some seconds to make."""
@@ -92,6 +94,7 @@ def test_it_all_comes_back(tmp_path: Path, media: Path, monkeypatch: pytest.Monk
     assert file.stat().st_mode & 0o077 == 0
 
     _refuses(file)
+    _fails_at_the_files(file, media, monkeypatch)
     assert rows() == before
 
     lose_everything(media)
@@ -144,6 +147,22 @@ def _refuses(file: Path) -> None:
     assert "rows" in refused(changed(file, "fewer", members=fewer), replace=True)
     with pytest.raises(CommandError, match="there already"):
         call_command("backup", file)
+
+
+def _fails_at_the_files(file: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if path.name.endswith(".restoring"):
+            raise OSError(ENOSPC, "No space left on device")
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        with pytest.raises(CommandError, match=r"Nothing was changed\. .*No space"):
+            call_command("restore", file, replace=True)
+    assert [each.name for each in media.parent.glob("media*")] == ["media"]
+    assert (media / "covers" / "été.png").exists()
 
 
 def _its_work_goes_on(project: Project) -> None:
