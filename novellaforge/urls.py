@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from novellaforge.api import NothingHere
+from novellaforge.description import Description
 from novellaforge.metrics import house
 from novellaforge.metrics.views import metrics
 from projects import urls as projects
@@ -70,7 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("writing.api.editing")),
     path("api/v1/", include("writing.api.importing")),
     path("api/v1/", include("writing.api.archives")),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema", Description.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
     re_path("^api(/|$)", NothingHere.as_view()),
 ]

@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils.translation import get_language
 from drf_spectacular.validation import validate_schema
 
+from novellaforge import description
+from novellaforge.description import Description
 from novellaforge.openapi import ALWAYS, refusals
 from tests.api.addresses import Address, addresses
 from tests.api.schema import operations, schema, warnings
 
 V1 = addresses("api/v1/")
+JSON = "application/json"
 
 
 def test_it_is_valid_and_made_without_a_warning() -> None:
@@ -99,6 +103,26 @@ def test_it_is_served_to_anybody(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_it_is_made_once_for_each_language(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    class Counted:
+        def get_schema(self, **_how: object) -> dict[str, str]:
+            made.append(get_language() or "")
+            return {"language": made[-1]}
+
+    monkeypatch.setattr(Description, "generator_class", Counted)
+    monkeypatch.setattr(description, "_made", {})
+    asked = ("en", "fr", "en", "fr")
+    told = [client.get(f"/api/schema?lang={lang}", HTTP_ACCEPT=JSON).json() for lang in asked]
+    assert [each["language"] for each in told] == list(asked)
+    assert made == ["en", "fr"]
+    assert client.get("/api/schema?lang=tlh", HTTP_ACCEPT=JSON).status_code == 400
+
+
 def test_the_docs_come_whole_from_here(client: Client) -> None:
     page = client.get("/api/docs").content.decode()
     *files, begins = re.findall(r'(?:src|href)="([^"]+)"', page)
