@@ -22,6 +22,7 @@ BEGIN, END = "<!-- performance: begin (tools/performance.py) -->", "<!-- perform
 ROOT = Path(__file__).resolve().parent.parent
 
 HEAD = 2  # lines of a table before its rows
+OF_READY = ("ratio_to_ideal", "own_overhead_ms")  # that have an aim with a ready plan only
 
 Figures = Mapping[str, float]
 
@@ -92,6 +93,10 @@ def _moments(figures: Figures) -> Iterator[str]:
             says = row.says.removesuffix(", plan ready")
             cells = (_value(figures, row), goal_of(row), _value(figures, live), goal_of(live))
             yield f"| {says} | {' | '.join(cells)} |"
+    for key in OF_READY:
+        if key in figures:
+            row = rows[key]
+            yield f"| {row.says} | {_value(figures, row)} | {goal_of(row)} | | |"
 
 
 def live_of(key: str) -> str:
