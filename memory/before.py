@@ -4,14 +4,15 @@ Its facts in the order of their telling, their tables and their clock are made o
 places before which the same chapters stand; a view is these and a draft.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import compress
+from itertools import chain, compress
 from operator import is_
 from uuid import UUID, uuid4
 
 from memory.clock import StandingClock
+from memory.continuity import abandoned_plot
 from memory.continuity.check import check, enabled
 from memory.continuity.events import by_words
 from memory.continuity.rule import beat_of
@@ -25,6 +26,8 @@ from memory.ledger import Told
 OF_THE_BOOK = (
     "world_rule", "norm", "narration", "thread", "promises", "part_of", "route", "before",
     "causes", "dated", "lasts",
+    # joined by other than whom a draft names: a secret, a misspelt name, "his father" again
+    "knows", "tells", "learns", "life_status", "kin_of", "role_is", "is_a", "alias_of",
 )  # fmt: skip
 REHEARSED = 1_000  # facts, from which on it takes long to make what rules look up
 
@@ -41,6 +44,7 @@ class Standing:
     always: bytes
     touching: Mapping[UUID, Sequence[int]]
     named: frozenset[UUID]
+    taken_up: Sequence[int]
 
     def __init__(
         self, told: Told, stands: Collection[UUID], known: "Standing | None" = None
@@ -65,6 +69,7 @@ class Standing:
         self.always = made.always + bytes(map(_binds_all, new))
         self.touching = _touching(new, made.touching, len(made.always))
         self.named = made.named.union(uid for fact in new for uid in _named(fact))
+        self.taken_up = tuple(_taken_up(self.facts, self.tables))
         self.is_rehearsed = tables is not None or len(self.facts) < REHEARSED
 
     def _further(self, known: "Standing") -> Tables | None:
@@ -130,9 +135,10 @@ class Before:
         draft = tuple(draft)
         standing = self._standing
         mask = bytearray(standing.always)
-        for uid in {uid for fact in draft for uid in _about(fact)}:
-            for position in standing.touching.get(uid, ()):
-                mask[position] = 1
+        uids = {uid for each in draft for uid in _named(each)}
+        touched = (standing.touching.get(uid, ()) for uid in uids)
+        for position in chain(standing.taken_up, *touched):
+            mask[position] = 1
         seen = tuple(compress(standing.facts, mask))
         places = {**self._told.places, **{fact.chapter: self._number for fact in draft}}
         named = {**entities, **self._told.entities}
@@ -180,6 +186,20 @@ def _touching(
                     found[uid] = [*known.get(uid, ())]
                 found[uid].append(position)
     return {**known, **found}
+
+
+def _taken_up(facts: Sequence[Fact], tables: Tables) -> Iterator[int]:
+    """Of each thread and promise the position of the first that takes it up, whoever does it."""
+    table = tables.table(Row(ANY, asserted=False), by_words)
+    for opened, opening in enumerate(facts):
+        if opening.predicate in abandoned_plot.OPENING and opening.slot != "close":
+            places = sorted(
+                {p for word in abandoned_plot.about(opening) for p in table.get(word, ())}
+            )
+            for place in places:
+                if place > opened and abandoned_plot.takes_it_up(facts[place], opening):
+                    yield place
+                    break
 
 
 @cache

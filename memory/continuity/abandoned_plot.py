@@ -127,7 +127,7 @@ def is_past_due(opening: Fact, fact: Fact, view: View) -> bool:
 def is_not_closed(opening: Fact, fact: Fact, view: View) -> bool:
     closings = view.also_unasserted("thread").where(_closes)
     theirs = closings.sharing(subject, {opening.subject} - {None})
-    about_it = closings.sharing(by_words, _about(opening))
+    about_it = closings.sharing(by_words, about(opening))
     return not any(told and view.told_before(opening, told[-1]) for told in (theirs, about_it))
 
 
@@ -138,11 +138,14 @@ def _closes(told: Fact) -> bool:
 def nobody_takes_it_up(opening: Fact, fact: Fact, view: View) -> bool:
     """No other sentence, be it of a deed on the way to it, is about the same."""
     return not any(
-        not is_one_sentence(told, opening)
-        and told.predicate not in OPENING
-        and view.told_before(opening, told)
-        for told in view.every.sharing(by_words, _about(opening))
+        takes_it_up(told, opening) and view.told_before(opening, told)
+        for told in view.every.sharing(by_words, about(opening))
     )
+
+
+def takes_it_up(told: Fact, opening: Fact) -> bool:
+    """Of one that is about the same."""
+    return told.predicate not in OPENING and not is_one_sentence(told, opening)
 
 
 def _marks(facts: Iterable[Fact], *, backwards: bool = False) -> Iterator[Fact]:
@@ -159,7 +162,7 @@ def _is_now(fact: Fact) -> bool:
     return fact.asserted and fact.anchor == "now"
 
 
-def _about(opening: Fact) -> Words:
+def about(opening: Fact) -> Words:
     return words(opening.value) - _COMMON
 
 

@@ -189,13 +189,45 @@ def test_what_drafts_look_up_is_there_before_the_first(monkeypatch: pytest.Monke
 def test_a_draft_sees_what_touches_it_binds_all_or_says_when() -> None:
     book = Book(1)
     draft = tuple(fact for fact in book.draft() if fact.subject)[:1]
-    about = {draft[0].subject, draft[0].object, draft[0].other} - {None}
-    view = book.before().view(draft, {})
+    own = draft[0]
+    about = {own.subject, own.object, own.other, own.speaker, own.holder} - {None}
+    before = book.before()
+    view, standing = before.view(draft, {}), before._standing
+    taken_up = {standing.facts[place].uid for place in standing.taken_up}
     for fact in book.told.facts:
         touches = fact.asserted and not about.isdisjoint({fact.subject, fact.object, fact.other})
         binds = fact.predicate in OF_THE_BOOK or bool(fact.time_text) or fact.version is None
         if fact.predicate not in ("alias_of", "promises"):
-            assert (fact in view.approved) == (touches or binds)
+            assert (fact in view.approved) == (touches or binds or fact.uid in taken_up)
+
+
+def test_a_thread_that_somebody_else_takes_up_is_not_abandoned() -> None:
+    book = Book(9)
+    uids = [uuid5(book.uid, f"chapter {number}") for number in range(14)]
+    places = {uid: number for number, uid in enumerate(uids, start=1)}
+    plain = replace(
+        book.fact(1, 1), modality="real", anchor="now", polarity="+", time_text="", slot="",
+        due="", subject=None, object=None, other=None,
+    )  # fmt: skip
+    opened = replace(
+        plain, predicate="thread", value="who stole the ledger", slot="open", chapter=uids[0],
+        sentence="Who stole the ledger?",
+    )  # fmt: skip
+    searched = replace(
+        plain, predicate="takes_part", chapter=uids[5], subject=book.of("Tom"),
+        sentence="Tom searched the mill for the ledger.", value="search for the ledger",
+    )  # fmt: skip
+    draft = replace(
+        plain, predicate="located_at", chapter=uids[13], subject=book.of("Ana Vial"),
+        sentence="Ana Vial was at home.",
+    )  # fmt: skip
+
+    def abandoned(*told: Fact) -> set[str]:
+        before = Before(Told(told, places, book.told.entities), 14, uids[13], "en")
+        return {key[0] for key, *_ in found(before.view((draft,), {}))} & {"abandoned_plot"}
+
+    assert abandoned(opened) == {"abandoned_plot"}
+    assert abandoned(opened, searched) == set()
 
 
 def test_neither_the_chapter_itself_nor_what_comes_later_is_seen() -> None:

@@ -3,11 +3,14 @@
 import importlib
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from memory.before import Before
 from memory.continuity.check import rules
 from memory.continuity.rule import Rule, View
+from memory.ledger import Told
 from tests.memory.continuity.texts import Case, conflicts, view_of
 from tests.model_server import ModelServer
 
@@ -44,6 +47,34 @@ async def test_a_pair_fires_and_a_near_miss_does_not(
         texts = [beat.text for beat in case.beats]
         assert any(each.earlier.sentence in text for text in texts)
         assert each.later.sentence in texts[-1]
+
+
+BY_WORDS_ALONE = "the dam held"  # "the broken dam" is another thing than the dam: not seen
+ACROSS = [
+    (rule, case)
+    for rule, case in ALL
+    if case.fires
+    and case.name != BY_WORDS_ALONE
+    and all(beat.chapter < case.beats[-1].chapter for beat in case.beats[:-1])
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    ACROSS,
+    ids=[f"{rule.name}-{case.language}-{case.name}" for rule, case in ACROSS],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_it_fires_in_a_book_of_which_a_draft_sees_what_touches_it(
+    rule: Rule, case: Case, server: ModelServer
+) -> None:
+    view, _ = await view_of(case, server)
+    approved = tuple(replace(fact, version=uuid4()) for fact in view.approved)
+    chapter = view.draft[0].chapter
+    book = Before(
+        Told(approved, view.places, view.entities), view.places[chapter], chapter, case.language
+    )
+    assert [*rule.conflicts(book.view(view.draft, {}))]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
