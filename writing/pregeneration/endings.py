@@ -56,11 +56,12 @@ def state_at_the_end_of(chapter: Chapter) -> End:
 
 
 def unlike(chapter: Chapter, plan: Plan, end: End) -> End | None:
-    """The end by the facts of the text (who lives, is where, has what), where the plan's first
-    beat cannot begin after them; None where nothing speaks against it.
+    """The end by the facts of the text (who lives, is where, has what), where they do not go with
+    the end that the plan was chained on; None where nothing speaks against it.
     """
     first = plan.beats[0]
-    told = otherwise(chapter, end.number, first.characters, first.entry)
+    taken = plan.made.chained_on or first.entry
+    told = otherwise(chapter, end.number, first.characters, taken)
     return End(end.number, clipped(" ".join(told), STATE)) if told else None
 
 

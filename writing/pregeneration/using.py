@@ -156,7 +156,7 @@ def _usable(chapter: Chapter, brief: RunBrief, row: ChapterPlan | None, end: End
     ready = plan.model_copy(update={"made": made})
     if not _begins_there(row.chained_on, plan, end):
         return AtHand(ready, end)
-    return AtHand(ready, unlike(chapter, plan, end) if end else None)
+    return AtHand(ready, unlike(chapter, ready, end) if end else None)
 
 
 def _begins_there(chained_on: str, plan: Plan, end: End | None) -> bool:
