@@ -37,6 +37,7 @@ from writing.review import (
     ValidationReport,
 )
 from writing.runs.recording import CALLING
+from writing.runs.steering import is_written_over
 from writing.runs.telling import usage_from
 from writing.spending.spent import Taken, by_step
 from writing.stages.quality_gate import ENABLED_CHECKS, coherence, deductions
@@ -129,6 +130,11 @@ class Desk:
         """Whether a beat is still to begin, now or when the run goes on."""
         to_come = not self.plan or any(not column.attempt for column in self.columns)
         return self.state in ("writing", "stopped") and to_come
+
+    @property
+    def can_write_again(self) -> bool:
+        """Whether a beat of the run can be: no other text stands over its own."""
+        return self.run is not None and not is_written_over(self.run, self.newest)
 
     @property
     def broke_off(self) -> bool:

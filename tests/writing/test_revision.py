@@ -4,6 +4,7 @@ import html
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -11,11 +12,14 @@ from pytest_django import Settings
 from memory import tasks
 from projects.models import ChapterVersion
 from tests.copies import made_once
+from tests.factories import a_version
 from tests.model_server import Call, ChatRequest, ModelServer, asks_for, says
 from tests.writing.dead_man import ACT, FACTS, a_book, begin, remember, tell, write
 from tests.writing.scripts import a_sentence_of
 from writing.briefing import Record, record_of
 from writing.models import ContinuityIssue, GenerationRun
+from writing.rewriting.findings import rewrite_here
+from writing.runs.rounds import undo_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +80,7 @@ def rounds(run: GenerationRun) -> list[bool]:
 
 
 def texts(run: GenerationRun) -> list[str]:
-    versions = ChapterVersion.objects.filter(run_id=run.pk).order_by("number")
+    versions = ChapterVersion.objects.filter(run_id=run.pk).order_by("created_at")
     return list(versions.values_list("text", flat=True))
 
 
@@ -185,6 +189,22 @@ def test_rounds_used_up_with_a_blocking_finding_are_handed_to_the_author_rolled_
     assert states == {ACT: "open", WORSE: "fixed"}
     drafts = dict(run.drafts.values_list("beat", "text"))
     assert drafts[1] == BEATS[0]
+    assert run.chapter.versions.first() == run.version  # what acts by hand begin with
+    issue = ContinuityIssue.objects.get(quote=ACT)
+    assert rewrite_here(issue, run.project.owner)[0].passage == ACT
+
+
+def test_a_repair_that_is_undone_leaves_what_its_author_wrote_meanwhile_newest(
+    told: ModelServer, settings: Settings
+) -> None:
+    settings.MAX_REVISIONS = 1
+    run = written(told, WORSE)
+    run.chapter.versions.filter(pk=run.version_id).update(number=1)  # as before it was undone
+    mine = a_version(chapter=run.chapter, number=3, text="By hand.", origin="edited")
+    with transaction.atomic():
+        undo_round(run, record_of(run), 1)
+    newest, worse, draft = run.chapter.versions.all()
+    assert (newest, [draft.text, worse.text]) == (mine, texts(run))
 
 
 def test_the_desk_and_the_api_say_what_each_round_did(told: ModelServer, client: Client) -> None:

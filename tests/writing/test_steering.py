@@ -10,6 +10,7 @@ from pytest_django import Settings
 from novellaforge import loop
 from novellaforge.errors import KeyReused, Refused
 from novellaforge.models import QueuedTask
+from projects.editing import edit
 from tests.clusters import running_cluster
 from tests.copies import made_once
 from tests.factories import a_user, an_outlined_project
@@ -251,6 +252,26 @@ def test_an_older_run_is_refused(asked: ModelServer) -> None:
     again(old, 2, "", old.requested_by)
     with pytest.raises(Refused, match="later run"):
         again(old, 3, "", old.requested_by)
+
+
+def test_what_its_author_wrote_over_a_draft_is_not_written_over(asked: ModelServer) -> None:
+    old = a_written_run(asked)
+    assert old.version
+    owner, text = old.chapter.project.owner, old.version.text
+    mine = edit(old.chapter, f"{text} Nobody slept.", old.version.pk, owner)
+    with pytest.raises(Refused, match="newer text"):
+        again(old, 2, "", owner)
+    assert old.chapter.runs.get() == old
+    edit(old.chapter, text, mine.pk, owner)  # as it was
+    assert again(old, 2, "", owner).follows == old
+
+
+def test_a_draft_whose_beats_are_not_kept_any_more_is_refused(asked: ModelServer) -> None:
+    old = a_written_run(asked)
+    old.drafts.all().delete()
+    with pytest.raises(Refused, match="not kept any more"):
+        again(old, 2, "", old.requested_by)
+    assert old.chapter.runs.get() == old
 
 
 def test_a_key_is_answered_again_with_its_run(asked: ModelServer) -> None:

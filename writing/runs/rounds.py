@@ -1,6 +1,9 @@
 """A revision round of a run: what it began with, and taking it back."""
 
+from contextlib import suppress
 from typing import cast
+
+from django.db import IntegrityError, transaction
 
 from projects.models import ChapterVersion
 from writing import pipeline
@@ -43,9 +46,24 @@ def undo_round(run: GenerationRun, record: Record, revision: int) -> None:
         tell(run.pk, *change_beat(run, beat, text.text, text.before, "revision"))
     run.version = _version(record, base)
     run.save(update_fields=["version"])
+    _make_newest(run.version, run)
     report: ValidationReport = record.of(pipeline.VALIDATE, revision=base)
     found = [each.model_dump() for each in report.findings if each.key]
     ContinuityIssue.keep(run.version, found, asked_in(report, dials_of(run.project).rules_off))
+
+
+def _make_newest(version: ChapterVersion, run: GenerationRun) -> None:
+    """It takes the number above the run's other texts, which is its place only, unless somebody
+    else wrote above it. Its author, who may be typing there, need not be waited for.
+    """
+    versions = ChapterVersion.objects.filter(chapter=version.chapter_id).defer("text")
+    while above := list(versions.filter(number__gt=version.number)):
+        if any(each.run_id != run.pk for each in above):
+            return
+        number = above[0].number + 1
+        with suppress(IntegrityError), transaction.atomic():  # it was taken meanwhile
+            versions.filter(pk=version.pk).update(number=number)
+            version.number = number
 
 
 def _revised(record: Record, revision: int) -> dict[int, BeatText]:

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from novellaforge.errors import Refused
+from projects.models import ChapterVersion
 from projects.text import count_words, last_sentence_end
 from writing import pipeline
 from writing.brief import BeatText, Seam
@@ -48,7 +49,8 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
 
     The seams beside it, the checks and the gate follow. This run's texts stay as they are; if
     it is still under way it ends here, and its unfinished beats go on in the new one. Raises
-    Refused where there is no such beat, a later run has the chapter, or it is in the trash.
+    Refused where there is no such beat, it stands under a later run or a text of the author's,
+    what it wrote is not kept any more, or the chapter is in the trash.
     """
     text = _said(instruction)
     with transaction.atomic():
@@ -56,10 +58,24 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
         run = lock(run.pk)
         if chapter.runs.first() != run:
             raise Refused(_("A later run has written this chapter; ask there."))
+        if is_written_over(run, chapter.versions.first()):
+            raise Refused(
+                _(
+                    "The chapter has a newer text than this draft: ask for alternatives of the "
+                    "beat, which keep it."
+                )
+            )
         record = record_of(run)
         plan: Plan | None = record.of(pipeline.PLAN)
         if plan is None or not 1 <= beat <= len(plan.beats):
             raise Refused(_("This chapter has no beat %(beat)s.") % {"beat": beat})
+        if not _others_written(record, beat) <= _texts_beside(run, beat).keys():
+            raise Refused(
+                _(
+                    "The beats of this draft are not kept any more: select a passage of its text "
+                    "instead."
+                )
+            )
         if run.is_live:
             call_off(run, _("A beat is written again; another run goes on from here."))
         new = _successor(run, beat, user)
@@ -70,6 +86,13 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
         _take_over(run, new, record, plan, beat)
         advance(new, resume=True)
     return new
+
+
+def is_written_over(run: GenerationRun, newest: ChapterVersion | None) -> bool:
+    """Whether the chapter's newest text is no run's, and another than the one of this run."""
+    if run.version is None or newest is None:
+        return False
+    return newest.run_id is None and newest.sha256 != run.version.sha256
 
 
 def _said(instruction: str) -> str:
@@ -112,13 +135,10 @@ def _take_over(
             store(new, Step(stage), result)
     tell(new.pk, *(waiting(number, scene) for number, scene in enumerate(plan.beats, start=1)))
     tell(new.pk, Status(stage=pipeline.PLAN, state="done", message=_("The plan stands.")))
-    drafts = {draft.beat: draft.text for draft in run.drafts.exclude(beat=beat)}
-    written = {
-        step.beat for step in record.steps if step.stage == pipeline.WRITE and step.beat != beat
-    }
-    for number, text in sorted(drafts.items()):
+    written = _others_written(record, beat)
+    for number, text in sorted(_texts_beside(run, beat).items()):
         _take_over_text(new, number, text, is_done=number in written)
-    for number in sorted(beat for beat in written if beat):
+    for number in sorted(written):
         if (read := record.latest(pipeline.EXTRACT, number)) is not None:
             store(new, Step(pipeline.EXTRACT, number), read)
             tell(new.pk, FactsRead.of(number, read))
@@ -127,6 +147,15 @@ def _take_over(
             store(new, Step(pipeline.SEAM, number), Seam(why=_("Kept.")))
             kept = Status(stage=pipeline.SEAM, state="done", message=_("Kept."), beat=number)
             tell(new.pk, kept)
+
+
+def _others_written(record: Record, beat: int) -> set[int]:
+    steps = (step.beat for step in record.steps if step.stage == pipeline.WRITE)
+    return {number for number in steps if number and number != beat}
+
+
+def _texts_beside(run: GenerationRun, beat: int) -> dict[int, str]:
+    return dict(run.drafts.exclude(beat=beat).values_list("beat", "text"))
 
 
 def _take_over_text(run: GenerationRun, beat: int, text: str, *, is_done: bool) -> None:
