@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from projects.models import Project
-from tests.factories import an_approved_version
+from tests.factories import a_user, an_approved_version
 from writing import autopilot
 from writing.models import Autopilot, GenerationRun
 
@@ -79,6 +79,16 @@ def test_stop_and_go_on(as_alice: APIClient, address: str, found: Autopilot) -> 
     assert (told["state"], told["chapter_index"]) == ("running", 1)
     Autopilot.objects.update(state=State.DONE)
     assert as_alice.post(f"{address}/go-on").status_code == 409
+
+
+def test_who_has_it_go_on_is_its_author(
+    as_alice: APIClient, book: Project, address: str, found: Autopilot
+) -> None:
+    autopilot.stop(found)
+    Autopilot.objects.update(author=a_user(), language="fr")
+    as_alice.post(f"{address}/go-on")
+    found.refresh_from_db()
+    assert (found.author, found.language) == (book.owner, "en")
 
 
 @pytest.mark.parametrize(

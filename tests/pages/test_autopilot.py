@@ -78,9 +78,10 @@ def test_stop_and_go_on(as_alice: Client, page: str, found: Autopilot) -> None:
     assert "Stopped. What is written is kept." in shown
     assert "Start another" in shown
     assert GenerationRun.objects.get().state == GenerationRun.State.CANCELLED
+    Autopilot.objects.update(author=a_user())
     as_alice.post(f"{page}go-on/")
     found.refresh_from_db()
-    assert found.state == State.RUNNING
+    assert (found.state, found.author) == (State.RUNNING, found.project.owner)
 
 
 def test_its_reason_is_an_alert_with_what_can_be_done(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from novellaforge import loop
+from novellaforge.errors import Refused
 from projects import bible, editing
 from projects.models import Chapter, ChapterVersion, Project
 from tests.factories import a_run, a_version, an_approved_version, an_outlined_project
@@ -170,6 +171,41 @@ def test_what_was_typed_in_the_chapter_before_it_was_joined_is_said(book: Projec
     judged(run)
     assert ended(run).state == State.DRAFTED
     assert "Chapter 2 was edited." in run.reason
+
+
+def test_what_was_approved_in_the_chapter_before_it_was_joined_stays(book: Project) -> None:
+    run = begun(book)
+    theirs = edit(at(book, 2))
+    runs.approve(theirs, book.owner)
+    checked(run)
+    judged(run)
+    assert ended(run).state == State.DRAFTED
+    assert "Chapter 2 was edited." in run.reason
+    assert at(book, 2).approved_version == theirs
+
+
+def test_a_stopped_run_goes_on_over_no_text_that_was_approved_since(book: Project) -> None:
+    run = begun(book)
+    GenerationRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
+    runs.approve(edit(at(book, 2)), book.owner)
+    with pytest.raises(Refused, match="Say that you want it rewritten"):
+        start(at(book, 2), book.owner)
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+
+
+def test_a_stopped_rewriting_goes_on_also_once_a_beat_of_it_was_asked_for_again(
+    book: Project,
+) -> None:
+    an_approved_version(chapter=at(book, 2))
+    run = begun(book)
+    GenerationRun.objects.filter(pk=run.pk).update(base_version=at(book, 2).approved_version)
+    checked(run)
+    run.refresh_from_db()
+    second = runs.again(run, 1, "Let it rain.", book.owner)
+    assert second.base_version == run.version
+    GenerationRun.objects.filter(pk=second.pk).update(state=State.STOPPED)
+    assert start(at(book, 2), book.owner) == (second, False)
 
 
 def test_what_is_typed_once_it_has_passed_the_gate_is_said(book: Project) -> None:

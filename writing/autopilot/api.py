@@ -1,6 +1,7 @@
 """The autopilot, for programs."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +111,8 @@ class AutopilotGoesOn(APIView):
     @extend_schema(operation_id="autopilot_go_on", request=None, responses=AutopilotSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """Go on from where it paused, waited, failed or was stopped."""
-        return _told(asking.go_on, _found(request, project_id))
+        act = partial(asking.go_on, user=request.user)
+        return _told(act, _found(request, project_id))
 
 
 def _told(act: Callable[[Autopilot], Autopilot], autopilot: Autopilot) -> Response:

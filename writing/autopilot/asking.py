@@ -65,8 +65,9 @@ def start(
     return wanted, True
 
 
-def go_on(autopilot: Autopilot) -> Autopilot:
+def go_on(autopilot: Autopilot, user: User | None = None) -> Autopilot:
     """Whatever it rested for is the author's word now; one that is on is answered as it is.
+    `user` is its author from now on: who began it may have left the book.
 
     Raises Refused where the chapter under way still needs them, or another autopilot is on.
     """
@@ -76,6 +77,10 @@ def go_on(autopilot: Autopilot) -> Autopilot:
             raise Refused(_("All chapters of this autopilot are written. Start another one."))
         if found.state == State.RUNNING:
             return found
+        if user and user.pk != found.author_id:
+            assert user.pk is not None
+            found.author_id = user.pk
+            found.language = get_language() or settings.LANGUAGE_CODE
         _take_up(found)
         with translation.override(found.language):
             if _moved(found):
@@ -106,7 +111,7 @@ def _take_up(autopilot: Autopilot) -> None:
     autopilot.state = State.RUNNING
     try:
         with transaction.atomic():
-            autopilot.save(update_fields=["state"])
+            autopilot.save(update_fields=["state", "author", "language"])
     except IntegrityError as error:  # one live autopilot a book
         raise Refused(_("Another autopilot is on in this book.")) from error
     chapter = autopilot.chapter

@@ -15,6 +15,7 @@ class Run:
     """How the chapter's last run stands; `state` is stopped also of one that was cancelled.
 
     `is_mine`: the autopilot began or followed it. `is_newest`: no later text of the chapter.
+    `beside`: what keeps it from approval without its author though it passed, a sentence each.
     """
 
     state: Literal["live", "stopped", "drafted"]
@@ -22,6 +23,7 @@ class Run:
     passed: bool = False
     is_newest: bool = True
     is_mine: bool = True
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def decide(now: Standing) -> Move:
     if now.is_gone:
         return Rest(State.PAUSED, _("The chapter that it had come to was taken out of the book."))
     if now.changes:
-        return Rest(State.PAUSED, _changed(now))
+        return Rest(State.PAUSED, _changed(now, now.changes))
     if now.is_done:
         return Close(approve=False, then=_then(now))
     if now.run is None:
@@ -141,6 +143,8 @@ def _judged(now: Standing, run: Run) -> Move:
             "on. %(reason)s"
         )
         return Rest(State.WAITING, said % {"number": now.number, "reason": run.reason})
+    if run.beside and not now.asked:
+        return Rest(State.WAITING, _changed(now, run.beside))
     if not (run.is_mine or now.asked):
         said = _(
             "Chapter %(number)s has a draft that passed the gate and is not approved. Go on to "
@@ -167,8 +171,8 @@ def _then(now: Standing) -> Then:
     return Next()
 
 
-def _changed(now: Standing) -> str:
-    said = " ".join(now.changes)
+def _changed(now: Standing, changes: tuple[str, ...]) -> str:
+    said = " ".join(changes)
     if now.run is None:
         return said
     is_live = now.run.state == "live"

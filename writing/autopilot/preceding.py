@@ -5,10 +5,12 @@ Whoever changes it, by whichever way, is seen when the chapter's run has ended.
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
@@ -35,13 +37,17 @@ class Text(BaseModel):
 
 
 class Preceding(BaseModel):
-    """`own` is the chapter's own approved text; `changes` passes over it."""
+    """`own` is the chapter's own approved text, `revision` the book's, `at` when it stood so;
+    `changes` passes over these.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     texts: tuple[Text, ...] = ()
     bible: str = ""
     own: UUID | None = None
+    revision: int = 0
+    at: datetime | None = None
 
 
 def preceding(chapter: Chapter) -> Preceding:
@@ -58,6 +64,8 @@ def preceding(chapter: Chapter) -> Preceding:
         ),
         bible=_bible(chapter.project_id),
         own=chapter.approved_version_id,
+        revision=chapter.project.revision,
+        at=timezone.now(),
     )
 
 

@@ -10,6 +10,7 @@ from writing.autopilot.progress import still_to_write
 from writing.briefing import record_of
 from writing.dials import dials_of
 from writing.models import Autopilot, GenerationRun
+from writing.runs.approving import changed_since
 from writing.runs.starting import has_text_beside
 from writing.stages.quality_gate import quality_gate
 
@@ -37,7 +38,7 @@ def read(autopilot: Autopilot, *, asked: bool = False) -> Read:
     standing = Standing(
         number=chapter.number,
         is_done=_is_done(autopilot, chapter, run),
-        run=_seen(run, chapter, is_mine=autopilot.run_id is not None) if run else None,
+        run=_seen(autopilot, run, chapter) if run else None,
         has_text=not autopilot.rewrite and has_text_beside(chapter, chapter.runs.first()),
         changes=() if asked else _changes(autopilot, chapter),
         others=_others(chapter),
@@ -82,19 +83,30 @@ def _is_done(autopilot: Autopilot, chapter: Chapter, run: GenerationRun | None) 
     return run.state == State.APPROVED or chapter.approved_version_id != before
 
 
-def _seen(run: GenerationRun, chapter: Chapter, *, is_mine: bool) -> Run:
+def _seen(autopilot: Autopilot, run: GenerationRun, chapter: Chapter) -> Run:
+    is_mine = autopilot.run_id is not None
     if run.is_live:
         return Run("live", is_mine=is_mine)
     if run.state in (State.STOPPED, State.CANCELLED):
         return Run("stopped", run.reason, is_mine=is_mine)
-    newest = chapter.versions.first()
+    newest, has_passed = chapter.versions.first(), passed(run)
     return Run(
         "drafted",
         run.reason,
-        passed=passed(run),
+        passed=has_passed,
         is_newest=newest is None or newest.pk == run.version_id or newest.run_id == run.pk,
         is_mine=is_mine,
+        beside=_beside(autopilot, run) if has_passed and run.version else (),
     )
+
+
+def _beside(autopilot: Autopilot, run: GenerationRun) -> tuple[str, ...]:
+    """What the gate would not approve it over, but for that over which its author went on."""
+    seen = Preceding.model_validate(autopilot.seen)
+    checked_at = record_of(run).last(pipeline.VALIDATE).revision
+    if checked_at is not None:
+        checked_at = max(checked_at, seen.revision)
+    return changed_since(run, checked_at, earlier_since=seen.at)
 
 
 def _changes(autopilot: Autopilot, chapter: Chapter) -> tuple[str, ...]:

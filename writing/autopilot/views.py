@@ -1,6 +1,7 @@
 """The page of the autopilot: start it, see where it is, stop it, have it go on."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -49,7 +50,7 @@ def stop(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def go_on(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    return _act(request, project_id, asking.go_on)
+    return _act(request, project_id, partial(asking.go_on, user=request.user))
 
 
 def _act(

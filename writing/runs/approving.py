@@ -1,5 +1,7 @@
 """Approval: an act that names a version, valid without a run."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import F, Q
@@ -100,10 +102,13 @@ def held(version: ChapterVersion) -> Chapter:
     return rows.select_related("project").get(pk=version.chapter_id)
 
 
-def changed_since(run: GenerationRun, checked_at: int | None) -> tuple[str, ...]:
+def changed_since(
+    run: GenerationRun, checked_at: int | None, *, earlier_since: datetime | None = None
+) -> tuple[str, ...]:
     """What keeps a draft from approval without its author, a sentence each: the book is not of
     the revision that it was checked at, or somebody has written in this chapter or an earlier one
-    since the run began. Inside a transaction: it stays so until its end.
+    since the run began; in an earlier one since `earlier_since`, if that is later. Inside a
+    transaction: it stays so until its end.
     """
     assert run.version
     chapter = held(run.version)
@@ -112,9 +117,11 @@ def changed_since(run: GenerationRun, checked_at: int | None) -> tuple[str, ...]
         said.append(
             _("The book has changed since this draft was checked: look at it, then approve it.")
         )
+    is_own, is_open = Q(chapter=chapter.pk), Q(chapter__approved_version=None)
     is_newer = Q(number__gt=F("chapter__approved_version__number"))
     written = ChapterVersion.objects.filter(
-        is_newer | Q(chapter__approved_version=None),
+        is_own | is_open | is_newer,
+        is_own | Q(created_at__gt=earlier_since or run.created_at),
         chapter__project=chapter.project_id,
         chapter__trashed_at=None,
         chapter__number__lte=chapter.number,

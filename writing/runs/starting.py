@@ -1,6 +1,7 @@
 """A run begins: one live run a chapter, asking again answers that one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -48,6 +49,8 @@ def start(
         if latest and (latest.is_live or _answers_again(latest, rewrite)):
             return latest, False
         if latest and latest.state == State.STOPPED and not rewrite:
+            if chapter.approved_version_id not in (None, *_begun_over(latest)):
+                _refuse_chapter(chapter, latest, instruction, rewrite)
             return _go_on(latest, user, instruction, target_words), False
         _refuse_chapter(chapter, latest, instruction, rewrite)
         dials = dials_of(chapter.project)
@@ -117,6 +120,14 @@ def _go_on(
     elif said:
         steer(run, said, user)
     return retry(run)
+
+
+def _begun_over(run: GenerationRun) -> Iterator[UUID | None]:
+    """The texts that it was begun over: a beat written again goes on from an earlier run's."""
+    each: GenerationRun | None = run
+    while each:
+        yield each.base_version_id
+        each = each.follows
 
 
 def _answers_again(run: GenerationRun, rewrite: bool) -> bool:

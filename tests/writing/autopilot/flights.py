@@ -59,7 +59,8 @@ def end(run: GenerationRun, score: float = 9.0, **values: Any) -> ChapterVersion
     """The run is drafted; all that is due of it is called off."""
     version = a_version(chapter=run.chapter, run_id=run.pk, **values)
     checks = tuple(Check(name=name, done=True) for name in sorted(ENABLED_CHECKS - {CRITIC}))
-    store(run, Step(pipeline.VALIDATE), ValidationReport(checks=checks))
+    revision = Project.objects.get(pk=run.project_id).revision
+    store(run, Step(pipeline.VALIDATE), ValidationReport(checks=checks, revision=revision))
     store(run, Step(pipeline.CRITICISE), Critique(score=score))
     run.version, run.state = version, GenerationRun.State.DRAFTED
     run.reason = "" if score > 8 else "The critic gives 3.0."

@@ -54,6 +54,7 @@ def test_what_is_not_approved_unread_whoever_says_to_go_on(
         replace(PASSED, changes=EDITED),
         replace(FRESH, has_text=True),
         replace(PASSED, run=Run("drafted", passed=True, is_mine=False)),
+        replace(PASSED, run=Run("drafted", passed=True, beside=EDITED)),
     ],
 )
 def test_what_waits_for_the_authors_word(standing: Standing) -> None:

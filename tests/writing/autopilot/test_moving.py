@@ -164,6 +164,13 @@ def test_a_refusal_to_approve_leaves_the_chapter_where_it_is(book: Project) -> N
     found = now(found)
     assert (found.state, found.why) == (State.WAITING, "This text is not in one of your books.")
     assert (found.chapter, found.run, found.written) == (chapter(book, 1), run_of(book, 1), [])
+    with pytest.raises(Refused, match="not in one of your books"):
+        autopilot.go_on(found)
+    book.refresh_from_db()
+    autopilot.go_on(found, book.owner)
+    carry_out()
+    assert approved(book) == [1]
+    assert (now(found).author, run_of(book, 2).requested_by) == (book.owner, book.owner)
 
 
 def test_approved_chapters_are_passed_over(book: Project) -> None:
@@ -263,6 +270,44 @@ def test_an_edit_of_a_later_chapter_does_not(book: Project) -> None:
     carry_out()
     ends_well(book, 1, 2)
     assert now(found).state == State.DONE
+
+
+def test_what_was_typed_in_the_chapter_before_it_was_joined_waits_for_the_author(
+    book: Project,
+) -> None:
+    found = fly(book)
+    edit(book, 1)
+    version = end(run_of(book, 1))
+    carry_out()
+    assert (now(found).state, approved(book)) == (State.WAITING, [])
+    assert "Chapter 1 was edited." in now(found).why
+    autopilot.go_on(found)
+    carry_out()
+    assert chapter(book, 1).approved_version_id == version.pk
+    assert run_of(book, 2).is_live
+
+
+def test_what_is_changed_once_a_draft_was_checked_waits_for_the_author(book: Project) -> None:
+    found = fly(book)
+    end(run_of(book, 1))
+    book.touch()
+    carry_out()
+    assert (now(found).state, approved(book)) == (State.WAITING, [])
+    assert "The book has changed since this draft was checked" in now(found).why
+    autopilot.go_on(found)
+    carry_out()
+    assert approved(book) == [1]
+
+
+def test_a_change_that_its_author_went_on_over_is_not_said_again(book: Project) -> None:
+    found = fly(book)
+    ends_well(book, 1)
+    edit(book, 1)
+    carry_out()
+    assert now(found).state == State.PAUSED
+    autopilot.go_on(found)
+    ends_well(book, 2)
+    assert (now(found).state, approved(book)) == (State.RUNNING, [1, 2])
 
 
 def test_a_text_of_the_authors_is_not_passed_over(book: Project) -> None:
