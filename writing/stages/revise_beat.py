@@ -32,6 +32,7 @@ ENDING_TOKENS = 40
 STAYS = 0.5  # of a required point's words, for a passage to be where it happens
 QUOTED = 12  # words of a quote in a note
 _QUOTES = (("“", "”"), ('"', '"'), ("«", "»"))
+_OPENING = tuple(opens for opens, _closes in _QUOTES)
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ async def _rewritten(
     )
     answer = await _ask(brief, draft, asked, repair.words, llm)
     shown = {"beat": beat, "quote": first_words(passage, QUOTED)}
-    return _checked(answer, repair.words, _("“%(quote)s” (scene %(beat)d)") % shown)
+    return _checked(answer, repair.words, _("“%(quote)s” (scene %(beat)d)") % shown, passage)
 
 
 def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
@@ -219,7 +220,7 @@ async def _whole(brief: RunBrief, draft: Draft, beat: int, wrong: Wrong, llm: LL
         words=planned.words,
     )
     answer = await _ask(brief, draft, asked, planned.words, llm)
-    new, objection = _checked(answer, planned.words, _("Scene %(beat)d") % {"beat": beat})
+    new, objection = _checked(answer, planned.words, _("Scene %(beat)d") % {"beat": beat}, text)
     if objection:
         return _revised(text, {}, [objection])
     return BeatText(new, count_words(new), before=text, changes=((text, new),))
@@ -247,9 +248,9 @@ async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) 
     return trim_to_sentence(reply.text) if cut else reply.text
 
 
-def _checked(answer: str, words: int, what: str) -> tuple[str, str]:
+def _checked(answer: str, words: int, what: str, passage: str) -> tuple[str, str]:
     """The bare text, and an objection where it is none or of another length."""
-    text = _bare(answer)
+    text = _bare(answer, passage)
     is_data = text.startswith(("{", "[", "<"))
     if (
         not text
@@ -265,12 +266,16 @@ def _checked(answer: str, words: int, what: str) -> tuple[str, str]:
     return text, ""
 
 
-def _bare(answer: str) -> str:
-    """Without headings and fences, and without quotation marks around the whole."""
+def _bare(answer: str, passage: str) -> str:
+    """Without headings and fences, and without quotation marks around the whole that are not a
+    speech's own, where the passage begins with one.
+    """
     parts = [part for part in paragraphs(answer) if look(part, whole=True).verdict != "skip"]
     text = "\n\n".join(parts)
     for opens, closes in _QUOTES:
-        inner = text[1:-1]
-        if text[:1] == opens and text[-1:] == closes and not {opens, closes} & set(inner):
-            return inner.strip()
+        inner = text[1:-1].strip()
+        wrapped = text[:1] == opens and text[-1:] == closes and not {opens, closes} & set(inner)
+        marked = passage.startswith(_OPENING) and not inner.startswith(_OPENING)
+        if wrapped and not (marked or passage.startswith(opens)):
+            return inner
     return text

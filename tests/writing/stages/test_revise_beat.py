@@ -24,6 +24,7 @@ STRANGER = Finding(
     kind="unplanned_name", severity="major", sentence="Nobody planned Dorothea.",
     quote="Dorothea stood", beat=2, against="Dorothea",
 )  # fmt: skip
+ILAN = STRANGER.model_copy(update={"quote": "was buried at sea"})
 MISSING = Finding(
     kind="missing_point", severity="major", sentence="The letter is not found.", beat=2,
     against="Ilse finds the letter.",
@@ -141,6 +142,31 @@ async def test_a_rewriting_that_cannot_be_used_leaves_the_old(
 async def test_marks_around_the_passage_are_taken_off(llm: LLM, server: ModelServer) -> None:
     server.queue(f"**Passage**\n\n“{MENDED}”")
     assert (await revised(llm, STRANGER)).text == TEXT.replace(TWO, MENDED)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "answer"),
+    [
+        ("“My brother Ilan was buried at sea.”", "“My sister Ana was buried at sea.”"),
+        ('"My brother Ilan was buried at sea."', '"My sister Ana was buried at sea."'),
+        ("« My brother Ilan was buried at sea. »", "« My sister Ana was buried at sea. »"),
+        ("“My brother Ilan was buried at sea.”", '"My sister Ana was buried at sea."'),
+        ("« “My brother” Ilan was buried at sea. »", "« “My sister” Ana was buried at sea. »"),
+    ],
+)
+async def test_a_speech_keeps_its_marks(
+    llm: LLM, server: ModelServer, spoken: str, answer: str
+) -> None:
+    server.queue(answer)
+    beat = await revised(llm, ILAN, text=TEXT.replace(TWO, spoken))
+    assert beat.text == TEXT.replace(TWO, answer)
+
+
+async def test_marks_around_a_speech_are_taken_off(llm: LLM, server: ModelServer) -> None:
+    server.queue("“« My sister Ana was buried at sea. »”")
+    spoken = "« My brother Ilan was buried at sea. »"
+    beat = await revised(llm, ILAN, text=TEXT.replace(TWO, spoken))
+    assert beat.text == TEXT.replace(TWO, "« My sister Ana was buried at sea. »")
 
 
 async def test_a_quote_that_is_gone_is_noted_and_costs_no_call(
