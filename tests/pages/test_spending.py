@@ -114,7 +114,8 @@ def test_the_account_has_its_own_budget(as_alice: Client, alice: User, book: Pro
 
 
 def test_the_estimate_can_stand_in_a_page(chapter: Chapter) -> None:
-    shown = text_of(render_to_string("writing/_estimate.html", estimate_context(chapter)))
+    context = estimate_context(chapter, is_owner=True)
+    shown = text_of(render_to_string("writing/_estimate.html", context))
     for said in ("About ", "2 revisions", "Each revision round besides", "Writing × 2", "assumed"):
         assert said in shown
 

@@ -58,9 +58,12 @@ class ShownCost:
     notes: tuple[str, ...]
 
 
-def estimate_context(chapter: Chapter, words: int | None = None) -> dict[str, Any]:
+def estimate_context(
+    chapter: Chapter, words: int | None = None, *, is_owner: bool
+) -> dict[str, Any]:
     """For `writing/_estimate.html`, before a run of this chapter."""
-    return {"estimate": shown_estimate(estimate_of(chapter, words)), "project": chapter.project}
+    estimate = shown_estimate(estimate_of(chapter, words), is_owner=is_owner)
+    return {"estimate": estimate, "project": chapter.project}
 
 
 def cost_context(steps: dict[str, Taken]) -> dict[str, Any]:
@@ -68,8 +71,10 @@ def cost_context(steps: dict[str, Taken]) -> dict[str, Any]:
     return {"cost": shown_cost(steps)}
 
 
-def shown_estimate(found: Estimate) -> ShownEstimate:
-    budgets = [each.sentence for each in budget.standings(found.chapter.project)]
+def shown_estimate(found: Estimate, *, is_owner: bool) -> ShownEstimate:
+    """What may be spent is told to the book's owner alone."""
+    standings = budget.standings(found.chapter.project) if is_owner else ()
+    budgets = [each.sentence for each in standings]
     unpriced = wording.no_price(found.totals[-1].unpriced)
     return ShownEstimate(
         summary=_summary(found),

@@ -184,7 +184,7 @@ def test_more_words_are_more_beats(chapter: Chapter) -> None:
 def test_it_is_shown_with_what_it_cannot_know(chapter: Chapter) -> None:
     chapter.project.budget_cost = Decimal(0)
     chapter.project.save()
-    shown = shown_estimate(estimate_of(chapter))
+    shown = shown_estimate(estimate_of(chapter), is_owner=True)
     assert [row.name for row in shown.totals] == ["no revision", "1 revision", "2 revisions"]
     assert {row.cost for row in shown.totals} == {"no price"}
     assert shown.summary.endswith("; what it costs is not known.")
@@ -215,5 +215,5 @@ def test_a_price_to_come_is_not_known_yet(chapter: Chapter) -> None:
 def test_it_is_shown_in_french(chapter: Chapter) -> None:
     Price.objects.create(model="scripted", per_million_in=1_000, per_million_out=1_000)
     with translation.override("fr"):
-        shown = shown_estimate(estimate_of(chapter))
+        shown = shown_estimate(estimate_of(chapter), is_owner=True)
     assert "," in shown.totals[0].cost
