@@ -6,7 +6,7 @@ its answer says nothing that can be kept, the facts stand alone, and why is said
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from pydantic.json_schema import SkipJsonSchema
 from memory.ask.finding import Found, find_facts
 from memory.ask.showing import Line
 from memory.continuity.values import shows, words
+from memory.cues.numbers import numbers
 from memory.entities import key
 from novellaforge.database import in_db
 from novellaforge.llm import LLM, ModelError, Origin, provider_of_book, render, user
@@ -34,6 +35,11 @@ SENTENCE_CHARACTERS = 300
 MAX_TOKENS, SMALL_TOKENS = 600, 200
 SHARE = 0.6  # of a sentence's words that its facts must show
 
+_LANGUAGES = ("en", "fr")
+_DENIES = re.compile(
+    r"\b(?:not|t|never|no|nobody|none|nothing|neither|nor|without|unaware|fail\w*|ne|n|pas|jamais"
+    r"|rien|personne|aucune?|ni|sans|ignor\w+|refus\w+)\b"
+)
 _NAME = re.compile(r"(?<=[^\W_] |[,;:] )[A-ZÀ-Þ]\w+")  # a capital inside a sentence
 
 
@@ -95,21 +101,27 @@ async def in_words(found: Found, llm: LLM, on_chunk: Sink | None = None) -> Answ
     except TimeoutError:
         told = _("The model gave no answer within %d seconds.")
         return Answer(found, why=told % SECONDS)
-    phrases = tuple(kept(said, found.lines))
+    phrases = tuple(kept(said, found.lines, found.before))
     if not phrases:
         return Answer(found, why=_("The model said nothing that these facts show."))
     return Answer(found, phrases)
 
 
-def kept(said: AskAnswer, lines: Sequence[Line]) -> Iterator[Phrase]:
-    """The sentences that cite facts which show them. Pure."""
+def kept(said: AskAnswer, lines: Sequence[Line], before: int | None = None) -> Iterator[Phrase]:
+    """The sentences that cite facts which show them; each may name the place `before` which was
+    asked. Pure.
+    """
     known = {line.number: line for line in lines}
     for each in said.sentences[:MOST_SENTENCES]:
         if each is None or not each.text:
             continue
         cited = tuple(dict.fromkeys(number for number in each.facts if number in known))
         shown = " ".join(f"{known[number].sentence} {known[number].gloss}" for number in cited)
-        if cited and is_shown(each.text, shown):
+        if not cited or not is_shown(each.text, shown):
+            continue
+        facts = [known[number] for number in cited]
+        places = {before, *(fact.chapter for fact in facts)}
+        if _figures(each.text) <= _figures(shown) | places and not _turned(each.text, facts):
             yield Phrase(each.text, cited)
 
 
@@ -119,6 +131,22 @@ def is_shown(text: str, by: str) -> bool:
     there = sum(shows(word, by) for word in said)
     names = (key(name) for name in _NAME.findall(text))
     return there >= SHARE * len(said) and all(f" {name} " in f" {key(by)} " for name in names)
+
+
+def _figures(text: str) -> set[int | None]:
+    every = (number for language in _LANGUAGES for number in numbers(text, language))
+    return {number.value for number in every if not number.ordinal}
+
+
+def _turned(text: str, facts: Iterable[Line]) -> bool:
+    """Whether it affirms, where each of these facts denies, in as many words."""
+    return not _denies(text) and all(
+        " · not " in fact.gloss and _denies(fact.sentence) for fact in facts
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(_DENIES.search(key(text)))
 
 
 async def _ask(found: Found, llm: LLM, on_chunk: Sink | None) -> AskAnswer:

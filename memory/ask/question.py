@@ -101,6 +101,12 @@ _ASKS = {
 }
 
 _CHAPTER = r"(?: the| le)? (?:chapter|chapitre|ch) ([1-9]\d{0,3})\b"
+_NO_PLACE = re.compile(  # of what and from where on, not when: "the letter of chapter 3"
+    r"\b(?:(?:since|from|between|depuis|entre)(?: the| la| le)?"
+    r"(?: (?:start|beginning|end) of| (?:debut|fin) du)?"
+    r"|(?<!as )(?<!start )(?<!beginning )(?<!time )(?<!end )of"
+    rf"|(?<!debut )(?<!moment )(?<!lors )(?<!fin )du){_CHAPTER}"
+)
 _PLACES = (  # what they say of a chapter, and how many places after its own they look back from
     (re.compile(rf"\b(?:after|end of|apres|fin du){_CHAPTER}"), 1),
     (re.compile(rf"\b(?:in|during|dans|pendant){_CHAPTER}"), 1),
@@ -139,9 +145,10 @@ def read(question: str, language: str) -> Asked:
 def place_in(question: str, last: int) -> int | None:
     """Before which chapter it asks, where it says so: "at 12?", "after chapter 3".
 
-    "In chapter 3" is told by its end. A bare number beyond the `last` chapter is none.
+    "In chapter 3" is told by its end, "since chapter 3" is no place. A bare number beyond the
+    `last` chapter is none.
     """
-    said = key(question)
+    said = _NO_PLACE.sub(" ", key(question))
     for says, later in _PLACES:
         if found := says.search(said):
             return int(found[1]) + later

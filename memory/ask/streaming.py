@@ -48,7 +48,7 @@ async def as_it_comes(
     try:
         while (more := await _taken(pieces)) is not None:
             said += more
-            if (now := coming(said, found.lines)) != last:
+            if (now := coming(said, found.lines, found.before)) != last:
                 last = now
                 yield now
         yield await saying
@@ -68,11 +68,11 @@ async def _taken(pieces: "asyncio.Queue[str | None]") -> str | None:
     return text
 
 
-def coming(text: str, lines: Sequence[Line]) -> Coming:
+def coming(text: str, lines: Sequence[Line], before: int | None = None) -> Coming:
     """From the beginning of an answer in JSON: all its sentences but the last are whole. Pure."""
     said = list(_said(text))
     whole, last = said[:-1], said[-1] if said else None
-    phrases = tuple(kept(AskAnswer(sentences=tuple(whole)), lines))
+    phrases = tuple(kept(AskAnswer(sentences=tuple(whole)), lines, before))
     spoken = sum(bool(each and each.text) for each in whole)
     return Coming(phrases, last.text if last else "", spoken - len(phrases))
 

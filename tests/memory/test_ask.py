@@ -116,6 +116,19 @@ def test_words_that_say_nothing_are_left_out():
         ("Que sait Ana de la lettre au chapitre 12 ?", 12),
         ("Qui meurt dans le chapitre 3 ?", 4),
         ("Que sait Ana à 12 ?", 12),
+        ("As of chapter 12, who has the key?", 12),
+        ("Where is Ana at the start of chapter 5?", 5),
+        ("Who has the key at the end of chapter 5?", 6),
+        ("Où est Ana au début du chapitre 5 ?", 5),
+        ("Où est Ana à la fin du chapitre 5 ?", 6),
+        ("What has Ana learnt since chapter 3?", None),
+        ("What has Ana learnt since the end of chapter 3?", None),
+        ("Who has the letter of chapter 3?", None),
+        ("At chapter 12, who has the letter of chapter 3?", 12),
+        ("What does Ana know from chapter 3 on?", None),
+        ("Qu’a appris Ana depuis le chapitre 3 ?", None),
+        ("Qui a la lettre du chapitre 3 ?", None),
+        ("Que sait Ana au chapitre 12 de la lettre du chapitre 3 ?", 12),
     ],
 )
 def test_it_may_name_its_place(question: str, place: int | None):
@@ -337,7 +350,14 @@ def test_chapters_that_were_not_read_are_named(project: Project, told: Told):
 LINES = (
     Line(1, UUID(int=1), 3, SEAL, "Ana Roy · knows · the letter was forged", "knows"),
     Line(2, UUID(int=2), 1, HANDED, "Paul Vial · gives · the letter · Ana Roy", "gives"),
-)
+    Line(4, UUID(int=4), 2, "Ana did not sign the letter.", "Ana · not takes_part · signing",
+         "takes_part"),
+    Line(5, UUID(int=5), 2, "Ilse had two brothers.", "Ilse · count · brothers · 2", "count"),
+    Line(6, UUID(int=6), 2, "Ana n’a pas signé la lettre.", "Ana · not takes_part · signature",
+         "takes_part"),
+    Line(8, UUID(int=8), 2, "Ana believed that she had lost the key.", "Ana · not holds · the key",
+         "holds"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -350,6 +370,11 @@ LINES = (
         ("Paul is a spy.", (2,)),
         ("Paul gave Tom the letter.", (2,)),
         ("Visit our shop for cheap watches.", (1, 2)),
+        ("Ana signed the letter.", (4,)),
+        ("Ana a signé la lettre.", (6,)),
+        ("Ilse had three brothers.", (5,)),
+        ("Ilse had 22 brothers.", (5,)),
+        ("Ana knew in chapter 5 that the letter was forged.", (1,)),
         ("", (1,)),
     ],
 )
@@ -370,6 +395,23 @@ def test_what_its_facts_do_not_show_is_dropped(text: str, facts: tuple[int, ...]
 def test_other_words_for_what_they_show_are_kept(text: str):
     said = AskAnswer(sentences=(Said(text=text, facts=(2,)),))
     assert [each.text for each in kept(said, LINES)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Ana never signed the letter.", 4),
+        ("Ana didn’t sign the letter.", 4),
+        ("Ana n’a jamais signé la lettre.", 6),
+        ("Ana believed that she had lost the key.", 8),  # a denial that no word of it says
+        ("Ilse had 2 brothers.", 5),
+        ("In chapter 2, Ilse had two brothers.", 5),
+        ("At chapter 12, Ana did not sign the letter.", 4),
+    ],
+)
+def test_its_figures_and_denials_are_those_of_its_facts(text: str, fact: int):
+    said = AskAnswer(sentences=(Said(text=text, facts=(fact,)),))
+    assert [each.text for each in kept(said, LINES, before=12)] == [text]
 
 
 def test_of_its_numbers_those_that_are_there_are_kept():
