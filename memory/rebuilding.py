@@ -6,7 +6,7 @@ the job that runs sees them before it ends, or another is begun.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -68,13 +68,16 @@ def hold(project_id: UUID) -> None:
 
 
 def begin(project_id: UUID) -> Job | None:
-    """The job that makes the missing vectors; None where none is missing, or there is no model."""
+    """The job that makes the missing vectors, and a large book's indexes; None where nothing is
+    missing, or there is no model.
+    """
     chosen = embedder.chosen()
     if chosen is None:
         return None
     with transaction.atomic():
         waiting = (without_vector(chosen), to_prepare())
-        if not any(each.filter(project_id=project_id).exists() for each in waiting):
+        is_waiting = any(each.filter(project_id=project_id).exists() for each in waiting)
+        if not is_waiting and not vector_index.is_due(project_id, chosen):
             return None
         while True:
             job, is_new = jobs.start(KIND, project_id, total=_passages(project_id).count())
@@ -83,14 +86,16 @@ def begin(project_id: UUID) -> Job | None:
 
 
 def catch_up() -> int:
-    """Begin or take up what is missing anywhere: the model was away, or is another now.
+    """Begin or take up what is missing anywhere: the model was away, or is another now, or one
+    process built while another book's index was due.
 
     A job that somebody stopped is left alone. How many books were taken up.
     """
     chosen = embedder.chosen()
     if chosen is None:
         return 0
-    books = list(_books(without_vector(chosen)).union(_books(to_prepare())))
+    waiting = _books(without_vector(chosen)).union(_books(to_prepare()))
+    books = list({*waiting, *_without_index(chosen)})
     random.shuffle(books)  # none waits for ever behind others that fail
     return sum(islice(filter(None, map(_take_up, books)), PROJECTS_AT_ONCE))
 
@@ -153,6 +158,12 @@ def _next(project_id: UUID, chosen: Embedder) -> Waiting:
 
 def _books(waiting: QuerySet[Any]) -> QuerySet[Any, UUID]:
     return waiting.order_by().values_list("project_id", flat=True).distinct()
+
+
+def _without_index(chosen: Embedder) -> Iterator[UUID]:
+    """Large books by their jobs' counts: counting all passages would read each book's."""
+    large = Job.objects.filter(kind=KIND, total__gte=vector_index.LEAST_PASSAGES)
+    return (each for each in _books(large) if vector_index.is_due(each, chosen))
 
 
 def _passages(project_id: UUID) -> QuerySet[Chunk]:

@@ -29,6 +29,8 @@ from memory.standpoint import Standpoint
 from novellaforge import named_queries
 
 LATEST = 3  # facts of one kind of one subject: more are told of the past
+SEVERAL = ("can", "is_a", "address_form", "route", *MINDS)  # one does not end another
+MOST = 30  # of these at once, for each subject; of all that they know, learnt or were told too
 STATED = 2  # relations of one kind between two
 THINGS = 40  # that the named had at some time
 OPENED = 150  # threads and promises, the newest
@@ -37,13 +39,16 @@ QUERIES = named_queries.load(Path(__file__).parent.parent / "sql" / "context.sql
 _WHICH: dict[str, Any] = {
     "lasting": [*WHERE, *ONE, *FIXED, *MINDS],
     "changing": [*WHERE, *ONE],
-    "fixed": list(FIXED),
+    "fixed": [*FIXED, *MINDS],  # what is known stays known
+    "minds": list(MINDS),
+    "several": list(SEVERAL),
     "asserted": sorted(ASSERTED),
     "ties": list(TIES),
     "openings": list(OPENINGS),
     "events": [*EVENTS, "life_status"],
     "things": THINGS,
     "latest": LATEST,
+    "most": MOST,
     "stated": STATED,
     "opened": OPENED,
 }

@@ -2,9 +2,10 @@
 
 -- name: that_matter — Of the facts that stand before a chapter those that it may be told, by one reading of them.
 -- Of `uids` and the things that these had: the last `latest` of each kind, of what is `fixed` the
--- first; their ties; the newest openings; what happened recently; what `voice` said lately; what
--- its author corrected, which may be about another than the columns say; and, for the clock, the
--- words of time of the chapters in which something changed.
+-- first, and where several hold at once (`several`) each of them, at `most` so many, the newest;
+-- their ties; the newest openings; what happened recently; what `voice` said lately; what its author
+-- corrected, which may be about another than the columns say; and, for the clock, the words of time
+-- of the chapters in which something changed.
 WITH before AS MATERIALIZED (
     SELECT fact.uid, fact.predicate, fact.subject, fact.object, fact.other, fact.chapter_id,
            coalesce(chapter.number, 0) AS place, span.beat, span.seq,
@@ -13,7 +14,13 @@ WITH before AS MATERIALIZED (
                WHEN fact.predicate = 'tells' THEN fact.other
                ELSE fact.subject
            END AS about,
-           CASE WHEN fact.predicate = 'can' THEN fact.value ELSE read.said ->> 'slot' END AS apart,
+           CASE
+               WHEN fact.predicate IN ('can', 'is_a') THEN fact.value
+               WHEN fact.predicate = ANY(%(minds)s) THEN concat(read.said ->> 'polarity', fact.value)
+               WHEN fact.predicate = ANY(%(several)s)
+                   THEN concat_ws(' ', fact.object, read.said ->> 'slot')
+               ELSE read.said ->> 'slot'
+           END AS apart,
            fact.predicate = ANY(%(lasting)s)
                AND read.said -> 'speaker' = 'null'
                AND read.said ->> 'modality' = ANY(%(asserted)s) AS lasts,
@@ -50,15 +57,23 @@ WITH before AS MATERIALIZED (
 ), things AS (
     SELECT object FROM held GROUP BY object ORDER BY min(turn) LIMIT %(things)s
 ), ranked AS (
-    SELECT uid, predicate, chapter_id, row_number() OVER (
+    SELECT *, row_number() OVER (
         PARTITION BY predicate COLLATE "C", about, apart COLLATE "C"
         ORDER BY CASE WHEN predicate = ANY(%(fixed)s) THEN place ELSE -place END,
                  beat DESC, seq DESC
     ) AS turn
     FROM before
     WHERE lasts AND (about = ANY(%(uids)s) OR about IN (SELECT object FROM things))
+), counted AS (
+    SELECT uid, predicate, chapter_id, row_number() OVER (
+        PARTITION BY about,
+                     CASE WHEN predicate = ANY(%(minds)s) THEN '' ELSE predicate END COLLATE "C"
+        ORDER BY turn, coalesce(object = ANY(%(uids)s), false) DESC, place DESC, beat DESC, seq DESC
+    ) AS nth
+    FROM ranked
+    WHERE turn <= %(latest)s
 ), lasting AS MATERIALIZED (
-    SELECT * FROM ranked WHERE turn <= %(latest)s
+    SELECT * FROM counted WHERE nth <= %(most)s OR predicate <> ALL(%(several)s)
 ), stated AS (
     SELECT uid, row_number() OVER (
         PARTITION BY predicate COLLATE "C", subject, object

@@ -23,7 +23,9 @@ FROM (
     FROM memory_entity
     WHERE project_id = %(project_id)s AND merged_into_id IS NOT NULL
 ) AS merged, (
-    SELECT coalesce(string_agg((uid, name)::text, ';' ORDER BY uid), '') AS named
+    SELECT coalesce(string_agg(
+        concat((uid, name)::text, CASE WHEN provisional THEN '?' END), ';' ORDER BY uid
+    ), '') AS named
     FROM memory_entity
     WHERE project_id = %(project_id)s AND NOT (provisional AND NOT in_codex AND aliases = '[]')
 ) AS named, (

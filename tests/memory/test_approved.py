@@ -71,6 +71,21 @@ def test_after_a_change_it_is_read_anew(read: list[UUID], change: str) -> None:
     assert len(read) == 2
 
 
+def test_a_renamed_new_name_that_the_author_keeps_is_provisional_no_more() -> None:
+    book = a_book()
+    mara = Entity.objects.filter(name="Mara")
+    mara.update(name="Mara Finch", aliases=["Mara"])
+    for is_new in (True, False, True):
+        mara = Entity.objects.filter(name="Mara Finch")
+        mara.update(provisional=is_new)
+        [known] = [
+            each
+            for each in approved(book.project.pk).entities.values()
+            if each.name == "Mara Finch"
+        ]
+        assert known.provisional == is_new
+
+
 def test_what_changes_while_it_is_read_is_not_kept(
     read: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from memory import ledger
-from memory.context import Story, gather
+from memory.context import Story, gather, matter
 from memory.entities import Entity as Meant
 from memory.facts import VOCABULARY, Fact
 from memory.models import Entity, StoredFact, Summary, VersionReading
@@ -522,6 +522,63 @@ def test_what_found_no_room_is_counted():
     story = gather(before(a_full_book(7), 8), (ILSE, ARON), tokens=200)
     assert any("facts about what the chapter names" in each for each in story.left_out)
     assert any("open threads or promises" in each for each in story.left_out), story.left_out
+
+
+def test_how_two_address_each_other_holds_whomever_one_of_them_meets_meanwhile():
+    project = a_book(5)
+    ilse, aron = a_cast(project)
+    bob = a_character(project=project, name="Bob", aliases=[])
+    first, *others = project.chapters.filter(number__lt=6).order_by("number")
+    tells(first, ("address_form", ilse, {"object": aron.pk, "value": "vous"}))
+    for chapter in others:
+        tells(chapter, ("address_form", ilse, {"object": bob.pk, "value": "tu"}))
+    lines = gather(before(project, 6), (ILSE, ARON)).in_force
+    assert [line for line in lines if line.startswith("chapter 1: ") and "vous" in line]
+
+
+@pytest.mark.parametrize("predicate", ["knows", "is_a"])
+def test_what_somebody_knows_or_is_stays_so_whatever_else_is_told(predicate: str):
+    project = a_book(5)
+    ilse, _ = a_cast(project)
+    for chapter in project.chapters.exclude(approved_version=None):
+        tells(chapter, (predicate, ilse, {"value": f"secret {chapter.number}"}))
+    told = gather(before(project, 6), (ILSE,)).in_force
+    assert sorted(numbers(told)) == [1, 2, 3, 4, 5]
+
+
+def test_what_was_denied_often_and_then_learnt_is_known():
+    project = a_book(5)
+    ilse, _ = a_cast(project)
+    for chapter in project.chapters.exclude(approved_version=None):
+        polarity = "+" if chapter.number == 5 else "-"
+        tells(chapter, ("knows", ilse, {"value": "the code", "polarity": polarity}))
+    (line,) = gather(before(project, 6), (ILSE,)).in_force
+    assert numbers((line,)) == [5]
+
+
+@pytest.mark.parametrize("predicates", [["knows", "learns"], ["is_a"], ["can"], ["address_form"]])
+def test_of_what_holds_at_once_only_so_many_are_read(predicates: list[str]):
+    """The newest; of forms of address first those for whom the chapter names."""
+    count = matter.MOST + 10
+    project = a_book(1)
+    ilse, aron = a_cast(project)
+    objects = [aron.pk, *(uuid4() for _ in range(count))]
+    of_whom = predicates == ["address_form"]
+    tells(
+        project.chapters.get(number=1),
+        *(
+            (
+                predicates[at % len(predicates)],
+                ilse,
+                {"value": f"word {at}", "object": objects[at] if of_whom else None},
+            )
+            for at in range(count)
+        ),
+    )
+    about = matter.Named((ilse.pk, aron.pk))
+    read = {fact.value for fact in matter.view(before(project, 2), about).facts}
+    newest = [f"word {at}" for at in range(count)][-matter.MOST :]
+    assert read == {"word 0", *newest[1:]} if of_whom else read == set(newest)
 
 
 def test_a_thing_that_the_author_speaks_of_is_named():

@@ -371,6 +371,39 @@ def test_two_processes_do_not_build_at_once(embeddings: EmbeddingServer):
     assert (answers, indexes()) == ([False], set())
 
 
+@pytest.mark.usefixtures("no_index_stays")
+def test_a_book_whose_index_was_due_while_another_was_built_gets_it_later(
+    embeddings: EmbeddingServer, large: int
+):
+    some_passages(project := a_project(), large)
+    job = begun(project)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [vector_index._LOCK])
+        worker = threading.Thread(target=in_another_connection, args=(deliver_all, job))
+        worker.start()
+        worker.join()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [vector_index._LOCK])
+    job.refresh_from_db()
+    assert (job.state, indexes()) == ("done", set())
+    assert rebuilding.catch_up() == 1
+    assert deliver_all(Job.objects.get(state="running")).state == "done"
+    assert indexes() == of(project)
+    assert rebuilding.catch_up() == 0
+
+
+@pytest.mark.usefixtures("no_index_stays")
+def test_a_large_book_that_has_all_but_the_index_of_its_words_gets_it(
+    embeddings: EmbeddingServer, large: int
+):
+    some_passages(project := a_project(), large)
+    deliver_all(begun(project))
+    assert rebuilding.catch_up() == 0
+    vector_index._drop(vector_index.name_of_words(project.pk))
+    assert rebuilding.catch_up() == 1
+    deliver_all(Job.objects.get(state="running"))
+    assert indexes() == of(project)
+
+
 def test_more_dimensions_than_an_index_takes_are_scanned(large: int):
     some_passages(project := a_project(), large)
     wide = Embedder("wide", vector_index.MOST_DIMENSIONS + 1)
