@@ -1,5 +1,6 @@
 """Is everything there, and does it fit? Probes of each server, and numbered system checks."""
 
+import http.client
 import importlib.util
 import json
 import time
@@ -69,6 +70,7 @@ def probe_redis(url: str) -> Probe:
     import redis
 
     def ask() -> str:
+        _require_readable(url)
         with redis.Redis.from_url(
             url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
         ) as client:
@@ -76,7 +78,7 @@ def probe_redis(url: str) -> Probe:
         name = said.get("server_name", "redis").capitalize()
         return f"{name} {said.get('valkey_version', said['redis_version'])}"
 
-    return _timed(ask, redis.RedisError)
+    return _timed(ask, redis.RedisError, _Unfit)
 
 
 def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
@@ -84,6 +86,7 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
     from neo4j.exceptions import DriverError, Neo4jError
 
     def ask() -> str:
+        _require_readable(uri)
         with neo4j.GraphDatabase.driver(
             uri,
             auth=(user, password),
@@ -94,7 +97,7 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
             answer = driver.execute_query("RETURN 1 AS one", database_=database)
         return str(answer.summary.server.agent)
 
-    return _timed(ask, DriverError, Neo4jError)
+    return _timed(ask, DriverError, Neo4jError, _Unfit)
 
 
 def probe_graph() -> Probe:
@@ -111,6 +114,7 @@ def probe_models(base_url: str, key: str, model: str) -> Probe:
     """An OpenAI-compatible server, and whether it has `model`. Needs no tokens."""
 
     def ask() -> str:
+        _require_readable(base_url)
         listed = _listed_models(base_url, key)
         if listed is not None and model not in listed:
             known = ", ".join(listed[:8]) or "none"
@@ -173,10 +177,25 @@ def advice(role: str) -> str:
 
 def place(url: str) -> str:
     """An address that may be shown: without user, password and query."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        number = parts.port
+    except ValueError:
+        return "(no address)"
     host = unquote(parts.hostname or "")
-    port = f":{parts.port}" if parts.port and not host.startswith("/") else ""
+    port = f":{number}" if number and not host.startswith("/") else ""
     return f"{parts.scheme}://{host}{port}{parts.path}"
+
+
+def _require_readable(url: str) -> None:
+    """Raises _Unfit in words of ours: those of Python quote what may be of a password."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise _Unfit(
+            "no host and port can be read in it: a / ? # [ ] @ in a password is written %2F, %3F, "
+            "%23, %5B, %5D, %40"
+        ) from None
 
 
 def _is_embedded(setting: str, field: str) -> bool:
@@ -249,7 +268,12 @@ def _remedy(status: int) -> str:
 
 
 def _timed(ask: Callable[[], str], *errors: type[Exception]) -> Probe:
-    expected: tuple[type[Exception], ...] = (OSError, *errors)
+    expected: tuple[type[Exception], ...] = (
+        OSError,
+        ValueError,  # an address that is none
+        http.client.HTTPException,  # it speaks another protocol
+        *errors,
+    )
     began = time.perf_counter()
     try:
         version = ask()

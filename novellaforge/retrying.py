@@ -46,13 +46,15 @@ def retry(task: QueuedTask) -> bool:
 
 def _put_back(task_id: int) -> int:
     """Claimable from now on, with a clean slate; `attempts` go on, being part of its token."""
+    now = timezone.now()
     return QueuedTask.objects.filter(pk=task_id, set_aside_at__isnull=False).update(
         set_aside_at=None,
         unknown_since=None,
         failures=0,
         deaths=0,
         failure="",
-        ready_at=timezone.now(),
+        created_at=now,  # what it may be put off for counts from here
+        ready_at=now,
         turn=None,
     )
 

@@ -120,6 +120,13 @@ DATABASES = {
     "default": {
         **_database,
         "OPTIONS": {
+            # a server whose machine is gone says nothing: half a minute, not the kernel's quarter
+            # of an hour; no less, since one that takes nothing for the moment is cut off too
+            "connect_timeout": 5,
+            "tcp_user_timeout": 30_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             **_database.get("OPTIONS", {}),  # of the address: sslmode and the like
             "application_name": "novellaforge",
             # the locks of a process that froze in a transaction hold up others no longer

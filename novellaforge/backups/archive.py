@@ -5,6 +5,7 @@ Written and read as a stream: whatever its size, no member is ever whole in memo
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ MANIFEST = "manifest.json"
 MOST_OF_MANIFEST = 64_000_000  # bytes: some 200,000 files
 PIECE = 1 << 18  # bytes read at once
 LEVEL = 3  # of deflate: a third of the time of the usual 6, some 5 % larger
+
+
+# What reading a broken file raises. zipfile does not wrap what deflate says.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValidationError)
 
 
 class Unfit(Exception):
@@ -140,7 +145,7 @@ def opened(path: Path) -> Iterator[Reading]:
     try:
         with _zip(path) as file:
             yield Reading(file)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValidationError) as error:
+    except _BROKEN as error:
         raise Unfit(f"{path} is no backup, or a broken one: {error}") from error
 
 

@@ -39,12 +39,34 @@ def names_in(reading: Reading) -> list[str]:
 
 @contextmanager
 def unpacked(reading: Reading) -> Iterator[Path]:
-    """A folder beside MEDIA_ROOT, which `put` puts in its place; else it goes again."""
+    """A folder beside MEDIA_ROOT, which `put` puts in its place; else it goes again. What was in
+    its place is kept until all has ended well, and comes back where it has not.
+    """
+    if _before().exists():
+        raise Unfit(_left_behind())
     beside = _unpack(reading)
     try:
         yield beside
+    except BaseException:
+        _take_back(beside)
+        raise
+    else:
+        shutil.rmtree(_before(), ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _before() -> Path:
+    root = Path(settings.MEDIA_ROOT)
+    return root.with_name(root.name + ".before")
+
+
+def _left_behind() -> str:
+    return (
+        f"{_before()} holds the files from before a restore that was killed. Where the database "
+        f"is still the one from before it too, move them back to {settings.MEDIA_ROOT}; else "
+        "delete them. Then restore again."
+    )
 
 
 def _unpack(reading: Reading) -> Path:
@@ -61,16 +83,19 @@ def _unpack(reading: Reading) -> Path:
 
 
 def put(beside: Path) -> None:
-    """All of them, or as it was. Raises OSError."""
-    root = Path(settings.MEDIA_ROOT)
-    before = root.with_name(root.name + ".before")
-    shutil.rmtree(before, ignore_errors=True)
+    """Raises OSError, and `unpacked` then puts back what it has moved."""
+    root, before = Path(settings.MEDIA_ROOT), _before()
     if root.exists():
         root.rename(before)
-    try:
-        beside.rename(root)
-    except OSError:
-        if before.exists():
-            before.rename(root)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
+    else:
+        before.mkdir()
+    beside.rename(root)
+
+
+def _take_back(beside: Path) -> None:
+    root, before = Path(settings.MEDIA_ROOT), _before()
+    if not before.exists():
+        return
+    if root.exists():
+        root.rename(beside)
+    before.rename(root)

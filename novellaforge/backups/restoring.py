@@ -95,7 +95,7 @@ def _fill(
     schema.tell_apps()
     note("backup.restored", subject=manifest.made_at)
     kept = keys.renew(former)
-    media.put(files)  # the last that may fail
+    media.put(files)  # the last that may fail, but for the commit: then they are put back
     return migrated, kept
 
 

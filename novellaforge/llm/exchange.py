@@ -30,6 +30,10 @@ from novellaforge.llm.provider import Origin, Provider
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+# An answer's end, for a server that drips: what a large model on a slow machine does not need.
+# Few are as many as a model thinks before a short answer, where its server does not count them.
+SLOWEST_TOKEN_SECONDS, FEW_TOKENS = 2.0, 500
+
 # Posts a body for a model and gives the events of the answer as they come; raises ModelError.
 Post = Callable[[Provider, str, bytes], AbstractAsyncContextManager[AsyncIterator[list[str]]]]
 
@@ -47,6 +51,9 @@ class Exchange:
         self.body = body
         self._post = post
         self._start = time.monotonic()
+        self._silent = 0.0  # seconds waited for since the last token
+        most_tokens = max(FEW_TOKENS, question.max_tokens)
+        self._whole = provider.timeouts.first_token + SLOWEST_TOKEN_SECONDS * most_tokens
         self._reported: Usage | None = None
         self._accepted = False
         self._done = False
@@ -91,16 +98,24 @@ class Exchange:
         return Usage(asked, tokens.estimate(self.text), reported=False)
 
     async def _within(self, awaited: Awaitable[T]) -> T:
-        """Bounds one wait: for the first token from the start, then for each next one."""
+        """Bounds one wait: for the first token from the start, then for each next one; and all.
+
+        An event without a token is none: a server sends those for as long as it likes.
+        """
         timeouts = self.provider.timeouts
         waiting = self.first_token_seconds is None
         seconds = timeouts.first_token if waiting else timeouts.silence
-        left = seconds - self.seconds if waiting else seconds
+        began = self.seconds
+        left = min(seconds - (began if waiting else self._silent), self._whole - began)
         try:
             async with asyncio.timeout(max(0.0, left)):
                 return await awaited
         except TimeoutError:
+            if self.seconds >= self._whole:
+                raise StreamBroken(self._facts | {"reason": _("it took too long")}) from None
             raise ModelSilent(self._facts | {"seconds": seconds}) from None
+        finally:
+            self._silent += self.seconds - began
 
     def _taken(self, came: list[str]) -> tuple[str, ModelError | None]:
         """What of these events can be delivered, and what went wrong after it."""
@@ -126,8 +141,10 @@ class Exchange:
             raise refusals.in_stream(chunk.error, self.provider.base_url, self.question.model)
         if chunk.refusal:
             raise ContentRefused(self._facts)
-        if chunk.alive and self.first_token_seconds is None:
-            self.first_token_seconds = self.seconds
+        if chunk.alive:
+            self._silent = 0.0
+            if self.first_token_seconds is None:
+                self.first_token_seconds = self.seconds
         self._done = self._done or chunk.done
         self._reported = chunk.usage or self._reported
         self.finish_reason = chunk.finish_reason or self.finish_reason

@@ -44,12 +44,13 @@ FOR UPDATE;
 
 -- name: go_on — Turn a delivery's row into its next task, which it holds already, unless others wait.
 -- Whoever else waits in a queue of no lower priority goes first. In another queue it has no turn
--- of its own before it has to be claimed again. Rows are compared, as in enqueue.
+-- of its own before it has to be claimed again. Rows are compared, as in enqueue. What a task
+-- has waited for (put_off) counts from created_at: the next one has waited for nothing yet.
 UPDATE novellaforge_queuedtask AS task
 SET payload = %(payload)s, name = %(name)s, func = %(func)s,
     turn = CASE WHEN task.queue = %(queue)s THEN task.turn END,
     queue = %(queue)s, priority = %(priority)s,
-    failures = 0, deaths = 0, failure = '', unknown_since = NULL
+    failures = 0, deaths = 0, failure = '', unknown_since = NULL, created_at = now()
 WHERE id = %(id)s AND owner = %(owner)s AND attempts = %(attempts)s
   AND NOT EXISTS (
     SELECT 1 FROM unnest(%(before)s::text[]) AS wanted (queue)

@@ -4,8 +4,11 @@ import os
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 
+from novellaforge.cluster import rows
 from tests.forks import run
 from tests.web_server import running_web
 
@@ -26,6 +29,27 @@ def test_a_page_says_so_and_the_log_names_the_variable(tmp_path: Path) -> None:
     assert "The database does not answer" in page
     assert "DATABASE_URL" in log.read_text()
     assert "secret" not in page + log.read_text()
+
+
+def test_a_server_whose_machine_is_gone_is_not_waited_for_as_long_as_the_kernel_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By pages, and by the connections of the workers, which Django does not manage."""
+    given: dict[str, object] = {}
+
+    def connect(**parameters: object) -> None:
+        given.update(parameters)
+        raise psycopg.OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg, "connect", connect)
+        with pytest.raises(psycopg.OperationalError), rows.connect(rows.Terms((), 1, 1), "test"):
+            pass
+    for parameters in connection.get_connection_params(), given:
+        assert 0 < int(parameters["connect_timeout"]) <= 5
+        assert 0 < int(parameters["tcp_user_timeout"]) <= 30_000
+        probed = int(parameters["keepalives_interval"]) * int(parameters["keepalives_count"])
+        assert int(parameters["keepalives_idle"]) + probed <= 30
 
 
 @pytest.mark.parametrize("command", ["demo", "migrate"])

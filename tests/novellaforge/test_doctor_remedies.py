@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.core.cache import cache
@@ -109,6 +110,44 @@ def test_the_model_server_says_nothing(site: Settings, monkeypatch: pytest.Monke
     assert "look into its own log, and restart it" in said
 
 
+@pytest.mark.parametrize(
+    ("role", "variable", "address"),
+    [
+        ("model", "LLM_BASE_URL", "api.example.com/v1"),
+        ("model", "LLM_BASE_URL", "http://[::1/v1"),
+        ("cache", "REDIS_URL", "cache:6379"),
+        ("cache", "REDIS_URL", "redis://:hush/hush@cache:6379/0"),
+        ("graph", "NEO4J_URI", "graph:7687"),
+    ],
+)
+def test_an_address_that_is_none_is_named(
+    site: Settings, role: str, variable: str, address: str
+) -> None:
+    setattr(site, variable, address)
+    said = said_of(role)
+    assert "NOT USABLE" in said
+    assert variable in said
+    assert "hush" not in said
+
+
+def test_what_answers_speaks_another_protocol(site: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        site.LLM_BASE_URL = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        answering_once = Thread(target=_greet, args=(listening,))
+        answering_once.start()
+        said = said_of("model")
+        answering_once.join()
+    assert "NOT USABLE" in said
+    assert "LLM_BASE_URL" in said
+
+
+def _greet(listening: socket.socket) -> None:
+    """As an SSH server does, whatever it was asked."""
+    with listening.accept()[0] as asked:
+        asked.recv(1_000)
+        asked.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
 def test_what_answers_is_no_model_server(site: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("json.load", lambda _answer: {"hello": "world"})
     with ModelServer() as server:
@@ -149,7 +188,7 @@ def test_the_model_lists_itself_and_answers_wrongly(site: Settings) -> None:
 
 async def ask() -> object:
     provider = Provider.from_settings()
-    times = replace(provider.timeouts, first_token=0.2, silence=0.2)
+    times = replace(provider.timeouts, first_token=5.0, silence=0.2)
     quick = replace(provider, retries=0, timeouts=times)
     return await LLM(quick).ask([user("What of it?")], CriticAnswer, purpose="critic")
 

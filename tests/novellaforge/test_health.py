@@ -46,6 +46,10 @@ def no_redis(settings: Settings, patch: pytest.MonkeyPatch) -> None:
     settings.REDIS_URL = "redis://:secret@127.0.0.1:9/0"
 
 
+def no_address(settings: Settings, patch: pytest.MonkeyPatch) -> None:
+    settings.REDIS_URL = "redis://:secret/secret@cache:6379/0"
+
+
 def no_graph(settings: Settings, patch: pytest.MonkeyPatch) -> None:
     settings.NEO4J_URI = "bolt://127.0.0.1:9"
 
@@ -71,6 +75,7 @@ UNSERVED = tuple(f"queue {name}" for name in PRIORITY)
         (no_database, ("database",), ()),
         (no_migrations, ("database",), ()),
         (no_redis, (), ("cache",)),
+        (no_address, (), ("cache",)),
         (no_graph, (), ("graph",)),
         (no_workers, (), UNSERVED),
         (no_word_of_workers, (), ()),
@@ -158,9 +163,11 @@ def no_word() -> None:
 class Told(BaseHTTPRequestHandler):
     """A web server that lacks what its address says."""
 
+    status = 503
+
     def do_GET(self) -> None:
         body = json.dumps({"missing": ["database"]}).encode()
-        self.send_response(503 if self.path == "/readyz" else 200)
+        self.send_response(self.status if self.path == "/readyz" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -177,6 +184,14 @@ def test_a_web_server_is_ill_that_is_not_ready_or_not_there() -> None:
         assert problem_of("web", "--port", port) == (
             "The web server is not ready, it lacks: database. Its log says why."
         )
+        thread.join()
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Told, "status", 500)
+            assert problem_of("web", "--port", port) == (
+                "The web server answers HTTP 500. Its log says why."
+            )
         thread.join()
     missing = f"The web server does not answer on port {port}: "
     assert problem_of("web", "--port", port).startswith(missing)

@@ -296,11 +296,14 @@ def go_on(claim: Claim, queue: str = DEFAULT) -> bool:
 
 def test_a_delivery_goes_on_with_its_next_task_under_the_same_claim(rows: Rows):
     queues.enqueue(PLAIN, "a", queue=DEFAULT, project_id=ALICE)
-    change(QueuedTask.objects.get().pk, failures=1, failure="once")
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    first = QueuedTask.objects.get().pk
+    change(first, failures=1, failure="once", created_at=an_hour_ago)
     (claim,) = claimed(rows)
     with transaction.atomic():
         assert go_on(claim)
     row = QueuedTask.objects.get()
+    assert row.created_at > an_hour_ago
     assert (row.name, row.failures, row.failure) == ("next", 0, "")
     assert SignedPackage.loads(row.payload)["args"] == ("next",)
     assert not claimed(rows, owner="another")

@@ -1,5 +1,6 @@
 """Failed tasks, and doing them again: once, and as what they belong to asks for it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_plain_task_is_claimable_again_with_a_new_token() -> None:
     again = QueuedTask.objects.get()
     assert (again.pk, again.attempts, again.failures, again.set_aside_at) == (task.pk, 5, 0, None)
     assert not retrying.retry(task), "the second of two operators changes nothing"
+
+
+def test_what_it_waits_for_counts_from_the_retry() -> None:
+    """The model was away for the weekend; then it may be put off for a day again."""
+    task = failed(created_at=timezone.now() - timedelta(days=3))
+    assert retrying.retry(task)
+    claim = queues.Claim(task.pk, 6, "me")
+    QueuedTask.objects.update(attempts=claim.attempts, owner=claim.owner)
+    queues.deliver(claim)
+    try:
+        with queues.put_off(LookupError):
+            raise LookupError("Its facts are being read.")
+    finally:
+        queues.deliver(None)
+        queues.forget(claim)
+    again = QueuedTask.objects.get()
+    assert (again.owner, again.failures, again.failure) == ("", 0, "Its facts are being read.")
 
 
 def test_a_job_goes_on_with_one_new_task() -> None:

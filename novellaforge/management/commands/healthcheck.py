@@ -42,6 +42,8 @@ def web_problem(port: int) -> str:
     try:
         opener.open(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT_SECONDS).close()
     except urllib.error.HTTPError as error:
+        if error.code != 503:
+            return f"The web server answers HTTP {error.code}. Its log says why."
         missing = ", ".join(json.load(error)["missing"])
         return f"The web server is not ready, it lacks: {missing}. Its log says why."
     except OSError as error:

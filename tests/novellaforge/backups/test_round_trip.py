@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import struct
 import zipfile
 from errno import ENOSPC
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from memory import after_restore, graph, maintenance, rebuilding
 from memory.maintenance import rebuild
@@ -95,6 +96,8 @@ def test_it_all_comes_back(tmp_path: Path, media: Path, monkeypatch: pytest.Monk
 
     _refuses(file)
     _fails_at_the_files(file, media, monkeypatch)
+    _fails_at_the_commit(file, media, monkeypatch)
+    _finds_what_was_killed(file, media)
     assert rows() == before
 
     lose_everything(media)
@@ -137,6 +140,7 @@ def _refuses(file: Path) -> None:
     cut = file.with_name("cut")
     cut.write_bytes(file.read_bytes()[:-200])
     assert "is no backup" in refused(cut, replace=True)
+    assert "is no backup" in refused(_damaged(file), replace=True)
     chapters = making.TABLE.format("projects_chapter")
     assert chapters in refused(changed(file, chapters), replace=True)
     newer = changed(file, "newer", migrations={"writing": ["9999_from_the_future"]})
@@ -147,6 +151,17 @@ def _refuses(file: Path) -> None:
     assert "rows" in refused(changed(file, "fewer", members=fewer), replace=True)
     with pytest.raises(CommandError, match="there already"):
         call_command("backup", file)
+
+
+def _damaged(file: Path) -> Path:
+    """A copy in whose largest member the disk has turned bits: what inflate takes for no block."""
+    copy, data = file.with_name("damaged"), bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as members:
+        at = max(members.infolist(), key=lambda each: each.compress_size).header_offset
+    name, extra = struct.unpack_from("<HH", data, at + 26)
+    data[at + 30 + name + extra] = 0xFF
+    copy.write_bytes(data)
+    return copy
 
 
 def _fails_at_the_files(file: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +178,28 @@ def _fails_at_the_files(file: Path, media: Path, monkeypatch: pytest.MonkeyPatch
             call_command("restore", file, replace=True)
     assert [each.name for each in media.parent.glob("media*")] == ["media"]
     assert (media / "covers" / "été.png").exists()
+
+
+def _fails_at_the_commit(file: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost() -> None:
+        raise OperationalError("the connection is lost")
+
+    later = media / "covers" / "later.png"
+    later.write_bytes(b"made after the backup")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "commit", lost)
+        assert "the connection is lost" in refused(file, replace=True)
+    assert [each.name for each in media.parent.glob("media*")] == ["media"]
+    assert later.exists()
+    later.unlink()
+
+
+def _finds_what_was_killed(file: Path, media: Path) -> None:
+    """Between the files and the commit: nobody knows which of them belong to the database."""
+    former = media.with_name("media.before")
+    former.mkdir()
+    assert "media.before" in refused(file, replace=True)
+    former.rmdir()
 
 
 def _its_work_goes_on(project: Project) -> None:

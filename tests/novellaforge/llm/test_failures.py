@@ -1,14 +1,19 @@
 """What goes wrong between us and a model: once, twice in a row, without end."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import chain, repeat
 
 import pytest
 from django.utils import translation
 
-from novellaforge.llm import LLM, user
+from novellaforge.llm import LLM, exchange, user
+from novellaforge.llm.completion import Question
 from novellaforge.llm.errors import (
     ContentRefused,
     ContextTooLong,
@@ -24,6 +29,7 @@ from novellaforge.llm.errors import (
     NotAModelServer,
     StreamBroken,
 )
+from novellaforge.llm.exchange import Exchange
 from novellaforge.models import LLMCall
 from tests.model_server import ModelServer
 
@@ -176,6 +182,51 @@ async def test_a_slow_stream_is_not_silent(llm: LLM) -> None:
         assert reply.first_token_seconds is not None
         assert reply.first_token_seconds >= 0.1
         assert reply.seconds >= 0.1 + 9 / 25
+
+
+def dripping(
+    llm: LLM, *deltas: dict[str, str], max_tokens: int = 10, **timeouts: float
+) -> Exchange:
+    """With a server that sends these, one every 0.05 s, and the last of them without end."""
+
+    async def drops() -> AsyncIterator[list[str]]:
+        for delta in chain(deltas, repeat(deltas[-1])):
+            await asyncio.sleep(0.05)
+            yield [json.dumps({"choices": [{"delta": delta}]})]
+
+    @asynccontextmanager
+    async def post(*_: object) -> AsyncIterator[AsyncIterator[list[str]]]:
+        yield drops()
+
+    provider = replace(llm.provider, timeouts=replace(llm.provider.timeouts, **timeouts))
+    question = Question(tuple(BEAT), "prose", "scripted", 0.7, max_tokens)
+    return Exchange(post, provider, question, b"")
+
+
+async def test_an_event_without_a_token_does_not_end_the_silence(llm: LLM) -> None:
+    words = [{"content": f"word{number} "} for number in range(8)]  # longer than the silence
+    text, error = await until_it_breaks(dripping(llm, *words, {}, silence=0.3).texts())
+    assert text == "".join(each["content"] for each in words)
+    assert isinstance(error, ModelSilent)
+    assert error.facts["seconds"] == 0.3
+
+
+@pytest.mark.parametrize("field", ["content", "reasoning_content"])
+async def test_an_answer_has_an_end(llm: LLM, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    """By what its server was asked for at most; of thought too."""
+    monkeypatch.setattr(exchange, "SLOWEST_TOKEN_SECONDS", 0.01)
+    monkeypatch.setattr(exchange, "FEW_TOKENS", 1)
+    endless = dripping(llm, {field: "word "}, first_token=0.2, max_tokens=20)
+    _, error = await until_it_breaks(endless.texts())
+    assert isinstance(error, StreamBroken)
+    assert error.facts["reason"] == "it took too long"
+    assert 0.4 <= endless.seconds < 2
+
+
+async def test_a_large_model_on_a_slow_machine_may_take_its_time(llm: LLM) -> None:
+    """A token a second, and one that thinks before a short answer."""
+    assert exchange.SLOWEST_TOKEN_SECONDS > 1
+    assert dripping(llm, {}, max_tokens=20, first_token=120.0)._whole > 600
 
 
 async def test_retry_after_is_waited_for(llm: LLM, server: ModelServer) -> None:
