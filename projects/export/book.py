@@ -4,6 +4,7 @@ Which versions these are is settled when the export begins: what is written mean
 the next one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -76,8 +77,14 @@ def pieces(entries: Sequence[Entry], project: Project, titles: bool) -> Iterator
 
 
 def heading_of(number: int, title: str, language: str) -> str:
-    """ "Chapter 3. The count", or "Chapter 3" where that is all it is called."""
+    """ "Chapter 3. The count", or "Chapter 3" where that is all it is called.
+
+    An untitled chapter that was imported is called by the number that it had then.
+    """
     with translation.override(language):
-        bare = _("Chapter %(number)s") % {"number": number}
+        said = _("Chapter %(number)s")
+    bare = said % {"number": number}
+    of_any_number = re.escape(said % {"number": 0}).replace("0", r"\d+")
     title = held(" ".join(title.split()))
-    return bare if title.casefold() in ("", bare.casefold()) else f"{bare}. {title}"
+    is_untitled = not title or re.fullmatch(of_any_number, title, re.IGNORECASE)
+    return bare if is_untitled else f"{bare}. {title}"

@@ -125,7 +125,9 @@ def _package(book: Book) -> str:
     )
     spine = "".join(f'<itemref idref="{uid}"/>' for uid, _file_name, _named in order)
     isbn, rights = plain_isbn(book.matter.isbn), escape(book.matter.rights)
-    more = f"<dc:identifier>urn:isbn:{escape(isbn)}</dc:identifier>\n" if isbn else ""
+    author = escape(book.author)
+    more = f"<dc:creator>{author}</dc:creator>\n" if author else ""
+    more += f"<dc:identifier>urn:isbn:{escape(isbn)}</dc:identifier>\n" if isbn else ""
     more += f"<dc:rights>{rights}</dc:rights>\n" if rights else ""
     made_at = book.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -135,7 +137,6 @@ xml:lang="{book.language}">
 <dc:identifier id="uid">urn:uuid:{book.uid}</dc:identifier>
 <dc:title>{escape(_called(book))}</dc:title>
 <dc:language>{book.language}</dc:language>
-<dc:creator>{escape(book.author)}</dc:creator>
 {more}\
 <meta property="dcterms:modified">{made_at}</meta>
 <meta property="schema:accessMode">textual</meta>

@@ -19,7 +19,7 @@ from projects.export import files
 from projects.export.book import Choice, Entry, Piece, entries_of, pieces
 from projects.export.choosing import as_ranges, chosen_of
 from projects.export.formats import FORMATS, Bound, Format, Packed, Running
-from projects.export.matter import NO_MATTER, matter_of
+from projects.export.matter import NO_MATTER, author_of, matter_of
 from projects.export.prose import held
 from projects.export.whole import Book
 from projects.models import ExportFile, Project
@@ -106,7 +106,7 @@ def _book(file: ExportFile, some: tuple[Piece, ...]) -> Book:
     return Book(
         uid=project.pk,
         title=held(project.title) if file.titles else "",
-        author=held(project.owner.get_full_name()),
+        author=author_of(project),
         language=project.language,
         pieces=some,
         made_at=file.created_at,

@@ -46,6 +46,12 @@ class Matter:
 NO_MATTER = Matter()
 
 
+def author_of(project: Project) -> str:
+    """Whoever the cover names; nobody where the book says no name and its owner has none."""
+    said = BookMatter.objects.filter(project=project).values_list("author_name", flat=True).first()
+    return " ".join(held(said or project.owner.get_full_name()).split())
+
+
 def matter_of(project: Project) -> Matter:
     row = BookMatter.objects.filter(project=project).first()
     if row is None:

@@ -11,7 +11,9 @@ from projects.text import count_words
 Family = Literal["word", "named", "marked", "bare", "division"]
 
 MOST_CHARACTERS = 160
-MOST_TITLE_WORDS = 15
+MOST_MARKED_CHARACTERS = 300
+MOST_TITLE_WORDS = 40  # "Chapter 4. How Candide met his old master, Doctor Pangloss, and what …"
+MOST_LOOSE_TITLE_WORDS = 15  # of one that begins small, or in which a sentence ends
 MOST_BARE_WORDS = 10
 MOST_CAPITAL_WORDS = 40  # "HOW BROTHER GORENFLOT CHANGED HIS ASS FOR A MULE, AND HIS MULE FOR …"
 
@@ -32,6 +34,7 @@ _DIVISION = re.compile(
 )
 _NAMED = re.compile(r"(?:prologue|[eé]pilogue|interlude|coda)(.*)", re.IGNORECASE)
 _BARE = re.compile(rf"(\d{{1,3}}|{ROMAN})(?:[.:)]?$|(?:[.:)]|\s*[–—-])\s+(.+)$)")
+_SENTENCE_ENDS = re.compile(r"[.!?…][»”\"’')]*\s")
 _WORDS = re.compile(r"[^\W_]+(?:[-\s\u00a0]+[^\W_]+){0,4}")
 
 
@@ -51,7 +54,8 @@ class Heading:
 def heading_of(line: str) -> Heading | None:
     """The heading that this line is by itself; None where it is text."""
     line = line.strip()
-    if len(line) > MOST_CHARACTERS or not _LIKELY.match(line):
+    most = MOST_MARKED_CHARACTERS if line.startswith("#") else MOST_CHARACTERS
+    if len(line) > most or not _LIKELY.match(line):
         return None
     marks = _MARKS.match(line)
     level, said = (len(marks[1]), marks[2]) if marks else (0, line)
@@ -97,8 +101,14 @@ def _titled(number: int, rest: str, level: int) -> tuple[int, str] | None:
     if rest and not between and not (level and rest[0].isspace()):
         return None
     title = (rest[between.end() :] if between else rest).strip(_DECORATION)
-    too_long = count_words(title) > MOST_TITLE_WORDS or title.endswith((",", ";"))
-    return None if too_long else (number, title)
+    return None if not level and _is_prose(title) else (number, title)
+
+
+def _is_prose(title: str) -> bool:
+    """Whether what follows a number is a sentence of the text rather than a title."""
+    is_loose = title[:1].islower() or _SENTENCE_ENDS.search(title)
+    most = MOST_LOOSE_TITLE_WORDS if is_loose else MOST_TITLE_WORDS
+    return count_words(title) > most or title.endswith((",", ";"))
 
 
 def _bare(said: str, is_entry: bool) -> Heading | None:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from projects.export.book import Entry, entries_of, heading_of
+from projects.export.matter import author_of
 from projects.export.prose import prose
 from projects.members import links
 from projects.models import ChapterVersion, Project
@@ -72,7 +73,7 @@ def _page(
     context = {
         "title": project.title,
         "language": project.language,
-        "author": project.owner.get_full_name(),
+        "author": author_of(project),
         "token": token,
         "chapters": [
             (each.number, _heading(project, each)) for each in entries_of(project, "approved")

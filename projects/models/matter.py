@@ -39,6 +39,14 @@ class BookMatter(models.Model):
     project = models.OneToOneField(
         Project, on_delete=models.CASCADE, primary_key=True, related_name="matter"
     )
+    author_name = models.CharField(
+        _("author, as on the cover"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In the files, and for those who open a reading link."),
+    )
     dedication = models.TextField(_("dedication"), blank=True, validators=[PAGE])
     epigraph = models.TextField(_("epigraph"), blank=True, validators=[PAGE])
     epigraph_source = models.CharField(_("from"), max_length=200, blank=True)
@@ -62,6 +70,7 @@ class BookMatter(models.Model):
 
 
 MATTER_FIELDS = (
+    "author_name",
     "dedication",
     "epigraph",
     "epigraph_source",

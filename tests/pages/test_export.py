@@ -85,7 +85,7 @@ def test_each_format_is_offered(as_alice: Client, page: str) -> None:
 def test_front_and_back_matter_are_kept(
     as_alice: Client, as_charlie: Client, book: Project, page: str
 ) -> None:
-    asked = {"dedication": "For <M.>", "isbn": "978-2-07-036822-8"}
+    asked = {"author_name": "A. Pell", "dedication": "For <M.>", "isbn": "978-2-07-036822-8"}
     assert as_charlie.post(f"{page}matter/", asked).status_code == 404
     refused = as_alice.post(f"{page}matter/", asked | {"isbn": "978"})
     assert refused.status_code == 422
@@ -96,6 +96,7 @@ def test_front_and_back_matter_are_kept(
     assert not BookMatter.objects.exists()
     assert as_alice.post(f"{page}matter/", asked)["Location"] == page
     assert "For &lt;M.&gt;" in text(as_alice, page)
+    assert 'value="A. Pell"' in text(as_alice, page)
     assert book.matter.isbn == "978-2-07-036822-8"
 
 

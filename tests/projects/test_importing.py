@@ -65,6 +65,9 @@ def headed(text: str) -> list[tuple[int | None, str]]:
         "3. flour, two cups",
         "### A scene",
         "Chapter " + "3 — a title that goes on and on " * 6,
+        "Chapter 3 – the one that he had never read to its end – was the one that she liked best.",
+        "Chapter 3. Nobody had read it. She shut the book and went down to the ferry in the rain.",
+        "Chapter 3, He said, was where the oar was lost, and the one who lost it was my father,",
     ],
 )
 def test_no_heading(line: str) -> None:
@@ -101,6 +104,25 @@ def test_a_heading(line: str, number: int | None, title: str) -> None:
     heading = heading_of(line)
     assert heading
     assert (heading.number, heading.title) == (number, title)
+
+
+@pytest.mark.parametrize("marks", ["", "# ", "## "])
+def test_a_chapter_keeps_a_long_title(marks: str) -> None:
+    """Of more than fifteen words, as those of Candide."""
+    title = (
+        "Comment Candide rencontra son ancien maître de philosophie, le docteur Pangloss, et ce "
+        "qui en advint"
+    )
+    heading = heading_of(f"{marks}Chapitre 4. {title}")
+    assert heading
+    assert (heading.number, heading.title) == (4, title)
+
+
+def test_a_marked_title_may_be_as_long_as_one_can_be() -> None:
+    title = "comment il s’en alla, " * 9
+    heading = heading_of(f"## Chapitre 4. {title}")
+    assert heading
+    assert (heading.number, heading.title) == (4, title.strip())
 
 
 @pytest.mark.parametrize(

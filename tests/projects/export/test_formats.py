@@ -70,6 +70,11 @@ def test_a_french_book_has_french_headings() -> None:
     assert heading_of(3, "Le compte", "fr") == "Chapitre 3. Le compte"
 
 
+def test_an_untitled_chapter_that_was_moved_says_its_new_number_alone() -> None:
+    assert heading_of(6, "chapitre 5", "fr") == "Chapitre 6"
+    assert heading_of(6, "Chapitre 5 bis", "fr") == "Chapitre 6. Chapitre 5 bis"
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [

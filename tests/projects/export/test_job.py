@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.utils import translation
+from pypdf import PdfReader
 
 from novellaforge import jobs
 from novellaforge.errors import Refused
@@ -14,6 +15,7 @@ from novellaforge.models import Job
 from projects import export
 from projects.export import FORMATS, Choice, job
 from projects.export.files import MOST
+from projects.export.matter import author_of
 from projects.importing.reading_files import text_of
 from projects.models import BookMatter, Chapter, ExportFile, Project
 from projects.models.matter import is_isbn
@@ -109,6 +111,20 @@ def test_front_and_back_matter_go_around_it(book: Project) -> None:
         f"{heading('About the author')}\n\nElle écrit.\n"
     )
     assert made(book, titles=False, matter=False) == "The oar was gone.\n"
+
+
+def test_a_file_names_the_author_of_the_cover(book: Project) -> None:
+    assert author_of(book) == ""
+    book.owner.first_name, book.owner.last_name = "Ann", "Author"
+    assert author_of(book) == "Ann Author"
+    BookMatter.objects.create(project=book, author_name="Anne\x07  Auteur ")
+    for format in ("epub", "pdf"):
+        done = deliver_all(export.start(book, FORMATS[format], Choice(matter=False)))
+        assert done.state == State.DONE, done.sentence
+    pages, packed = (bytes(each.data) for each in export.files_of(book).defer(None))
+    assert "Anne Auteur" in PdfReader(BytesIO(pages)).pages[0].extract_text()
+    with ZipFile(BytesIO(packed)) as file:
+        assert b"<dc:creator>Anne Auteur</dc:creator>" in file.read("OEBPS/book.opf")
 
 
 def heading(text: str) -> str:

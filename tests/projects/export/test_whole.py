@@ -194,6 +194,16 @@ def test_front_and_back_matter_stand_in_their_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("author", "creator"), [("A & B", "<dc:creator>A &amp; B</dc:creator>"), ("", "")]
+)
+def test_an_epub_names_its_author_or_nobody(author: str, creator: str) -> None:
+    """An empty name is an error to what checks it."""
+    with zipfile.ZipFile(BytesIO(epub(replace(a_book(), author=author)))) as archive:
+        package = archive.read("OEBPS/book.opf").decode()
+    assert "".join(re.findall("<dc:creator.*", package)) == creator
+
+
 def test_an_epub_begins_with_its_kind() -> None:
     """Its first member, unpacked, so that any program knows it by its first bytes."""
     made = epub(a_book())
