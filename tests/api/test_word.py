@@ -52,6 +52,19 @@ def test_it_works(as_alice: APIClient, book: Project, address: str, edited: byte
     assert as_alice.get(address).status_code == 404
 
 
+def test_of_another_file_that_came_meanwhile_nothing_is_taken(
+    as_alice: APIClient, address: str, edited: bytes
+) -> None:
+    row = brought(as_alice, address, edited).json()["chapters"][0]
+    chapter = f"/api/v1/chapters/{row['chapter']}/word"
+    told = as_alice.get(chapter).json()
+    asked = {"paragraphs": None, "newest": told["newest"], "returned": told["returned"]}
+    brought(as_alice, address, edited)
+    assert as_alice.post(chapter, asked).status_code == 409
+    asked["returned"] = as_alice.get(chapter).json()["returned"]
+    assert as_alice.post(chapter, asked).status_code == 201
+
+
 def test_what_was_not_made_here_is_refused_with_its_sentence(
     as_alice: APIClient, address: str
 ) -> None:

@@ -77,6 +77,7 @@ class WordCommentSerializer(Plain):
 
 
 class WordChapterSerializer(Plain):
+    returned = serializers.UUIDField(help_text=gettext_lazy("The file that the changes are of."))
     newest = serializers.UUIDField(
         allow_null=True, help_text=gettext_lazy("The version that the changes are against.")
     )
@@ -97,6 +98,10 @@ class AcceptWordSerializer(KnownFields, Plain):
     )
     newest = serializers.UUIDField(
         allow_null=True, help_text=gettext_lazy("The version that was looked at.")
+    )
+    returned = serializers.UUIDField(
+        required=False,
+        help_text=gettext_lazy("The file that was looked at; without it, whichever waits."),
     )
 
 
@@ -167,7 +172,12 @@ class WordChapter(APIView):
             for each in waiting.comments
         ]
         newest = waiting.newest.pk if waiting.newest else None
-        told = {"newest": newest, "changes": rows, "comments": comments}
+        told = {
+            "returned": waiting.row.returned_id,
+            "newest": newest,
+            "changes": rows,
+            "comments": comments,
+        }
         return Response(WordChapterSerializer(told).data)
 
     @extend_schema(
@@ -176,9 +186,13 @@ class WordChapter(APIView):
         responses={201: AcceptedWordSerializer},
     )
     def post(self, request: Request, chapter_id: UUID) -> Response:
-        """These changes become the chapter's newest version. 409 where another is newest now."""
+        """These changes become the chapter's newest version. 409 where another is newest now, or
+        another file waits.
+        """
         waiting = _chapter(request, chapter_id)
         asked = valid(AcceptWordSerializer, request.data)
+        if "returned" in asked:
+            keeping.require_looked_at(waiting.row.returned, asked["returned"])
         chosen = asked["paragraphs"]
         places = waiting.places if chosen is None else frozenset(chosen)
         both = frozenset(asked["both"])

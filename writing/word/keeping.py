@@ -120,6 +120,14 @@ def edits_in(returned: WordReturn, chapter: Chapter) -> Waiting | None:
     return Waiting(row, chapter.versions.first())
 
 
+def require_looked_at(returned: WordReturn, looked_at: UUID | None) -> None:
+    """Raises Refused where another file waits than the one that was looked at: places of
+    paragraphs are of one file only.
+    """
+    if looked_at != returned.pk:
+        raise Refused(_("Another file was brought meanwhile: look at its changes first."))
+
+
 def accept(
     waiting: Waiting,
     places: Collection[int],

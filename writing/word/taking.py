@@ -26,6 +26,7 @@ def take(project: Project, name: str, data: bytes, user: User) -> WordReturn:
     """Have a file wait for its author, instead of any that waits. Raises Refused."""
     came = read(name, data, project.pk)
     with transaction.atomic():
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         WordReturn.objects.filter(project=project).delete()
         made = WordReturn.objects.create(
             project=project, author_id=user.pk, name=name[:200] or "docx"

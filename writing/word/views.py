@@ -19,11 +19,12 @@ from novellaforge.errors import Refused
 from projects.importing.reading_files import refuse_too_large
 from projects.models import Project
 from projects.views.books import book_of
+from writing.models import WordReturn
 from writing.versions.views import VIEWS
 from writing.views.chapters import chapter_of
 from writing.views.frame import frame_of
 from writing.word import keeping
-from writing.word.keeping import Accepted, Waiting, edits_in, edits_of, waiting_of
+from writing.word.keeping import Accepted, User, Waiting, edits_in, edits_of, waiting_of
 from writing.word.taking import take
 
 
@@ -72,6 +73,11 @@ def word_chapter(request: HttpRequest, project_id: UUID, chapter_id: UUID) -> Ht
     if request.method != "POST":
         return _chapter(request, waiting)
     try:
+        keeping.require_looked_at(waiting.row.returned, _uuid(request.POST.get("returned", "")))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("writing:word_chapter", project_id, chapter_id)
+    try:
         _CHOICES.get(request.POST.get("act", ""), _chosen)(request, waiting)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -90,15 +96,20 @@ def _act(request: HttpRequest, project: Project, act: str) -> HttpResponse:
     returned = waiting_of(project)
     if returned is None:
         messages.error(request, _("No edits from Word wait for you any more."))
-    elif act == "discard":
-        keeping.discard(returned)
-        say(request, _("Left out: nothing of the file was taken."))
     else:
         try:
-            say(request, _of_all(keeping.accept_all(returned, request.user)))
+            keeping.require_looked_at(returned, _uuid(request.POST.get("returned", "")))
+            say(request, _done(returned, act, request.user))
         except Refused as refusal:
             messages.error(request, str(refusal))
     return redirect("writing:word", project.pk)
+
+
+def _done(returned: WordReturn, act: str, user: User) -> str:
+    if act == "discard":
+        keeping.discard(returned)
+        return _("Left out: nothing of the file was taken.")
+    return _of_all(keeping.accept_all(returned, user))
 
 
 def _of_all(done: list[Accepted]) -> str:
