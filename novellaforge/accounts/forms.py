@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm, UserCreationForm
+from django.contrib.auth.forms import PasswordChangeForm, UserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +16,25 @@ from novellaforge.accounts.telling import tell
 from novellaforge.auditing import note
 
 
+def no_address(name: str) -> str:
+    """It would be taken for its holder's, where somebody is let in by name."""
+    if "@" in name:
+        raise forms.ValidationError(_("A name is no e-mail address: leave out the @."))
+    return name
+
+
 class RegistrationForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", "email")
         labels = {"email": _("E-mail")}
-        help_texts = {"email": _("Optional; a forgotten password is set anew by it.")}
+        help_texts = {
+            "username": _("150 characters or fewer: letters, digits and . + - _ only."),
+            "email": _("Optional; a forgotten password is set anew by it."),
+        }
+
+    def clean_username(self) -> str:
+        return no_address(super().clean_username() or "")  # none: it is refused already
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit)
@@ -55,6 +68,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "email")
+        field_classes = {"username": UsernameField}
         labels = {"username": _("Name"), "email": _("E-mail")}
         help_texts = {
             "username": _("You sign in with it."),
@@ -65,6 +79,16 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not second_factor.is_on(self.instance.pk):
             del self.fields[CODE]
+
+    def clean_username(self) -> str:
+        """A new one differs from others' by more than capitals, as where one signs up."""
+        name = str(self.cleaned_data["username"])
+        if name == self.initial["username"]:
+            return name
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username__iexact=name).exists():
+            raise self.instance.unique_error_message(User, ("username",))
+        return no_address(name)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -60,7 +60,7 @@ def wait_after(failures: int, allowed: int) -> int:
 
 def begin(name: str, address: str, kind: str = "name") -> Try:
     """`kind`: what is tried for it, `name` a password and `code` one of a second factor."""
-    account = Counter(_key(kind, _folded(name)), settings.SIGN_IN_FAILURES)
+    account = Counter(_key(kind, _normal(name)), settings.SIGN_IN_FAILURES)
     counters = [account]
     if address:
         key = _key("address", counted_as(address))
@@ -89,7 +89,7 @@ def succeed(made: Try) -> None:
 
 def forget(name: str) -> None:
     """Whoever has proved to be this person need not wait."""
-    succeed(Try(account=Counter(_key("name", _folded(name)), 0)))
+    succeed(Try(account=Counter(_key("name", _normal(name)), 0)))
 
 
 def sentence(seconds: int) -> str:
@@ -132,8 +132,9 @@ def _seconds(left: float) -> int:
     return max(1, math.ceil(left))
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+def _normal(name: str) -> str:
+    """As signing in looks it up: capitals tell two names apart."""
+    return unicodedata.normalize("NFKC", name)
 
 
 def _key(kind: str, value: str) -> str:

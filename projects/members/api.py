@@ -36,7 +36,7 @@ class MemberRoleSerializer(KnownFields, Plain):
 class InviteMemberSerializer(MemberRoleSerializer):
     who = serializers.CharField(
         max_length=keeping.LONGEST_NAME,
-        help_text=gettext_lazy("The name or the e-mail address of an account."),
+        help_text=gettext_lazy("The name of an account."),
     )
 
 

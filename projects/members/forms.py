@@ -16,7 +16,7 @@ _FOR = {1: _("one day"), 7: _("seven days"), 30: _("thirty days")}
 
 class InviteForm(forms.Form):
     who = forms.CharField(
-        label=_("Name or e-mail address"),
+        label=_("Name"),
         max_length=LONGEST_NAME,
         help_text=_("Of somebody who has an account here."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),

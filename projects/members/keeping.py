@@ -32,10 +32,10 @@ def members_of(project: Project) -> tuple[Member, ...]:
 
 
 def invite(project: Project, who: str, role: str, by: Visitor) -> Member:
-    """Let the person of this name or e-mail address in.
+    """Let the person of this name in.
 
-    Raises Refused: nobody is called so, or several have this address; it is the owner; they are
-    in already; there are MOST of them.
+    Raises Refused: nobody is called so; it is the owner; they are in already; there are MOST of
+    them.
     """
     person = _found(who.strip())
     with transaction.atomic():
@@ -79,11 +79,13 @@ def _found(who: str) -> User:
         people = User.objects.filter(is_active=True)
         if named := people.filter(username=who).first():
             return named
-        matching = list(people.filter(email__iexact=who)[:2]) if "@" in who else []
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Refused(_("Several accounts have this address. Give the account’s name."))
+        if "@" in who:
+            raise Refused(
+                _(
+                    "Give the account’s name, which you have from them: "
+                    "an address is proved by nobody."
+                )
+            )
     raise Refused(_("There is no account of that name."))
 
 

@@ -85,6 +85,7 @@ def test_registering_makes_an_account_and_lets_it_in(as_nobody: APIClient) -> No
         ({"password": "1234567890123"}, "password", "entirely numeric"),
         ({"username": "with space"}, "username", "valid username"),
         ({"username": "x" * 151}, "username", "at most 150"),
+        ({"username": "ines@example.org"}, "username", "no e-mail address"),
         ({"username": ""}, "username", "may not be blank"),
         ({"username": "in\0es"}, "username", "Null characters"),
         ({"username": ["ines"]}, "username", "Not a valid string"),
@@ -104,6 +105,31 @@ def test_a_name_is_one_persons_whatever_its_case(as_nobody: APIClient, ines: Use
     response = as_nobody.post(f"{AUTH}/register", INES | {"username": "Ines"})
     assert list(error(response)["fields"]) == ["username"]
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ines", "already exists"),
+        ("Ｉnes", "already exists"),
+        ("ines@example.org", "no e-mail address"),
+    ],
+)
+def test_nobody_takes_such_a_name_later_either(ines: User, name: str, said: str) -> None:
+    other = a_user(username="other")
+    response = a_client(other).patch(f"{AUTH}/me", {"username": name})
+    assert response.status_code == 400
+    assert said in " ".join(error(response)["fields"]["username"])
+    other.refresh_from_db()
+    assert other.username == "other"
+
+
+def test_a_name_of_before_is_kept_and_ones_own_is_spelt_anew(db: None) -> None:
+    person = a_user(username="ines@example.org")
+    client = a_client(person)
+    assert client.patch(f"{AUTH}/me", {"username": "ines@example.org"}).status_code == 200
+    assert client.patch(f"{AUTH}/me", {"username": "ines"}).status_code == 200
+    assert client.patch(f"{AUTH}/me", {"username": "Ines"}).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

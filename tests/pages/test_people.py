@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from projects.members import links
-from projects.models import Chapter, Membership, Project
+from projects.models import BookMatter, Chapter, Membership, Project
 from tests.factories import a_user, a_version, an_approved_version
 
 GONE = "This link has expired or was revoked."
@@ -111,6 +111,14 @@ def test_only_what_is_approved_is_read(book: Project, chapter: Chapter) -> None:
     missing = Client().get(f"/read/{token}/2/")
     assert missing.status_code == 404
     assert "This chapter is not there to be read." in missing.text
+
+
+def test_whoever_the_cover_names_is_named(book: Project, chapter: Chapter) -> None:
+    an_approved_version(chapter=chapter, text="She rang.")
+    BookMatter.objects.create(project=book, author_name="Anne Auteur")
+    token = links.make(book, 1, book.owner).token
+    for address in (f"/read/{token}/", f"/read/{token}/1/"):
+        assert "Anne Auteur" in Client().get(address).text
 
 
 def test_the_address_is_told_to_nobody(book: Project) -> None:

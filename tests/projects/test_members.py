@@ -77,14 +77,13 @@ def role_in(book: Project, user: User) -> str | None:
         ("", "There is no account of that name."),
         ("Bob", "There is no account of that name."),
         ("gone", "There is no account of that name."),
-        ("two@example.org", "Several accounts have this address."),
+        ("bob@example.org", "an address is proved by nobody"),
+        ("nobody@example.org", "an address is proved by nobody"),
         ("olga", "The owner of a book needs no invitation."),
     ],
 )
 def test_whom_nobody_can_let_in(book: Project, bob: User, who: str, why: str) -> None:
     a_user(username="gone", is_active=False)
-    for name in ("one", "other"):
-        a_user(username=name, email="two@example.org")
     with pytest.raises(Refused, match=why):
         keeping.invite(book, who, "reader", book.owner)
     assert not book.memberships.exists()
@@ -111,7 +110,7 @@ def test_whom_the_book_was_handed_over_to_meanwhile_is_not_let_in(
 
 def test_a_member_s_life(book: Project, bob: User) -> None:
     assert role_in(book, bob) is None
-    keeping.invite(book, " BOB@example.org ", "reader", book.owner)
+    keeping.invite(book, " bob ", "reader", book.owner)
     assert role_in(book, bob) == "reader"
     assert not Chapter.objects.editable_by(bob).exists()
     keeping.change_role(book, bob.pk, "editor", book.owner)

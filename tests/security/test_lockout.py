@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from novellaforge.accounts import lockout
 from novellaforge.models import AuditRow
 from tests.api.conftest import a_client
+from tests.factories import a_user
 from tests.security.conftest import PASSWORD, acts
 
 LOGIN = "/api/v1/auth/login"
@@ -101,9 +102,22 @@ def test_a_name_that_nobody_has_is_answered_word_for_word_the_same(
 
 def test_other_spellings_of_a_name_are_not_other_tries(alice: User, settings: Settings) -> None:
     settings.SIGN_IN_FAILURES = 2
-    for name in ("ALICE", "ａlice"):
+    for name in ("alice", "ａlice"):
         a_client().post(LOGIN, typed(name=name))
     assert a_client().post(LOGIN, typed(PASSWORD)).status_code == 429
+
+
+def test_capitals_make_another_name_whose_success_forgets_nothing_of_this(
+    alice: User, settings: Settings
+) -> None:
+    settings.SIGN_IN_FAILURES = 3
+    a_user(username="Alice", password=PASSWORD)
+    for _ in range(2):
+        assert a_client().post(LOGIN, typed()).status_code == 401
+    assert a_client().post(LOGIN, typed(PASSWORD, "Alice")).status_code == 200
+    a_client().post(LOGIN, typed())
+    assert a_client().post(LOGIN, typed(PASSWORD)).status_code == 429
+    assert "signin.locked" in acts()
 
 
 def test_an_address_that_tries_many_names_waits_and_others_do_not(
