@@ -13,7 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "novellaforge.settings")
 http = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
+from django.http import HttpRequest, parse_cookie  # noqa: E402
 from django.http.request import validate_host  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from novellaforge import collecting, urls  # noqa: E402, F401  # all views are there at once
 from novellaforge.receiving import Bounded  # noqa: E402
@@ -40,6 +42,24 @@ class CookiesOfOurPagesOnly:
         await self.app(cast(Scope, known), receive, send)
 
 
+class InTheirLanguage:
+    """As LocaleMiddleware has it for a page: by the cookie, else by Accept-Language."""
+
+    def __init__(self, app: ASGI3Application) -> None:
+        self.app = app
+
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        headers: dict[bytes, bytes] = dict(cast(Any, scope)["headers"])
+        asked = HttpRequest()
+        asked.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+        accepted = headers.get(b"accept-language", b"").decode("latin-1")
+        asked.META["HTTP_ACCEPT_LANGUAGE"] = accepted
+        with translation.override(translation.get_language_from_request(asked)):
+            await self.app(scope, receive, send)
+
+
 def _is_same_origin(headers: dict[bytes, bytes]) -> bool:
     """A page behind a proxy that hides the host is ours by CSRF_TRUSTED_ORIGINS."""
     origin = headers.get(b"origin", b"").decode("latin-1")
@@ -54,7 +74,7 @@ _sockets = cast(ASGI3Application, AuthMiddlewareStack(URLRouter(websocket_urlpat
 application = ProtocolTypeRouter(
     {
         "http": Bounded(Named(cast(ASGI3Application, http))),
-        "websocket": Named(CookiesOfOurPagesOnly(_sockets)),
+        "websocket": Named(CookiesOfOurPagesOnly(InTheirLanguage(_sockets))),
     }
 )
 collecting.settle()

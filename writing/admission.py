@@ -50,7 +50,7 @@ class Hello(BaseModel):
 
     token: str | None = None
     chapter_index: int = Field(ge=1, le=1_000_000)
-    instruction: str = Field(default="", max_length=10_000)
+    instruction: str = Field(default="", max_length=10_000, pattern=r"^[^\x00]*$")
     target_word_count: int | None = None
     run_id: UUID | None = None
     last_event_id: str | None = Field(default=None, max_length=1_000)
@@ -71,13 +71,13 @@ def run_for(hello: Hello, project_id: UUID, user: User) -> GenerationRun:
 
     Raises NotThere, NotAllowed, or Refused where it cannot be begun.
     """
+    if hello.run_id:
+        return _known_run(hello.run_id, project_id, user)
     there = Chapter.objects.filter(project_id=project_id, trashed_at=None)
     chapter = there.filter(number=hello.chapter_index).select_related("project").first()
     role = role_in(user, chapter.project) if chapter else None
     if chapter is None or role is None:
         raise NotThere(_("There is no such chapter in a book of yours."))
-    if hello.run_id:
-        return _known_run(chapter, hello.run_id)
     if not reaches(role, Role.EDITOR):
         return _live_run(chapter)
     run, _is_new = start(
@@ -115,10 +115,12 @@ def _still_there(user: User, project_id: UUID) -> None:
         raise NotThere(_("This book is no longer yours to see."))
 
 
-def _known_run(chapter: Chapter, run_id: UUID) -> GenerationRun:
-    run = chapter.runs.filter(pk=run_id).first()
-    if run is None:
-        raise NotThere(_("This chapter has no such run."))
+def _known_run(run_id: UUID, project_id: UUID, user: User) -> GenerationRun:
+    """By its id alone: its chapter may stand elsewhere by now."""
+    there = GenerationRun.objects.filter(project_id=project_id, chapter__trashed_at=None)
+    run = there.filter(pk=run_id).select_related("chapter__project").first()
+    if run is None or role_in(user, run.chapter.project) is None:
+        raise NotThere(_("There is no such run in a book of yours."))
     return run
 
 

@@ -162,6 +162,16 @@ def test_the_newest_text_is_read_once(as_alice: APIClient, chapter: Chapter, two
     assert other.json()["text"] == TWO
 
 
+def test_the_tag_of_a_compressed_answer_counts(as_alice: APIClient, chapter: Chapter):
+    a_version(chapter=chapter, text=ONE * 40)
+    zipped = {"Accept-Encoding": "gzip"}
+    weak = as_alice.get(address(chapter, "text"), headers=zipped)["ETag"]
+    assert weak.startswith("W/")
+    again = as_alice.get(address(chapter, "text"), headers={"If-None-Match": weak})
+    assert again.status_code == 304
+    assert put(as_alice, chapter, {"text": TWO}, **{"If-Match": weak}).status_code == 200
+
+
 def test_the_first_text_of_a_chapter_is_typed(as_alice: APIClient, chapter: Chapter):
     answer = put(as_alice, chapter, {"text": "One."}, **{"If-None-Match": "*"})
     assert (answer.status_code, answer.json()["number"]) == (200, 1)

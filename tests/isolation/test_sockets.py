@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
 
 from novellaforge.errors import Refused
-from projects.models import Membership, Project
+from projects import structure
+from projects.models import Chapter, Membership, Project
 from tests.factories import a_run, a_user, an_outlined_project
 from writing.admission import Hello, NotAllowed, NotThere, Unknown, asker, run_for
 from writing.models import GenerationRun, Proposal
@@ -55,6 +57,19 @@ def test_a_reader_watches_and_begins_nothing(book: Project) -> None:
     live = a_run(chapter=book.chapters.get(number=1))
     assert runs_for(book, reader) == live
     assert runs_for(book, reader, run_id=live.pk) == live
+
+
+def test_a_run_is_found_wherever_its_chapter_stands_now(book: Project) -> None:
+    first = book.chapters.get(number=1)
+    live = a_run(chapter=first)
+    structure.insert(book.pk, 1, "", book.owner)
+    assert runs_for(book, book.owner, run_id=live.pk) == live
+    for told_to, where in ((a_user(), book), (book.owner, an_outlined_project(owner=book.owner))):
+        with pytest.raises(NotThere):
+            runs_for(where, told_to, run_id=live.pk)
+    Chapter.objects.filter(pk=first.pk).update(trashed_at=timezone.now())
+    with pytest.raises(NotThere):
+        runs_for(book, book.owner, run_id=live.pk)
 
 
 def test_a_reader_does_not_take_a_stopped_run_up(book: Project) -> None:

@@ -349,7 +349,7 @@ async def test_somebody_elses_book_is_not_there(web: WebServer, run: GenerationR
     assert (heard.code, [each["type"] for each in heard.messages]) == (4404, ["error"])
 
 
-@pytest.mark.parametrize("more", [{"run_id": str(uuid4())}, {"chapter_index": 2}])
+@pytest.mark.parametrize("more", [{"run_id": str(uuid4())}, {"run_id": None, "chapter_index": 99}])
 async def test_what_is_not_in_the_book_is_not_there(
     web: WebServer, run: GenerationRun, more: Message
 ) -> None:
@@ -381,6 +381,7 @@ async def test_a_token_that_expired_is_refused(web: WebServer, run: GenerationRu
         ('{"chapter_index": 1, "order": "backwards"}', "order"),
         ('{"chapter_index": 1, "last_event_id": "yesterday"}', "last_event_id"),
         ('{"chapter_index": 1, "colour": "red"}', "colour"),
+        (r'{"chapter_index": 1, "instruction": "a\u0000b"}', "instruction"),
     ],
 )
 async def test_nonsense_is_refused_with_its_reason(
@@ -389,6 +390,18 @@ async def test_nonsense_is_refused_with_its_reason(
     heard = await refusal(web, run, first)
     assert heard.code == 4400
     assert says in heard.messages[0]["message"]
+
+
+async def test_a_refusal_is_in_the_language_of_whoever_asks(
+    web: WebServer, run: GenerationRun
+) -> None:
+    first = '{"chapter_index": 1}'
+    accepting = await refusal(web, run, first, additional_headers={"Accept-Language": "fr"})
+    assert accepting.messages[0]["message"].startswith("Connectez-vous")
+    cookie = {"Cookie": f"{settings.LANGUAGE_COOKIE_NAME}=fr", "Accept-Language": "en"}
+    chosen = await refusal(web, run, first, origin=web.http, additional_headers=cookie)
+    assert chosen.messages[0]["message"].startswith("Connectez-vous")
+    assert (await refusal(web, run, first)).messages[0]["message"].startswith("Sign in")
 
 
 async def test_a_chapter_that_cannot_be_begun_says_why(web: WebServer, run: GenerationRun) -> None:

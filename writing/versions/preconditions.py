@@ -46,11 +46,13 @@ def read_versions(request: Request) -> frozenset[UUID]:
 
 def has_it(request: Request, version: ChapterVersion) -> bool:
     """Whether the program has this text already (If-None-Match)."""
-    return etag(version) in parse_etags(request.headers.get("If-None-Match", ""))
+    named = parse_etags(request.headers.get("If-None-Match", ""))
+    return version.pk in map(_uid, named)
 
 
 def _uid(tag: str) -> UUID | None:
+    """Of a weak one too: an answer that was compressed on its way has such."""
     try:
-        return UUID(tag.strip('"'))
+        return UUID(tag.removeprefix("W/").strip('"'))
     except ValueError:
         return None
