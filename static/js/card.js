@@ -29,7 +29,8 @@
     if (!card || wanted !== element || !element.isConnected) return;
     box.innerHTML = card;
     if (box.isConnected && box.matches(":popover-open")) box.hidePopover();
-    (element.closest("svg") ?? element).after(box); // so that Tab goes on into it
+    if (element === document.activeElement) (element.closest("svg") ?? element).after(box); // so that Tab goes on into it
+    else (element.closest("dialog") ?? document.body).append(box); // within prose its words would be the text's
     box.showPopover();
     const { left, top, bottom } = element.getBoundingClientRect();
     const { offsetWidth: wide, offsetHeight: high } = box;
@@ -43,7 +44,12 @@
     wanted?.removeAttribute("aria-expanded");
     wanted = null;
     if (box.isConnected && box.matches(":popover-open")) box.hidePopover();
+    box.remove();
   }
+
+  /** A card goes with the name that it is of. */
+  const follow = () => wanted?.isConnected === false && close();
+  for (const made of ["forge:fresh", "input"]) document.addEventListener(made, follow);
 
   const named = ({ target }) => target.closest?.("[data-card]");
   document.addEventListener("pointerover", (event) => {

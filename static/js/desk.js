@@ -36,7 +36,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
     if (forge.keysOff()) return;
     if (/^[1-9]$/.test(event.key)) widen(event.key);
-    if (event.key.toLowerCase() === "v") show(forge.main().dataset.view === "page" ? "beats" : "page");
+    const main = forge.main();
+    if (event.key.toLowerCase() === "v" && main.querySelector(".beats")) show(main.dataset.view === "page" ? "beats" : "page");
   });
 
   document.addEventListener(

@@ -269,9 +269,11 @@
     },
     /** Another text took the place of what was kept here: a proposal was accepted. */
     set({ id, text }) {
+      const { hidden } = clash;
       burst = [];
       fill(text);
       take(id, text);
+      clash.hidden = hidden; // of what was typed until then
     },
   };
 

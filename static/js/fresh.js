@@ -6,6 +6,7 @@
 forge.swap = async function () {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (answer.status === 405) return; // this page answered a form, and is not there to be had
+  if (answer.status >= 502) throw new Error(answer.status); // for a while: whoever asked asks again
   if (answer.redirected || !answer.ok) return location.reload();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [ours, theirs] = [forge.main(), fresh.getElementById("main")];

@@ -49,7 +49,7 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("submit", ({ target }) => (sent = target));
 const isUnsent = (each) => typed.has(each) && each.form !== sent && each.matches(TYPED) && each.value !== each.defaultValue;
 addEventListener("beforeunload", (event) => {
-  const forms = go ? document.querySelectorAll("form[method=post]:not(#typing, [hidden])") : []; // none where one signs in
+  const forms = go ? document.querySelectorAll("form:is([method=post], .answer form):not(#typing, [hidden])") : []; // none where one signs in
   if ([...forms].some((form) => "unsaved" in form.dataset ? form !== sent : [...form.elements].some(isUnsent))) event.preventDefault();
 });
 

@@ -132,7 +132,8 @@
     part(answer, "refuse").addEventListener("click", () => done(answer));
     answer.scrollIntoView({ block: "nearest" });
     if (!(await forge.typing.flush())) return refused(says.away);
-    const made = await call(form.dataset.proposals, { kind, instruction, base: forge.typing.version, ...named(ends) });
+    const place = field.value.slice(...ends) === passage ? named(ends) : { passage }; // typed on meanwhile
+    const made = await call(form.dataset.proposals, { kind, instruction, base: forge.typing.version, ...place });
     if (!made.ok) return refused(made.why);
     watch(answer, `/api/v1/proposals/${made.body[0].id}`);
   }
@@ -186,7 +187,7 @@
     part(answer, "why").textContent = body.why;
     part(answer, "text").replaceChildren(...body.diff.map(piece));
     const edited = answer.querySelector("form");
-    edited.elements.text.value = body.text;
+    edited.elements.text.defaultValue = body.text;
     part(answer, "accept").hidden = part(answer, "edit").hidden = false;
     part(answer, "accept").addEventListener("click", () => accept(answer, address));
     part(answer, "edit").addEventListener("click", () => {
@@ -195,6 +196,7 @@
     });
     edited.addEventListener("submit", (event) => {
       event.preventDefault();
+      event.stopPropagation(); // unsent until it is accepted
       accept(answer, address, edited.elements.text.value);
     });
     answer.scrollIntoView({ block: "nearest" });
@@ -228,6 +230,7 @@
   async function take() {
     const { ok, body, why } = await call(form.dataset.address, undefined, "GET");
     if (!ok) return void toast(why);
+    if (!(await forge.typing.flush())) return void toast(says.away); // typed meanwhile: kept beside it
     forge.typing.set(body);
     return body;
   }

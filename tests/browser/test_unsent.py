@@ -97,3 +97,27 @@ def test_what_came_back_unsaved_is_asked_about(page: Page, asked: Asked, here: s
     with page.expect_event("dialog"):
         page.locator(".brand").click(no_wait_after=True)
     assert asked == ["beforeunload"]
+
+
+def test_a_comment_that_came_back_unsaved_is_asked_about(
+    page: Page, asked: Asked, here: str, site: Site
+) -> None:
+    page.goto(f"{here}chapters/{site.books['en'].chapters['drafted'].pk}/comments/")
+    page.locator("#comment-form [name=words]").fill("nowhere at all")
+    page.locator("#comment-form [name=text]").fill("Is this so?")
+    page.locator("#comment-form .btn.main").click()
+    expect(page.locator("#comment-form .errorlist")).to_be_visible()
+    assert asked == []
+    with page.expect_event("dialog"):
+        page.locator(".brand").click(no_wait_after=True)
+    assert asked == ["beforeunload"]
+
+
+def test_a_page_stays_while_the_database_is_away(page: Page, here: str) -> None:
+    page.goto(f"{here}notes/")
+    page.evaluate("window.here = 1")
+    page.route(page.url, lambda route: route.fulfill(status=503))
+    page.evaluate("forge.refresh().catch(() => {})")
+    page.unroute(page.url)
+    page.evaluate("forge.refresh()")
+    assert page.evaluate("window.here") == 1

@@ -15,6 +15,7 @@ from novellaforge import loop
 from novellaforge.database import in_db
 from projects.models import Chapter, ChapterVersion
 from tests.browser.site import Site, signed_in
+from tests.browser.test_unsent import Asked
 from tests.browser.visiting import NARROW, forget
 from tests.factories import a_character, a_user, a_version, an_outlined_project
 from tests.waiting import eventually
@@ -400,6 +401,69 @@ def test_accepted_only_the_passage_changes_and_it_is_undone(desk: Desk) -> None:
     assert desk.text == TEXT
 
 
+def test_what_is_typed_while_it_is_accepted_is_kept_beside_it(desk: Desk) -> None:
+    page, held = desk.open(), list[Route]()
+    select(page, "One was missing.")
+    page.keyboard.press("r")
+    answered(desk, "There was one too few.")
+    page.route("**/accept", lambda route: held.append(route))
+    with page.expect_request("**/accept"):
+        page.locator(".answer").get_by_role("button", name="Accept", exact=True).click()
+    page.locator(".leaf p").last.click(position={"x": 2, "y": 8})
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("Rain. ")
+    held[0].continue_()
+    expect(page.locator("#clash")).to_be_visible()
+    expect(page.locator(".leaf p").first).to_contain_text("There was one too few.")
+    assert desk.text == TEXT.replace("One was missing.", "There was one too few.")
+    assert any(each.text == TEXT.replace(THIRD, f"Rain. {THIRD}") for each in desk.versions())
+
+
+def test_under_an_open_card_the_right_words_are_rewritten(desk: Desk) -> None:
+    page = desk.open()
+    second = page.locator(".leaf p").nth(2)
+    page.locator(".leaf a.name", has_text="Aron").hover()
+    expect(page.locator(".card-over")).to_be_visible()
+    expect(second).to_have_text(SECOND)
+    page.mouse.move(0, 0)
+    expect(page.locator(".card-over")).to_have_count(0)
+    select(page, "He looked at the water.")
+    page.get_by_role("button", name="Shorten").click()
+    made = eventually(lambda: Proposal.objects.filter(chapter=desk.chapter).first())
+    assert made.passage == "He looked at the water."
+
+
+def test_a_card_goes_with_a_name_that_is_typed_away(desk: Desk) -> None:
+    page = desk.open()
+    page.locator(".leaf p").nth(2).click(position={"x": 2, "y": 8})
+    box = page.locator(".leaf a.name", has_text="Aron").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 4, box["y"] + 8)
+    expect(page.locator(".card-over")).to_be_visible()
+    page.keyboard.type("N")
+    expect(page.locator(".card-over")).to_have_count(0)
+
+
+def test_a_passage_that_is_edited_first_is_not_left_unasked(desk: Desk) -> None:
+    page, asked = desk.open(), Asked()
+    page.once("dialog", asked)
+    select(page, "One was missing.")
+    page.keyboard.press("r")
+    answered(desk, "There was one too few.")
+    answer = page.locator(".leaf .answer")
+    answer.get_by_role("button", name="Edit first").click()
+    answer.locator("textarea").press_sequentially("No.")
+    page.route("**/accept", lambda route: route.abort())
+    answer.get_by_role("button", name="Accept as edited").click()
+    expect(answer).to_contain_text("There is no connection.")
+    with page.expect_event("dialog"):
+        page.locator(".brand").click(no_wait_after=True)
+    assert asked == ["beforeunload"]
+    expect(answer.locator("textarea")).to_have_value(re.compile(r"No\."))
+    answer.get_by_role("button", name="Refuse").click()
+    expect(answer).to_have_count(0)
+
+
 def test_what_was_just_typed_is_saved_before_it_is_rewritten(desk: Desk) -> None:
     page = desk.open()
     write_at_end(page, " So it was 𝄞.")
@@ -432,6 +496,14 @@ def test_a_refusal_to_rewrite_says_why(desk: Desk) -> None:
 
 
 # --- Keys --------------------------------------------------------------------------------
+
+
+def test_v_leaves_the_text_where_there_are_no_beats(desk: Desk) -> None:
+    page = desk.open()
+    page.keyboard.press("v")
+    expect(page.locator(".leaf")).to_be_visible()
+    page.goto(f"{desk.address}?view=beats")
+    expect(page.locator(".leaf")).to_be_visible()
 
 
 def test_z_leaves_the_text_alone_for_this_tab(desk: Desk) -> None:

@@ -156,6 +156,7 @@ def test_an_empty_answer_is_refused_and_a_long_one_kept(as_alice: Client, commen
     answer = as_alice.post(url, {"text": "b" * 10_001})
     assert answer.status_code == 422
     assert "b" * 10_001 in answer.content.decode()
+    assert answer.content.decode().count(" data-unsaved>") == 1
     assert Comment.objects.count() == 1
 
 

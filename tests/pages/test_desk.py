@@ -14,7 +14,14 @@ from projects.models import Chapter, Membership, Project
 from tests.factories import a_document, a_run, a_user, a_version, an_approved_version
 from tests.writing.spending.conftest import a_call
 from writing import pipeline
-from writing.models import BeatDraft, ChapterPlan, ContinuityIssue, GenerationRun, StepResult
+from writing.models import (
+    BeatDraft,
+    ChapterPlan,
+    ContinuityIssue,
+    GenerationRun,
+    StepResult,
+    UserBudget,
+)
 
 State = GenerationRun.State
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -329,6 +336,8 @@ def test_a_text_by_hand_is_written_over_from_the_desk_where_that_is_said(
     write, asked = f"{desk_of(chapter)}write/", {"target_words": "350"}
     refused = as_alice.post(write, asked)
     assert refused.status_code == 422
+    assert "data-unsaved" not in refused.text
+    assert "data-unsaved" in as_alice.post(write, asked | {"instruction": "Rain."}).text
     for page in (refused.text, as_alice.get(desk_of(chapter)).text):
         assert "Write this chapter again" in page
         assert '<input type="hidden" name="rewrite" value="on">' in page
@@ -531,6 +540,23 @@ def test_a_beat_is_written_again_by_a_run_of_its_own(
     assert "Slower." in as_alice.get(desk).content.decode()
 
 
+def test_a_beat_under_a_text_by_hand_is_only_offered_alternatives(
+    as_alice: Client, drafted: GenerationRun
+) -> None:
+    chapter, desk = drafted.chapter, desk_of(drafted.chapter)
+    form = f'action="{desk}again/"'
+    assert form in as_alice.get(desk).text
+    edit(chapter, "By hand.", drafted.version_id, chapter.project.owner)
+    page = as_alice.get(desk).text
+    assert form not in page
+    assert "Alternatives beside what stands" in page
+    asked = {"beat": "2", "instruction": "Slower."}
+    page = as_alice.post(f"{desk}again/", asked, follow=True).text
+    assert "newer text than this draft" in page
+    assert "“Slower.”" in page
+    assert GenerationRun.objects.get() == drafted
+
+
 def test_a_beat_that_is_not_there_is_refused_with_a_message(
     as_alice: Client, drafted: GenerationRun
 ) -> None:
@@ -623,6 +649,26 @@ def test_who_is_over_budget_may_change_it(as_alice: Client, chapter: Chapter) ->
         a_call(chapter.project, tokens_in=spent, tokens_out=0)
         page = as_alice.get(desk_of(chapter)).text
         assert (f'href="/books/{chapter.project_id}/budget/">Change it' in page) == is_there
+
+
+@pytest.mark.parametrize("role", ["editor", "reader"])
+def test_a_member_is_not_told_what_the_owner_may_spend(
+    as_alice: Client, chapter: Chapter, role: str
+) -> None:
+    budget = f"/books/{chapter.project_id}/budget/"
+    UserBudget.objects.create(user=chapter.project.owner, budget_cost=20)
+    a_call(chapter.project, cost=20)
+    member, as_member = a_user(), Client()
+    Membership.objects.create(project=chapter.project, user=member, role=role)
+    as_member.force_login(member)
+    for state in (None, State.STOPPED):
+        if state:
+            a_run(chapter=chapter, state=state, reason="The provider refused this content.")
+        owners, members = (each.get(desk_of(chapter)).text for each in (as_alice, as_member))
+        assert ("$20.00 of $20.00" in owners) is (state is None)
+        assert budget in owners
+        assert "$20.00" not in members
+        assert budget not in members
 
 
 @pytest.mark.parametrize(

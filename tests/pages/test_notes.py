@@ -77,6 +77,7 @@ def test_what_cannot_be_noted_is_refused_and_kept(as_alice: Client, book: Projec
         page = answer.content.decode()
         assert answer.status_code == 422
         assert told in page
+        assert page.count(" data-unsaved>") == 1
         assert text.replace("<", "&lt;").replace(">", "&gt;") in page
         assert not BookNote.objects.exists()
 
@@ -87,6 +88,7 @@ def test_a_change_that_cannot_be_is_refused_and_kept(as_alice: Client, note: Boo
         answer = as_alice.post(of(note.project, "change_note", note.pk), body)
         assert answer.status_code == 422
         assert text.replace("<", "&lt;").replace(">", "&gt;") in answer.content.decode()
+        assert answer.content.decode().count(" data-unsaved>") == 1
         note.refresh_from_db()
         assert (note.text, note.chapter.number) == ("Count the *oars* <b>", 1)
 

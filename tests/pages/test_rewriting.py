@@ -72,6 +72,7 @@ def test_what_is_refused_stays_in_the_form(as_alice: Client, written: Chapter):
     answer = as_alice.post(of(written, "passage"), body)
     assert answer.status_code == 422
     assert all(each in answer.content.decode() for each in ("Nobody said that.", "Shorter"))
+    assert 'id="passage-form" novalidate data-unsaved>' in answer.content.decode()
     assert as_alice.post(of(written, "passage"), {}).status_code == 422
     assert not Proposal.objects.exists()
 

@@ -71,13 +71,13 @@ def desk_page(
         "view": _view(request, shown),
         "widened": _widened(request, shown),
     }
-    if shown.broke_off:
+    if shown.broke_off and frame.is_owner:
         context["over_budget"] = refusal(chapter.project_id) is not None
     if shown.is_open:
         context["newest"] = shown.newest
         context["today"] = today_of(chapter.project, request.user)
     if shown.state in ("no_plan", "planned"):
-        context |= estimate_context(chapter)
+        context |= estimate_context(chapter, is_owner=frame.is_owner)
         if shown.plan and shown.plan.made.source == "author":
             form.initial["target_words"] = shown.plan.words
         context["is_asked"] = not shown.plan and pregeneration.is_asked(chapter)
@@ -91,7 +91,7 @@ def desk_page(
 def _view(request: HttpRequest, shown: Desk) -> str:
     """What was asked for (`?view=`), else the page once there is a text to read."""
     asked = request.GET.get("view")
-    if asked in ("beats", "page"):
+    if asked == "page" or (asked == "beats" and (shown.columns or not shown.is_open)):
         return asked
     return "page" if shown.is_open else "beats"
 
