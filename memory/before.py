@@ -4,10 +4,12 @@ Its facts in the order of their telling, their tables and their clock are made o
 places before which the same chapters stand; a view is these and a draft.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain, compress
+from heapq import merge
+from itertools import chain, compress, islice
 from operator import is_
 from uuid import UUID, uuid4
 
@@ -193,13 +195,10 @@ def _taken_up(facts: Sequence[Fact], tables: Tables) -> Iterator[int]:
     table = tables.table(Row(ANY, asserted=False), by_words)
     for opened, opening in enumerate(facts):
         if opening.predicate in abandoned_plot.OPENING and opening.slot != "close":
-            places = sorted(
-                {p for word in abandoned_plot.about(opening) for p in table.get(word, ())}
-            )
-            for place in places:
-                if place > opened and abandoned_plot.takes_it_up(facts[place], opening):
-                    yield place
-                    break
+            told = (table.get(word, ()) for word in abandoned_plot.about(opening))
+            later = merge(*(each[bisect_right(each, opened) :] for each in told))
+            takers = (at for at in later if abandoned_plot.takes_it_up(facts[at], opening))
+            yield from islice(takers, 1)
 
 
 @cache
