@@ -83,6 +83,7 @@ class _Follower:
         row = max(entry.row, self.at.row)
         self.at = Cursor(row, entry.epoch, entry.number + 1)
         if is_news and entry.payload:  # else another follower has opened the epoch
+            self.stood = None  # things stand otherwise: should this be lost, they are told anew
             yield self.at, entry.payload
 
     async def _rows(self, last: int) -> Told:

@@ -210,6 +210,26 @@ async def test_a_follower_notices_that_redis_was_emptied(
         assert (await anext(told))[1] == chunk(4)
 
 
+async def test_things_that_stand_as_they_did_are_told_again_where_text_came_between(
+    stream: uuid.UUID, valkey: "redis.asyncio.Redis"
+) -> None:
+    """Else a follower keeps the text that was lost, and hears it a second time."""
+    await append(stream, event(1), turn=Turn("1", 1))
+    stood = {"texts": "as Postgres has them"}
+
+    async def stand() -> Stand:
+        return Stand(await in_db(last_row, stream), lambda _later: stood)
+
+    async with aclosing(event_log.follow(stream, None, stand)) as told:
+        assert (await anext(told))[1] == event(1)
+        for number in (2, 4):
+            await valkey.flushdb()
+            await say(stream, number, holds=True)
+            assert (await anext(told))[1] == stood
+            await say(stream, number + 1)
+            assert (await anext(told))[1] == chunk(number + 1)
+
+
 async def test_a_trimmed_log_is_answered_with_how_things_stand(
     stream: uuid.UUID, valkey: "redis.asyncio.Redis"
 ) -> None:
