@@ -1,11 +1,21 @@
-"""What memory does when the author's material changes: it queues, in the sender's transaction."""
+"""What memory does when the author's material changes: it queues, in the sender's transaction.
+
+But what the author said of paragraphs goes with them at once, before they are read again.
+"""
 
 from uuid import UUID
 
 from django.dispatch import receiver
 
+from memory import correcting
 from novellaforge import queues
-from projects.signals import bible_changed, document_changed, manuscript_changed, project_deleted
+from projects.signals import (
+    bible_changed,
+    document_changed,
+    manuscript_changed,
+    project_deleted,
+    text_moved,
+)
 
 
 @receiver(document_changed, dispatch_uid="memory.index_document")
@@ -31,6 +41,19 @@ def remember_chapter(
         _queue("memory.tasks.project_book", project_id, project_id)
     else:
         _queue("memory.tasks.remember_chapter", chapter_id, project_id)
+
+
+@receiver(text_moved, dispatch_uid="memory.carry_words")
+def carry_words(
+    sender: object,
+    project_id: UUID,
+    chapter_id: UUID,
+    into_id: UUID,
+    text: str,
+    beside: str,
+    **_kw: object,
+) -> None:
+    correcting.carry(correcting.Moved(project_id, chapter_id, into_id, text, beside))
 
 
 @receiver(bible_changed, dispatch_uid="memory.read_bible")

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from memory import correcting
 from novellaforge import queues
 from novellaforge.errors import Refused
 from novellaforge.models import LoggedEvent
@@ -19,7 +20,9 @@ from projects.signals import (
     facts_corrected,
     manuscript_changed,
     project_deleted,
+    text_moved,
 )
+from writing.carrying import carry
 from writing.leaving import streams_of
 from writing.models import GenerationRun
 from writing.pipeline import Step
@@ -94,6 +97,19 @@ def recheck(
     if places_before:
         before = " ".join(f"{chapter}:{place}" for chapter, place in places_before.items())
         _queue("writing.tasks.recheck_order", project_id, str(project_id), before)
+
+
+@receiver(text_moved, dispatch_uid="writing.carry_words")
+def carry_words(
+    sender: object,
+    project_id: UUID,
+    chapter_id: UUID,
+    into_id: UUID,
+    text: str,
+    beside: str,
+    **_kw: object,
+) -> None:
+    carry(correcting.Moved(project_id, chapter_id, into_id, text, beside))
 
 
 @receiver(bible_changed, dispatch_uid="writing.recheck_bible")

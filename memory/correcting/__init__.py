@@ -6,6 +6,7 @@ changed nothing. What the author said is kept by uid and no reading of a text ov
 Imports `memory.ledger`, `memory.facts`, `memory.entities` and below.
 """
 
+from memory.correcting.carrying import Moved, carry, uids_there
 from memory.correcting.changing import leave_out
 from memory.correcting.facts import (
     as_read,
@@ -34,11 +35,13 @@ __all__ = [
     "Known",
     "Layer",
     "Mention",
+    "Moved",
     "NewName",
     "Recorded",
     "add_alias",
     "as_read",
     "bring_back",
+    "carry",
     "correct",
     "counts",
     "guessed",
@@ -64,6 +67,7 @@ __all__ = [
     "set_aliases",
     "so_far",
     "split",
+    "uids_there",
     "unlock",
     "unmerge",
     "unsplit",

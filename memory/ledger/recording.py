@@ -177,7 +177,8 @@ def _spans(facts: Iterable[Fact], version: ChapterVersion | None, known: _Known)
     """Each fact's one place in the version, with what is read there otherwise than is known;
     what its author locked stays as it is.
     """
-    locked = readings_now(uid for uid, (_said, is_locked) in known.items() if is_locked)
+    locked = {uid for uid, (_said, is_locked) in known.items() if is_locked}
+    now = readings_now(locked)
     spans = {
         fact.uid: FactSpan(
             fact_id=fact.uid,
@@ -186,7 +187,11 @@ def _spans(facts: Iterable[Fact], version: ChapterVersion | None, known: _Known)
             seq=fact.seq,
             start=fact.start,
             end=fact.end,
-            read=locked[fact.uid] if fact.uid in locked else otherwise(known[fact.uid][0], fact),
+            read=(
+                now.get(fact.uid)  # of one that no text has yet: as it was carried there
+                if fact.uid in locked
+                else otherwise(known[fact.uid][0], fact)
+            ),
         )
         for fact in facts
     }

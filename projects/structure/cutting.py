@@ -9,7 +9,7 @@ from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion, StructureChange
 from projects.structure.acts import known_title
-from projects.structure.places import open_place, rearranging, standing, taken
+from projects.structure.places import open_place, rearranging, standing, taken, tell_moved
 from projects.structure.recorded import Before, Counting, Kind, Outlined, User, record
 from projects.text import count_words, paragraphs
 
@@ -44,6 +44,7 @@ def split(
             plan=Outlined.of(other),
             **counting.counted(),
         )
+        tell_moved(rest, chapter, other)
         return record(project, Kind.SPLIT, chapter, before, user, other)
 
 

@@ -8,7 +8,7 @@ from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion, StructureChange
 from projects.reading import next_chapter
-from projects.structure.places import put_away, rearranging, standing, taken
+from projects.structure.places import put_away, rearranging, standing, taken, tell_moved
 from projects.structure.recorded import Before, Counting, Kind, Outlined, User, record
 from projects.text import PARAGRAPH_BREAK
 
@@ -33,6 +33,8 @@ def merge(chapter: Chapter, user: User, bases: Bases | None = None) -> Structure
         plan.write(chapter)
         made = _joined_text(chapter, first, second, user)
         put_away(other)
+        if made and first and second:
+            tell_moved(second.text, other, chapter, beside=first.text)
         before = Before(
             base=first.pk if made and first else None,
             made=made.pk if made else None,

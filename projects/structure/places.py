@@ -16,7 +16,7 @@ from novellaforge.errors import Refused
 from projects.models import Chapter, Project
 from projects.models.manuscript import AWAY
 from projects.reading import chapters_of
-from projects.signals import chapters_taken, manuscript_changed
+from projects.signals import chapters_taken, manuscript_changed, text_moved
 
 
 @contextmanager
@@ -61,6 +61,12 @@ def standing(chapter: Chapter) -> Chapter:
     if chapter.trashed_at:
         raise Refused(_("This chapter is in the trash: take it out first."))
     return chapter
+
+
+def tell_moved(text: str, chapter: Chapter, into: Chapter, beside: str = "") -> None:
+    """This part of a chapter stands in the other from now on, which has `beside` it too."""
+    ids = {"project_id": into.project_id, "chapter_id": chapter.pk, "into_id": into.pk}
+    text_moved.send(Chapter, **ids, text=text, beside=beside)
 
 
 def places(project_id: UUID) -> dict[UUID, int]:

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion, StructureChange
-from projects.structure.places import held_book, put_away, put_back, rearranging, taken
+from projects.structure.places import (
+    held_book,
+    put_away,
+    put_back,
+    rearranging,
+    taken,
+    tell_moved,
+)
 from projects.structure.recorded import Before, Kind, Outlined, User, before_of, plan_chapters
 
 
@@ -131,8 +138,11 @@ def _undo_insert(change: StructureChange, _before: Before, _user: User) -> None:
 
 def _undo_split(change: StructureChange, before: Before, user: User) -> None:
     assert change.other
+    first, rest = change.chapter.versions.first(), change.other.versions.first()
     _give_back_text(change.chapter, before, user)
     put_away(change.other)
+    if first and rest:
+        tell_moved(rest.text, change.other, change.chapter, beside=first.text)
 
 
 def _undo_merge(change: StructureChange, before: Before, user: User) -> None:
@@ -141,6 +151,9 @@ def _undo_merge(change: StructureChange, before: Before, user: User) -> None:
         before.plan_before.write(change.chapter)
     _give_back_text(change.chapter, before, user)
     put_back(change.other, change.chapter.number + 1)
+    second = change.other.versions.first()
+    if before.made and second:
+        tell_moved(second.text, change.chapter, change.other)
 
 
 def _undo_trash(change: StructureChange, before: Before, _user: User) -> None:

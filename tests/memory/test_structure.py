@@ -2,15 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from memory import graph, ledger
+from memory import correcting, graph, ledger
+from memory.facts import Fact
+from memory.models import StoredFact
 from memory.projecting import is_current, projection_of
 from novellaforge import loop
 from projects import structure
 from projects.models import Chapter, Project, StructureChange
+from projects.text import sentences as sentences_of
+from tests.factories import a_version
 from tests.memory.reading_model import Reader, reading
 from tests.memory.test_rebuild_property import (
     CHAPTERS,
@@ -145,3 +151,124 @@ def test_an_approved_merge_establishes_what_both_did_and_nothing_twice(book: Boo
         if each.chapter == change.chapter_id
     )
     assert max(spans.values()) == 1
+
+
+# --- The author's word ------------------------------------------------------------------
+
+
+def told_by(chapter: Chapter, sentence: str) -> StoredFact:
+    return StoredFact.objects.get(chapter=chapter, sentence=sentence)
+
+
+def word_on(row: StoredFact) -> tuple[bool, bool, dict[str, Any]]:
+    row.refresh_from_db()
+    return row.rejected, row.locked, row.corrections
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Sentences of the second chapter's end: "not a fact", "it says otherwise", "it stays"."""
+
+    none: str
+    other: str
+    stays: str
+
+    def assert_holds_in(self, chapter: Chapter) -> None:
+        assert word_on(told_by(chapter, self.none)) == (True, False, {})
+        other = told_by(chapter, self.other)
+        assert word_on(other) == (False, False, {"value": "a red coat"})
+        assert other.value == "a red coat"
+        assert word_on(told_by(chapter, self.stays)) == (False, True, {"modality": "dream"})
+
+
+@pytest.fixture
+def spoken(book: Book) -> Spoken:
+    """Of names that nobody confirmed too: each chapter's own."""
+    chapter = at(book, 2)
+    assert chapter.approved_version
+    paragraphs = chapter.approved_version.text.split("\n\n")
+    assert len(paragraphs) == 3
+    wears, stands = sentences_of(paragraphs[1])
+    assert wears.startswith("Mara Lind wore")
+    found = Spoken(none=stands, other=wears, stays=paragraphs[2])
+    correcting.reject(book.project, told_by(chapter, found.none).uid)
+    correcting.correct(book.project, told_by(chapter, found.other).uid, value="a red coat")
+    correcting.correct(book.project, told_by(chapter, found.stays).uid, modality="dream")
+    correcting.lock(book.project, told_by(chapter, found.stays).uid)
+    book.carry_out(0, 0, 0)
+    found.assert_holds_in(chapter)
+    return found
+
+
+def test_what_the_author_said_of_paragraphs_goes_with_them_into_another_chapter(
+    book: Book, spoken: Spoken
+) -> None:
+    before = Counter((f.sentence, f.value, f.modality) for f in held(book))
+    change = split(book)
+    assert change.other
+    for chapter in (change.chapter, change.other):
+        book.approve(chapter.versions.first())
+    book.carry_out(0, 0, 0)
+    assert_memory_follows(book)
+    spoken.assert_holds_in(change.other)
+    assert Counter((f.sentence, f.value, f.modality) for f in held(book)) == before
+
+
+def test_it_goes_with_them_where_two_chapters_become_one(book: Book, spoken: Spoken) -> None:
+    before = {(f.sentence, f.value, f.modality) for f in held(book)}
+    change = merge(book)
+    book.approve(change.chapter.versions.first())
+    book.carry_out(0, 0, 0)
+    assert_memory_follows(book)
+    spoken.assert_holds_in(change.chapter)
+    assert {(f.sentence, f.value, f.modality) for f in held(book)} == before
+
+
+@pytest.mark.parametrize("act", [split, merge])
+def test_what_was_said_since_comes_back_with_the_undoing(
+    act: Callable[[Book], StructureChange], book: Book, spoken: Spoken
+) -> None:
+    chapter, change = at(book, 2), act(book)
+    spoken.assert_holds_in(chapter)
+    book.carry_out(0, 0, 0)
+    there = change.other if act is split else change.chapter
+    assert there
+    correcting.unlock(book.project, told_by(there, spoken.stays).uid)
+    wears = told_by(chapter, spoken.other).uid
+    StoredFact.objects.filter(uid=wears).update(corrections={})  # as if nothing was said here
+    structure.undo(change, book.project.owner)
+    book.carry_out(1, 0, 0)
+    assert_memory_follows(book)
+    spoken.assert_holds_in(chapter)
+    assert (spoken.other, "a red coat") in {(f.sentence, f.value) for f in held(book)}
+
+
+def test_the_same_words_elsewhere_are_not_touched(book: Book, spoken: Spoken) -> None:
+    third = at(book, 3)
+    assert third.approved_version
+    text = f"{third.approved_version.text}\n\n{spoken.other} {spoken.none}"
+    book.approve(a_version(chapter=third, text=text, number=2))
+    book.carry_out(0, 0, 0)
+    change = split(book)
+    assert change.other
+    book.approve(change.other.versions.first())
+    book.carry_out(0, 0, 0)
+    spoken.assert_holds_in(change.other)
+    for sentence in (spoken.none, spoken.other):
+        assert word_on(told_by(third, sentence)) == (False, False, {})
+
+
+def test_a_sentence_that_stands_there_already_keeps_what_is_said_of_it_there(
+    book: Book, spoken: Spoken
+) -> None:
+    first = at(book, 1)
+    assert first.approved_version
+    text = f"{first.approved_version.text}\n\n{spoken.other}"
+    book.approve(a_version(chapter=first, text=text, number=2))
+    book.carry_out(0, 0, 0)
+    merge(book)
+    assert word_on(told_by(first, spoken.other)) == (False, False, {})
+
+
+def held(book: Book) -> tuple[Fact, ...]:
+    return ledger.standing(book.project.pk).facts
