@@ -47,6 +47,7 @@ class Standing:
     touching: Mapping[UUID, Sequence[int]]
     named: frozenset[UUID]
     taken_up: Sequence[int]
+    denied: Sequence[int]
 
     def __init__(
         self, told: Told, stands: Collection[UUID], known: "Standing | None" = None
@@ -72,6 +73,7 @@ class Standing:
         self.touching = _touching(new, made.touching, len(made.always))
         self.named = made.named.union(uid for fact in new for uid in _named(fact))
         self.taken_up = tuple(_taken_up(self.facts, self.tables))
+        self.denied = tuple(_denied(self.facts))
         self.is_rehearsed = tables is not None or len(self.facts) < REHEARSED
 
     def _further(self, known: "Standing") -> Tables | None:
@@ -139,7 +141,7 @@ class Before:
         mask = bytearray(standing.always)
         uids = {uid for each in draft for uid in _named(each)}
         touched = (standing.touching.get(uid, ()) for uid in uids)
-        for position in chain(standing.taken_up, *touched):
+        for position in chain(standing.taken_up, standing.denied, *touched):
             mask[position] = 1
         seen = tuple(compress(standing.facts, mask))
         places = {**self._told.places, **{fact.chapter: self._number for fact in draft}}
@@ -199,6 +201,20 @@ def _taken_up(facts: Sequence[Fact], tables: Tables) -> Iterator[int]:
             later = merge(*(each[bisect_right(each, opened) :] for each in told))
             takers = (at for at in later if abandoned_plot.takes_it_up(facts[at], opening))
             yield from islice(takers, 1)
+
+
+def _denied(facts: Sequence[Fact]) -> Iterator[int]:
+    """The states of each thing of which one is denied: what that one is said to cause may name
+    the thing in other words ("the broken dam").
+    """
+    states: dict[UUID | None, list[int]] = {}
+    of_denied = set()
+    for position, fact in enumerate(facts):
+        if fact.predicate == "object_state" and fact.asserted:
+            states.setdefault(fact.subject, []).append(position)
+            if fact.polarity == "-":
+                of_denied.add(fact.subject)
+    return chain.from_iterable(states[thing] for thing in of_denied)
 
 
 @cache

@@ -2,10 +2,10 @@
 
 -- name: that_matter — Of the facts that stand before a chapter those that it may be told, by one reading of them.
 -- Of `uids` and the things that these had: the last `latest` of each kind, of what is `fixed` the
--- first, and where several hold at once (`several`) each of them, at `most` so many, the newest;
--- their ties; the newest openings; what happened recently; what `voice` said lately; what its author
--- corrected, which may be about another than the columns say; and, for the clock, the words of time
--- of the chapters in which something changed.
+-- last that changed it and then the first, and where several hold at once (`several`) each of them,
+-- at `most` so many, the newest; their ties; the newest openings; what happened recently; what
+-- `voice` said lately; what its author corrected, which may be about another than the columns say;
+-- and, for the clock, the words of time of the chapters in which something changed.
 WITH before AS MATERIALIZED (
     SELECT fact.uid, fact.predicate, fact.subject, fact.object, fact.other, fact.chapter_id,
            coalesce(chapter.number, 0) AS place, span.beat, span.seq,
@@ -24,6 +24,8 @@ WITH before AS MATERIALIZED (
            fact.predicate = ANY(%(lasting)s)
                AND read.said -> 'speaker' = 'null'
                AND read.said ->> 'modality' = ANY(%(asserted)s) AS lasts,
+           fact.predicate = ANY(%(fixed)s)
+               AND coalesce(read.said -> 'change', 'null') = 'null' AS stays,
            fact.corrections <> '{}' AS is_corrected,
            read.said ->> 'time_text' IS DISTINCT FROM '' AS is_timed,
            chapter.number >= %(listened_from)s AND (
@@ -59,8 +61,10 @@ WITH before AS MATERIALIZED (
 ), ranked AS (
     SELECT *, row_number() OVER (
         PARTITION BY predicate COLLATE "C", about, apart COLLATE "C"
-        ORDER BY CASE WHEN predicate = ANY(%(fixed)s) THEN place ELSE -place END,
-                 beat DESC, seq DESC
+        ORDER BY stays,
+                 CASE WHEN stays THEN place ELSE -place END,
+                 CASE WHEN stays THEN beat ELSE -beat END,
+                 CASE WHEN stays THEN seq ELSE -seq END
     ) AS turn
     FROM before
     WHERE lasts AND (about = ANY(%(uids)s) OR about IN (SELECT object FROM things))

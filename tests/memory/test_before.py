@@ -193,12 +193,12 @@ def test_a_draft_sees_what_touches_it_binds_all_or_says_when() -> None:
     about = {own.subject, own.object, own.other, own.speaker, own.holder} - {None}
     before = book.before()
     view, standing = before.view(draft, {}), before._standing
-    taken_up = {standing.facts[place].uid for place in standing.taken_up}
+    also = {standing.facts[place].uid for place in (*standing.taken_up, *standing.denied)}
     for fact in book.told.facts:
         touches = fact.asserted and not about.isdisjoint({fact.subject, fact.object, fact.other})
         binds = fact.predicate in OF_THE_BOOK or bool(fact.time_text) or fact.version is None
         if fact.predicate not in ("alias_of", "promises"):
-            assert (fact in view.approved) == (touches or binds or fact.uid in taken_up)
+            assert (fact in view.approved) == (touches or binds or fact.uid in also)
 
 
 def test_a_thread_that_somebody_else_takes_up_is_not_abandoned() -> None:
@@ -228,6 +228,39 @@ def test_a_thread_that_somebody_else_takes_up_is_not_abandoned() -> None:
 
     assert abandoned(opened) == {"abandoned_plot"}
     assert abandoned(opened, searched) == set()
+
+
+def test_a_denial_of_a_state_is_seen_where_a_cause_names_the_thing_in_other_words() -> None:
+    book = Book(9)
+    uids = [uuid5(book.uid, f"chapter {number}") for number in range(14)]
+    places = {uid: number for number, uid in enumerate(uids, start=1)}
+    dam, broken, flood = (book.of(name) for name in ("the dam", "the broken dam", "the flood"))
+    entities = {
+        dam: Named("the dam", "object"),
+        broken: Named("the broken dam", "event"),
+        flood: Named("the flood", "event"),
+    }
+    plain = replace(
+        book.fact(1, 1), modality="real", anchor="now", polarity="+", time_text="", slot="",
+        due="", value="", subject=dam, object=None, other=None, speaker=None, holder=None,
+    )  # fmt: skip
+    whole = replace(
+        plain, predicate="object_state", value="broken", polarity="-", chapter=uids[0],
+        sentence="The dam was never broken.",
+    )  # fmt: skip
+    broke = replace(whole, polarity="+", chapter=uids[5], sentence="The dam was broken at last.")
+    draft = replace(
+        plain, predicate="causes", subject=broken, object=flood, chapter=uids[13],
+        sentence="The broken dam made the flood.",
+    )  # fmt: skip
+
+    def illogical(*told: Fact) -> set[str]:
+        before = Before(Told(told, places, entities), 14, uids[13], "en")
+        return {key[0] for key, *_ in found(before.view((draft,), {}))} & {"causal_logic"}
+
+    assert illogical(whole) == {"causal_logic"}
+    assert illogical(whole, broke) == set()
+    assert illogical(broke) == set()
 
 
 def test_neither_the_chapter_itself_nor_what_comes_later_is_seen() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from memory import ledger
 from memory.context import Story, gather, matter
 from memory.entities import Entity as Meant
-from memory.facts import VOCABULARY, Fact
+from memory.facts import VOCABULARY, Change, Fact
 from memory.models import Entity, StoredFact, Summary, VersionReading
 from memory.standpoint import Standpoint
 from novellaforge.llm import render
@@ -544,6 +544,28 @@ def test_what_somebody_knows_or_is_stays_so_whatever_else_is_told(predicate: str
         tells(chapter, (predicate, ilse, {"value": f"secret {chapter.number}"}))
     told = gather(before(project, 6), (ILSE,)).in_force
     assert sorted(numbers(told)) == [1, 2, 3, 4, 5]
+
+
+def test_what_is_fixed_is_what_changed_it_however_often_it_was_told_before():
+    project = a_book(6)
+    ilse, _ = a_cast(project)
+    white = {"value": "white", "change": Change("black", "white")}
+    for chapter in project.chapters.exclude(approved_version=None):
+        said = white if chapter.number == 5 else {"value": "black"}
+        tells(chapter, ("attribute", ilse, {"slot": "hair", **said}))
+    (line,) = gather(before(project, 7), (ILSE,)).in_force
+    assert numbers((line,)) == [5]
+    assert "white" in line
+
+
+def test_what_is_fixed_is_what_its_chapter_told_first():
+    project = a_book(1)
+    ilse, _ = a_cast(project)
+    eyes = ("green", "grey", "blue", "brown")
+    told = (("attribute", ilse, {"slot": "eyes", "value": value}) for value in eyes)
+    tells(project.chapters.get(number=1), *told)
+    (line,) = gather(before(project, 2), (ILSE,)).in_force
+    assert "green" in line
 
 
 def test_what_was_denied_often_and_then_learnt_is_known():

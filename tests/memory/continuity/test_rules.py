@@ -49,13 +49,10 @@ async def test_a_pair_fires_and_a_near_miss_does_not(
         assert each.later.sentence in texts[-1]
 
 
-BY_WORDS_ALONE = "the dam held"  # "the broken dam" is another thing than the dam: not seen
 ACROSS = [
     (rule, case)
     for rule, case in ALL
-    if case.fires
-    and case.name != BY_WORDS_ALONE
-    and all(beat.chapter < case.beats[-1].chapter for beat in case.beats[:-1])
+    if case.fires and all(beat.chapter < case.beats[-1].chapter for beat in case.beats[:-1])
 ]
 
 
