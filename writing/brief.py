@@ -191,11 +191,15 @@ class BeatText:
 
 @dataclass(frozen=True)
 class Seam:
-    """Result of mend_seam: the last paragraph before and the first after; None keeps both."""
+    """Result of mend_seam: the last paragraph before and the first after; None keeps both.
+
+    `new` are its sentences that stood in neither: who reads the beats may have begun before.
+    """
 
     before: str | None = None
     after: str | None = None
     why: str = ""
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

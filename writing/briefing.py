@@ -68,6 +68,7 @@ RESULTS: dict[str, TypeAdapter[Any]] = {
     pipeline.EXTRACT: TypeAdapter(BeatFacts),
     pipeline.CHECK: TypeAdapter(BeatCheck),
     pipeline.SEAM: TypeAdapter(Seam),
+    pipeline.SEAM_READ: TypeAdapter(BeatFacts),
     pipeline.JOIN: TypeAdapter(Joined),
     pipeline.PROVE: TypeAdapter(Proofs),
     pipeline.VALIDATE: TypeAdapter(ValidationReport),
@@ -215,7 +216,7 @@ def texts_and_facts(run_id: UUID, record: Record) -> tuple[dict[int, str], dict[
     """Of the beats that are written, as they stand now."""
     finished = BeatDraft.objects.filter(run=run_id, beat__in=_finished(record))
     beats = dict(finished.values_list("beat", "text"))
-    return beats, dict(_facts(record, beats))
+    return beats, dict(facts_read(record, beats))
 
 
 def plan_so_far(chapter: Chapter, record: Record) -> Plan | None:
@@ -232,13 +233,27 @@ def plan_so_far(chapter: Chapter, record: Record) -> Plan | None:
     )
 
 
-def _facts(record: Record, beats: dict[int, str]) -> Iterator[tuple[int, BeatFacts]]:
+def facts_read(record: Record, beats: dict[int, str]) -> Iterator[tuple[int, BeatFacts]]:
     """Of each beat the facts read last, as far as their sentences stand in its text now."""
     read = [step for step in record.steps if step.stage == pipeline.EXTRACT and step.beat]
     for step in sorted(read, key=lambda step: step.revision):
         if step.beat in beats and not record.is_undone(step.revision):
             said: BeatFacts = record.results[step.key]
+            brought: BeatFacts | None = record.of(pipeline.SEAM_READ, step.beat)
+            if brought and not step.revision:  # a revision's has them with the others
+                said = _together(said, brought)
             yield step.beat, replace(said, facts=located(said.facts, beats[step.beat]).facts)
+
+
+def _together(said: BeatFacts, brought: BeatFacts) -> BeatFacts:
+    facts = {fact.uid: fact for fact in (*said.facts, *brought.facts)}
+    named = {entity.uid: entity for entity in (*said.provisional, *brought.provisional)}
+    return replace(
+        said,
+        facts=tuple(facts.values()),
+        provisional=tuple(named.values()),
+        why=said.why or brought.why,
+    )
 
 
 def _finished(record: Record) -> set[int]:

@@ -14,7 +14,7 @@ from novellaforge.models import QueuedTask
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import ImpossibleState, Step
 from writing.runs.advancing import CHAPTER_TASK, advance, standing
-from writing.runs.locking import lock
+from writing.runs.locking import held_chapter, lock
 
 Mode = GenerationRun.Mode
 
@@ -31,6 +31,7 @@ def mend_runs() -> Iterator[str]:
     """Queue anew what is due of them, or end them; what contradicts itself is left as it is."""
     for run, _why in _stuck():
         with transaction.atomic():
+            held_chapter(run.chapter_id)
             run = lock(run.pk)
             if run.is_live and why_stuck(run) and not _contradiction(run):
                 run.steps.filter(state=StepResult.State.DUE).exclude(

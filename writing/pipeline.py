@@ -25,6 +25,9 @@ CHECK = "check_beat"
 SEAM = "mend_seam"
 JOIN = "join_beats"
 PROVE = "prove_points"
+SEAM_READ = (
+    "read_seam"  # no step of its own: what seams brought into a beat, read beside the proofs
+)
 VALIDATE = "validate_continuity"
 CRITICISE = "criticise"
 SUMMARISE = "summarise"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from memory import impact, ledger
+from memory import approved, impact, ledger
 from memory.clock import Clock
 from memory.codex import unread_entries
 from memory.continuity.check import check, enabled
@@ -81,10 +81,8 @@ def compare(version: ChapterVersion) -> Rechecked:
 
     For texts that are brought along one after another: nothing is called fixed.
     """
-    project = version.chapter.project
-    told = ledger.standing(project.pk)
-    new = {fact.uid for fact in told.facts if fact.chapter == version.chapter_id}
-    return _keep(project, _found(project, told, new), lambda _issue, _uids: False)
+    chapter = version.chapter
+    return _keep(chapter.project, _compared(chapter), lambda _issue, _uids: False)
 
 
 def recheck_draft(version: ChapterVersion) -> Rechecked:
@@ -193,11 +191,28 @@ def _found(project: Project, told: Told, new: Collection[UUID]) -> _Found:
     draft = tuple(fact for fact in told.facts if fact.uid in new)
     rest = tuple(fact for fact in told.facts if fact.uid not in new)
     clock = Clock.of(told.facts, told.places)
-    view = View(rest, draft, clock, told.places, told.entities, project.language)
+    return _asked(project, View(rest, draft, clock, told.places, told.entities, project.language))
+
+
+def _asked(project: Project, view: View) -> _Found:
     rules = enabled(dials_of(project).rules_off)
     found = check(view, rules)
     asked = frozenset(rule.name for rule in rules) - set(found.failed)
     return _Found(found.conflicts, view, asked, found.failed)
+
+
+def _compared(chapter: Chapter) -> _Found:
+    """All that it says against the rest of the book. Where nothing is told after it, that is kept
+    in this process from the chapter before, and only what touches it is asked about: a book that
+    is imported is not read anew for each of its chapters.
+    """
+    project, told = chapter.project, approved.approved(chapter.project_id)
+    mine = tuple(fact for fact in told.facts if fact.chapter == chapter.pk)
+    if any(told.places.get(each, 0) > chapter.number for each in told.chapters):
+        return _found(project, told, {fact.uid for fact in mine})
+    state = ledger.state_of(project.pk)
+    known = approved.before(project.pk, state, chapter.number, chapter.pk, project.language)
+    return _asked(project, known.view(mine, {}))
 
 
 def _confirmed(project: Project, found: _Found) -> dict[str, dict[str, str]]:

@@ -164,13 +164,46 @@ def test_what_changed_since_it_was_checked_is_said(
     assert said in desk.content.decode()
 
 
-def test_what_was_typed_in_the_chapter_before_it_was_joined_is_said(book: Project) -> None:
+def test_what_was_typed_in_the_chapter_before_it_was_joined_stays_newest(book: Project) -> None:
     run = begun(book)
-    edit(at(book, 2))
+    theirs = edit(at(book, 2))
     checked(run)
     judged(run)
     assert ended(run).state == State.DRAFTED
-    assert "Chapter 2 was edited." in run.reason
+    assert "Chapter 2 has a newer text than its draft" in run.reason
+    assert list(at(book, 2).versions.all()) == [theirs, run.version]
+
+
+def test_what_was_typed_while_a_run_had_stopped_stays_newest(book: Project) -> None:
+    run = begun(book)
+    GenerationRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
+    theirs = edit(at(book, 2))
+    assert start(at(book, 2), book.owner) == (run, False)
+    checked(run)
+    judged(run)
+    assert ended(run).state == State.DRAFTED
+    assert "Chapter 2 has a newer text than its draft" in run.reason
+    assert list(at(book, 2).versions.all()) == [theirs, run.version]
+
+
+def test_it_stays_newest_also_where_a_beat_was_asked_for_again(book: Project) -> None:
+    run = begun(book)
+    theirs = edit(at(book, 2))
+    second = runs.again(run, 1, "", book.owner)
+    second.drafts.create(beat=1, text=TEXT)
+    store(second, Step(pipeline.WRITE, 1), BeatText(TEXT, 4))
+    with transaction.atomic():
+        advance(lock(second.pk))
+    second.refresh_from_db()
+    assert list(at(book, 2).versions.all()) == [theirs, second.version]
+
+
+def test_what_was_typed_before_it_began_goes_below_it(book: Project) -> None:
+    theirs = edit(at(book, 2))
+    run = begun(book)
+    checked(run)
+    run.refresh_from_db()
+    assert list(at(book, 2).versions.all()) == [run.version, theirs]
 
 
 def test_what_was_approved_in_the_chapter_before_it_was_joined_stays(book: Project) -> None:
@@ -180,8 +213,19 @@ def test_what_was_approved_in_the_chapter_before_it_was_joined_stays(book: Proje
     checked(run)
     judged(run)
     assert ended(run).state == State.DRAFTED
-    assert "Chapter 2 was edited." in run.reason
+    assert "Chapter 2 has a newer text than its draft" in run.reason
     assert at(book, 2).approved_version == theirs
+
+
+def test_an_older_text_that_was_approved_before_it_was_checked_stays(book: Project) -> None:
+    older = edit(at(book, 2))
+    run = begun(book)
+    runs.approve(older, book.owner)
+    checked(run)
+    judged(run)
+    assert ended(run).state == State.DRAFTED
+    assert "Chapter 2 has another approved text." in run.reason
+    assert at(book, 2).approved_version == older
 
 
 def test_a_stopped_run_goes_on_over_no_text_that_was_approved_since(book: Project) -> None:

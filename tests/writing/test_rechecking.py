@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import uuid4
+from random import Random
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -27,6 +28,9 @@ from writing.contradictions import asked_in
 from writing.models import ContinuityIssue
 from writing.rechecking import (
     NotReadYet,
+    _compared,
+    _Found,
+    _found,
     recheck_bible,
     recheck_draft,
     recheck_facts,
@@ -69,6 +73,38 @@ def test_an_order_in_which_nothing_flips_asks_nothing(told: Told) -> None:
     told.keep()
     assert recheck_order(told.project, places(told.project)).found == 0
     assert states(told.project) == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 4, 5, 6), (4, 6, 1, 5, 2, 3)])
+def test_a_chapter_that_comes_is_compared_with_all_that_is_there(
+    told: Told, seed: int, numbers: tuple[int, ...]
+) -> None:
+    """What is kept from chapter to chapter, and what touches one only, make no difference."""
+    chance, people = Random(seed), ("Aron Pell", "Mara Finch", "Ilse Varga")
+    found = 0
+    for number in numbers:
+        told.facts.clear()
+        for who in people:
+            for say in chance.sample((death, act, eyes), chance.randint(0, 2)):
+                say(told, number, who)
+        told.keep()
+        chapter, whole = told.chapter(number), ledger.standing(told.project.pk)
+        mine = {fact.uid for fact in whole.facts if fact.chapter == chapter.pk}
+        expected = pairs(_found(told.project, whole, mine))
+        assert pairs(_compared(chapter)) == expected
+        found += len(expected)
+    assert found
+
+
+def eyes(told: Told, number: int, who: str) -> Fact:
+    colour = "green" if number % 2 else "brown"
+    values = {"slot": "eyes", "value": colour}
+    return told.tell(number, f"{who}'s eyes were {colour}.", "attribute", who, **values)
+
+
+def pairs(found: _Found) -> set[tuple[str, UUID, UUID]]:
+    return {(each.rule.name, each.earlier.uid, each.later.uid) for each in found.conflicts}
 
 
 def test_a_flip_of_facts_about_others_is_no_finding(told: Told) -> None:

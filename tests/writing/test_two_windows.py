@@ -7,11 +7,15 @@ and comes back when that waits for a row of this transaction.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Model
+from django.forms import model_to_dict
 from django.test import Client
+from rest_framework.test import APIClient
 
 from novellaforge import jobs
 from novellaforge.errors import Refused
@@ -21,14 +25,24 @@ from projects.api.forms import changed
 from projects.bible import take_out
 from projects.bible_forms import ArcForm
 from projects.forms import BookForm, OutlineForm, ShownForm
-from projects.models import Arc, Chapter, ChapterVersion, Project
+from projects.models import Arc, BookMatter, Chapter, ChapterVersion, Location, Project
 from projects.structure.places import held_book
-from tests.factories import a_run, a_version, an_outlined_project
+from projects.style.profile import keep, style_of
+from tests.factories import (
+    a_character,
+    a_concept,
+    a_location,
+    a_run,
+    a_version,
+    an_arc,
+    an_outlined_project,
+)
 from tests.waiting import eventually
 from tests.writing.briefs import a_plan
 from writing import pipeline
 from writing.book_settings import BookSettingsForm
 from writing.brief import BeatFacts, BeatText, Passages, StoryContext
+from writing.briefing import Summarised
 from writing.importing.job import APPROVAL, Cursor, _keep_approval
 from writing.models import GenerationRun, GenerationSettings
 from writing.pipeline import Step
@@ -39,7 +53,7 @@ from writing.runs import again, cancel, retry, start
 from writing.runs.advancing import advance, store
 from writing.runs.approving import approve_version
 from writing.runs.beginning import begin
-from writing.runs.locking import lock
+from writing.runs.locking import hold_chapter, lock
 from writing.runs.recording import record
 from writing.stages.quality_gate import CRITIC, ENABLED_CHECKS
 
@@ -148,7 +162,47 @@ def test_a_chapter_is_joined_though_somebody_types_in_it(
     late.result(30)
     run.refresh_from_db()
     assert run.version
-    assert (run.version.text, run.version.number) == (TEXT, typed.number + 1)
+    assert run.version.text == TEXT
+    assert list(chapter.versions.all()) == [typed, run.version]  # theirs stays the newest
+
+
+@pytest.mark.parametrize("act", [retry, lambda run: again(run, 1, "", run.requested_by)])
+def test_a_run_ends_approved_while_it_is_asked_to_go_on(
+    chapter: Chapter, elsewhere: Elsewhere, act: Callable[[GenerationRun], object]
+) -> None:
+    run = drafted_at_the_gate(chapter)
+    with transaction.atomic():
+        hold_chapter(chapter.pk)
+        late = elsewhere(record, run.pk, Step(pipeline.APPROVE), Summarised(), None)
+        act(run)
+    late.result(30)
+    assert now(run).state in (State.APPROVED, State.CANCELLED)
+
+
+def drafted_at_the_gate(chapter: Chapter) -> GenerationRun:
+    """It has passed; only its approval is to come."""
+    run = planned(chapter, auto_approve=True)
+    run.drafts.create(beat=1, text=TEXT)
+    store(run, Step(pipeline.WRITE, 1), BeatText(TEXT, 4))
+    with transaction.atomic():
+        advance(lock(run.pk))
+    judge(run, 9.0)
+    record(run.pk, Step(pipeline.SUMMARISE), Summarised(), None)
+    return now(run)
+
+
+def judge(run: GenerationRun, score: float) -> None:
+    made = tuple(Check(name=name, done=True) for name in ENABLED_CHECKS - {CRITIC})
+    remark = Remark(quote=TEXT, remark="Nobody wants anything here.", beat=1)
+    for stage, result in (
+        (pipeline.EXTRACT, BeatFacts()),
+        (pipeline.CHECK, BeatCheck()),
+        (pipeline.PROVE, Proofs()),
+        (pipeline.VALIDATE, ValidationReport(checks=made)),
+        (pipeline.CRITICISE, Critique(score=score, remarks=(remark,))),
+    ):
+        beat = 1 if stage in (pipeline.EXTRACT, pipeline.CHECK) else None
+        record(run.pk, Step(stage, beat), result, None)
 
 
 @pytest.mark.parametrize("score", [9.0, 3.0])
@@ -162,17 +216,7 @@ def test_what_its_author_writes_while_a_draft_is_judged_is_not_put_below_it(
     with transaction.atomic():
         advance(lock(run.pk))
     theirs = editing.edit(chapter, f"{TEXT} One is gone.", now(run).version_id, run.requested_by)
-    made = tuple(Check(name=name, done=True) for name in ENABLED_CHECKS - {CRITIC})
-    remark = Remark(quote=TEXT, remark="Nobody wants anything here.", beat=1)
-    for stage, result in (
-        (pipeline.EXTRACT, BeatFacts()),
-        (pipeline.CHECK, BeatCheck()),
-        (pipeline.PROVE, Proofs()),
-        (pipeline.VALIDATE, ValidationReport(checks=made)),
-        (pipeline.CRITICISE, Critique(score=score, remarks=(remark,))),
-    ):
-        beat = 1 if stage in (pipeline.EXTRACT, pipeline.CHECK) else None
-        record(run.pk, Step(stage, beat), result, None)
+    judge(run, score)
     assert now(run).state == State.DRAFTED
     assert "newer text than its draft" in run.reason
     chapter.refresh_from_db()
@@ -227,6 +271,71 @@ def test_an_entry_is_taken_out_while_it_is_changed(book: Project, elsewhere: Els
         changed(ArcForm, {"title": "The short night"}, arc)
     late.result(30)
     assert not book.arcs.filter(pk=arc.pk).exists()
+
+
+ENTRIES: dict[str, tuple[str, Callable[[Project], Model], dict[str, str], dict[str, str]]] = {
+    "character": ("characters", a_character, {"wants": "the boat"}, {"voice": "dry"}),
+    "place": ("locations", a_location, {"palette": "tar"}, {"description": "A bell hangs there."}),
+    "arc": ("arcs", an_arc, {"title": "The long night"}, {"summary": "Until the morning."}),
+    "concept": ("concepts", a_concept, {"tone": "dry"}, {"stakes": "All of it."}),
+}
+
+
+def patched(book: Project, what: str, given: dict[str, object]) -> int:
+    client = APIClient()
+    client.force_authenticate(book.owner)
+    return client.patch(f"/api/v1/projects/{book.pk}/{what}", given, format="json").status_code
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_of_two_programs_at_one_entry_each_keeps_its_field(
+    book: Project, elsewhere: Elsewhere, kind: str
+) -> None:
+    what, made, one, other = ENTRIES[kind]
+    entry = made(project=book)  # type: ignore[call-arg]
+    with transaction.atomic():
+        held_book(book.pk)
+        late = elsewhere(patched, book, f"{what}/{entry.pk}", one)
+        type(entry)._default_manager.filter(pk=entry.pk).update(**other)
+    assert late.result(30) == 200
+    entry.refresh_from_db()
+    assert model_to_dict(entry).items() >= (one | other).items()
+
+
+def test_an_entry_that_was_taken_out_is_not_changed_back_into_being(
+    book: Project, elsewhere: Elsewhere
+) -> None:
+    place = a_location(project=book)
+    with transaction.atomic():
+        held_book(book.pk)
+        late = elsewhere(patched, book, f"locations/{place.pk}", {"palette": "tar"})
+        take_out(book, Location.objects.get(pk=place.pk))
+    assert late.result(30) == 404
+    assert not book.locations.filter(pk=place.pk).exists()
+
+
+def test_of_two_programs_at_the_front_matter_each_keeps_its_field(
+    book: Project, elsewhere: Elsewhere
+) -> None:
+    matter = BookMatter.objects.create(project=book)
+    with transaction.atomic():
+        held_book(book.pk)
+        late = elsewhere(patched, book, "matter", {"dedication": "For A."})
+        BookMatter.objects.update(foreword="It rained.")
+    assert late.result(30) == 200
+    matter.refresh_from_db()
+    assert (matter.dedication, matter.foreword) == ("For A.", "It rained.")
+
+
+def test_of_two_programs_at_the_style_each_keeps_its_field(
+    book: Project, elsewhere: Elsewhere
+) -> None:
+    with transaction.atomic():
+        held_book(book.pk)
+        late = elsewhere(patched, book, "style", {"lines": ["Mine."]})
+        keep(book, replace(style_of(book), samples=("She ran.",)))
+    assert late.result(30) == 200
+    assert (style_of(book).lines, style_of(book).samples) == (("Mine.",), ("She ran.",))
 
 
 def from_its_page(form: ShownForm, **typed: str) -> dict[str, object]:

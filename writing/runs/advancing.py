@@ -9,7 +9,7 @@ from typing import Self, TypedDict
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Subquery
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -213,7 +213,7 @@ def _join(now: Standing, step: Step) -> Joined:
         run_id=run.pk,
         created_by_id=run.requested_by_id,
     )
-    run.version = _as_newest(joined)
+    run.version = _as_newest(joined, run)
     run.save(update_fields=["version"])
     ask_for_vectors(run)
     words = run.version.word_count
@@ -222,21 +222,34 @@ def _join(now: Standing, step: Step) -> Joined:
     return Joined(version=str(run.version.pk), words=words)
 
 
-def _as_newest(version: ChapterVersion) -> ChapterVersion:
-    """Kept under its chapter's next number. Its author, who may be typing there, need not be
-    waited for: with the number taken meanwhile, it is the next one.
+def _as_newest(version: ChapterVersion, run: GenerationRun) -> ChapterVersion:
+    """Kept under its chapter's next number; just below what somebody wrote there since the run
+    began, which moves up: a number is a place. Its author, who may be typing there, need not be
+    waited for: where a number was taken meanwhile, the next are.
     """
-    versions = version.chapter.versions
+    versions, since = version.chapter.versions.defer("text"), _begun_at(run)
     while True:
-        version.number = versions.aggregate(last=Max("number", default=0))["last"] + 1
+        last = versions.first()
+        free = last.number + 1 if last else 1
         try:
             with transaction.atomic():
+                if last and last.run_id is None and last.created_at > since:
+                    versions.filter(pk=last.pk).update(number=free)
+                    free = last.number
+                version.number = free
                 version.save(force_insert=True)
         except IntegrityError:
-            if not versions.filter(number=version.number).exists():
+            if not versions.filter(number__gte=free).exists():
                 raise
         else:
             return version
+
+
+def _begun_at(run: GenerationRun) -> datetime:
+    """Of a run that took over what another had begun and not joined, when that one was."""
+    while run.follows and run.follows.version_id is None:
+        run = run.follows
+    return run.created_at
 
 
 def _decide(now: Standing, step: Step) -> GateDecision:

@@ -1,6 +1,8 @@
 """Approval: an act that names a version, valid without a run."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
@@ -16,6 +18,7 @@ from projects.signals import document_changed
 from writing.dials import dials_of
 from writing.models import GenerationRun
 from writing.pregeneration.asking import after_approval
+from writing.runs.locking import held_chapter
 from writing.runs.telling import tell
 
 RECHECK_TASK = "writing.tasks.recheck_version"
@@ -93,22 +96,18 @@ def approve_version(
 
 
 def held(version: ChapterVersion) -> Chapter:
-    """Its chapter, locked. The book first, as every act on the order of its chapters does: no two
-    wait for each other; no_key: a job that keeps the chapter's plan only refers to it, and need
-    not wait.
-    """
-    Project.objects.select_for_update(no_key=True).get(chapters=version.chapter_id)
-    rows = Chapter.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("project").get(pk=version.chapter_id)
+    """Its chapter, locked."""
+    return held_chapter(version.chapter_id)
 
 
 def changed_since(
     run: GenerationRun, checked_at: int | None, *, earlier_since: datetime | None = None
 ) -> tuple[str, ...]:
     """What keeps a draft from approval without its author, a sentence each: the book is not of
-    the revision that it was checked at, or somebody has written in this chapter or an earlier one
-    since the run began; in an earlier one since `earlier_since`, if that is later. Inside a
-    transaction: it stays so until its end.
+    the revision that it was checked at, the chapter has another approved text than it was begun
+    over, or somebody has written in this chapter or an earlier one since the run began; in an
+    earlier one since `earlier_since`, if that is later. Inside a transaction: it stays so until
+    its end.
     """
     assert run.version
     chapter = held(run.version)
@@ -117,6 +116,9 @@ def changed_since(
         said.append(
             _("The book has changed since this draft was checked: look at it, then approve it.")
         )
+    if chapter.approved_version_id not in (None, run.version_id, *begun_over(run)):
+        other = _("Chapter %(number)s has another approved text.")
+        said.append(other % {"number": chapter.number})
     is_own, is_open = Q(chapter=chapter.pk), Q(chapter__approved_version=None)
     is_newer = Q(number__gt=F("chapter__approved_version__number"))
     written = ChapterVersion.objects.filter(
@@ -131,6 +133,14 @@ def changed_since(
     edited = written.order_by("chapter__number").values_list("chapter__number", flat=True)
     said += (_("Chapter %(number)s was edited.") % {"number": each} for each in edited.distinct())
     return tuple(said)
+
+
+def begun_over(run: GenerationRun) -> Iterator[UUID | None]:
+    """The texts that it was begun over: a beat written again goes on from an earlier run's."""
+    each: GenerationRun | None = run
+    while each:
+        yield each.base_version_id
+        each = each.follows
 
 
 def _is_older(version: ChapterVersion, book: Project) -> bool:

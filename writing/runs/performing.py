@@ -17,7 +17,7 @@ from novellaforge.llm.client import LLM
 from novellaforge.llm.provider import Origin
 from novellaforge.queues import Claim
 from writing import pipeline
-from writing.brief import BeatFacts
+from writing.brief import BeatFacts, Seam
 from writing.briefing import Summarised
 from writing.claimed import NOTHING
 from writing.drafting import RunEnded, open_draft
@@ -29,13 +29,13 @@ from writing.review import BeatCheck, Critique, GateDecision
 from writing.runs.advancing import standing
 from writing.runs.beginning import Inputs, begin, let_go
 from writing.runs.locking import lock
-from writing.runs.recording import Checked, fail, keep_planned, keep_read, record
+from writing.runs.recording import Checked, Proved, fail, keep_planned, keep_read, record
 from writing.spending import budget
 from writing.stages.approve_chapter import approve_chapter
 from writing.stages.check_beat import check_beat
 from writing.stages.collect_context import collect_context
 from writing.stages.criticise import carried, criticise, is_kept
-from writing.stages.extract_facts import extract_facts
+from writing.stages.extract_facts import extract_facts, read_seams
 from writing.stages.mend_seam import mend_seam
 from writing.stages.prove_points import prove_points
 from writing.stages.retrieve_context import retrieve_context
@@ -223,8 +223,27 @@ async def _mend(given: Inputs, llm: LLM) -> object:
 
 
 async def _prove(given: Inputs, llm: LLM) -> object:
+    """With what the seams of a first draft brought in, which no reading of a beat has seen."""
+    brief, draft = given.brief, given.draft
     before = _of_base(given, pipeline.VALIDATE)
-    return await prove_points(given.brief, given.draft, given.text, llm, before=before)
+    new = {} if given.step.revision else _brought_in(given)
+    return Proved(
+        *await asyncio.gather(
+            prove_points(brief, draft, given.text, llm, before=before),
+            read_seams(brief, draft, new, llm),
+        )
+    )
+
+
+def _brought_in(given: Inputs) -> dict[int, tuple[str, ...]]:
+    """By beat, the sentences of the seams on either side of it that stood in neither beat."""
+    found: dict[int, tuple[str, ...]] = {}
+    for step in given.record.steps:
+        if step.stage == pipeline.SEAM and step.beat:
+            seam: Seam = given.record.results[step.key]
+            for beat in (step.beat, step.beat + 1):
+                found[beat] = (*found.get(beat, ()), *seam.new)
+    return found
 
 
 async def _validate(given: Inputs, llm: LLM) -> object:

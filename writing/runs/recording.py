@@ -1,6 +1,7 @@
 """A step ends: its result, what follows from it and what is due, all at once."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -22,13 +23,14 @@ from writing.events import BeatState, Error, Event, Status
 from writing.models import GenerationRun, StepResult
 from writing.pipeline import Step
 from writing.plan import Scene
+from writing.proving import Proofs
 from writing.review import BeatCheck
 from writing.runs.advancing import Part, advance, standing_of, store, store_all
 from writing.runs.affording import ASKING
 from writing.runs.beginning import Inputs
 from writing.runs.ending import end_delivery, stop
 from writing.runs.following import follow_up
-from writing.runs.locking import lock
+from writing.runs.locking import held_chapter, lock
 from writing.runs.telling import ended, tell, usage_of, waiting
 
 logger = logging.getLogger(__name__)
@@ -48,6 +50,14 @@ class Checked:
     facts: BeatFacts
     check: BeatCheck
     since: datetime
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Of a step that proves what had to happen; `read`: by beat, what seams brought into it."""
+
+    proofs: Proofs
+    read: Mapping[int, BeatFacts]
 
 
 def keep_planned(given: Inputs, number: int, scene: Scene) -> None:
@@ -87,6 +97,8 @@ def record(run_id: UUID, step: Step, result: object, claim: Claim | None) -> Ste
     stored, when this delivery's claim has gone to another.
     """
     with transaction.atomic():
+        if step.stage == pipeline.APPROVE:  # with which the run may end approved
+            held_chapter(GenerationRun.objects.values_list("chapter", flat=True).get(pk=run_id))
         run = lock(run_id)
         queues.hold(claim)
         mine = _recorded(run, step, result, claim)
@@ -117,6 +129,9 @@ def _recorded(run: GenerationRun, step: Step, result: object, claim: Claim | Non
 
 
 def _parts(step: Step, result: object) -> list[Part]:
+    if isinstance(result, Proved):
+        read = ((Step(pipeline.SEAM_READ, beat), said) for beat, said in result.read.items())
+        return [(step, result.proofs, None), *((each, said, None) for each, said in read)]
     if not isinstance(result, Checked):
         return [(step, result, None)]
     check = replace(step, stage=pipeline.CHECK)

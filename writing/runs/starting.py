@@ -1,7 +1,6 @@
 """A run begins: one live run a chapter, asking again answers that one."""
 
-from collections.abc import Callable, Iterator
-from uuid import UUID
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -16,6 +15,7 @@ from writing.brief import Dials
 from writing.dials import dials_of, words_asked
 from writing.models import GenerationRun, IdempotencyKey, StepResult
 from writing.runs.advancing import advance
+from writing.runs.approving import begun_over
 from writing.runs.ending import retry
 from writing.runs.locking import hold_chapter, moment_after
 from writing.runs.steering import steer
@@ -49,7 +49,7 @@ def start(
         if latest and (latest.is_live or _answers_again(latest, rewrite)):
             return latest, False
         if latest and latest.state == State.STOPPED and not rewrite:
-            if chapter.approved_version_id not in (None, *_begun_over(latest)):
+            if chapter.approved_version_id not in (None, *begun_over(latest)):
                 _refuse_chapter(chapter, latest, instruction, rewrite)
             return _go_on(latest, user, instruction, target_words), False
         _refuse_chapter(chapter, latest, instruction, rewrite)
@@ -120,14 +120,6 @@ def _go_on(
     elif said:
         steer(run, said, user)
     return retry(run)
-
-
-def _begun_over(run: GenerationRun) -> Iterator[UUID | None]:
-    """The texts that it was begun over: a beat written again goes on from an earlier run's."""
-    each: GenerationRun | None = run
-    while each:
-        yield each.base_version_id
-        each = each.follows
 
 
 def _answers_again(run: GenerationRun, rewrite: bool) -> bool:

@@ -9,7 +9,7 @@ from projects.models import ChapterVersion
 from projects.text import count_words, last_sentence_end
 from writing import pipeline
 from writing.brief import BeatText, Seam
-from writing.briefing import Record, record_of
+from writing.briefing import Record, facts_read, record_of
 from writing.events import BeatState, FactsRead, Replace, Status
 from writing.models import BeatDraft, GenerationRun, Steering
 from writing.pipeline import Step
@@ -69,7 +69,8 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
         plan: Plan | None = record.of(pipeline.PLAN)
         if plan is None or not 1 <= beat <= len(plan.beats):
             raise Refused(_("This chapter has no beat %(beat)s.") % {"beat": beat})
-        if not _others_written(record, beat) <= _texts_beside(run, beat).keys():
+        texts = _texts_beside(run, beat)
+        if not _others_written(record, beat) <= texts.keys():
             raise Refused(
                 _(
                     "The beats of this draft are not kept any more: select a passage of its text "
@@ -83,7 +84,7 @@ def again(run: GenerationRun, beat: int, instruction: str, user: User) -> Genera
             Steering.objects.create(run=new, beat=said.beat, text=said.text, said_by=said.said_by)
         if text:
             Steering.objects.create(run=new, beat=beat, text=text, said_by_id=user.pk)
-        _take_over(run, new, record, plan, beat)
+        _take_over(new, record, plan, beat, texts)
         advance(new, resume=True)
     return new
 
@@ -127,7 +128,7 @@ def _successor(run: GenerationRun, beat: int, user: User) -> GenerationRun:
 
 
 def _take_over(
-    run: GenerationRun, new: GenerationRun, record: Record, plan: Plan, beat: int
+    new: GenerationRun, record: Record, plan: Plan, beat: int, texts: dict[int, str]
 ) -> None:
     """Everything stored that does not hang on the beat, and the texts that are in force."""
     for stage in (pipeline.COLLECT, pipeline.RETRIEVE, pipeline.PLAN):
@@ -136,12 +137,12 @@ def _take_over(
     tell(new.pk, *(waiting(number, scene) for number, scene in enumerate(plan.beats, start=1)))
     tell(new.pk, Status(stage=pipeline.PLAN, state="done", message=_("The plan stands.")))
     written = _others_written(record, beat)
-    for number, text in sorted(_texts_beside(run, beat).items()):
+    for number, text in sorted(texts.items()):
         _take_over_text(new, number, text, is_done=number in written)
-    for number in sorted(written):
-        if (read := record.latest(pipeline.EXTRACT, number)) is not None:
-            store(new, Step(pipeline.EXTRACT, number), read)
-            tell(new.pk, FactsRead.of(number, read))
+    kept_texts = {number: texts[number] for number in sorted(written)}
+    for number, read in dict(facts_read(record, kept_texts)).items():
+        store(new, Step(pipeline.EXTRACT, number), read)
+        tell(new.pk, FactsRead.of(number, read))
     for number in range(1, len(plan.beats)):
         if {number, number + 1} <= written and record.of(pipeline.SEAM, number) is not None:
             store(new, Step(pipeline.SEAM, number), Seam(why=_("Kept.")))

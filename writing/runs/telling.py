@@ -33,7 +33,7 @@ def waiting(beat: int, scene: Beat) -> BeatState:
 
 def ended(step: Step, seconds: float, result: object) -> list[Event]:
     """A plan that was ready is told as skipped, with its source; what passages lack, too."""
-    if step.stage in (pipeline.WRITE, pipeline.SEAM):
+    if step.stage in (pipeline.WRITE, pipeline.SEAM, pipeline.SEAM_READ):
         return []
     made = result.made if isinstance(result, Plan) else Made()
     said = result.why if isinstance(result, Passages) else made.said

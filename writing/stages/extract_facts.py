@@ -1,6 +1,7 @@
 """What a beat makes true, each fact with its sentence; asked as soon as the beat is written."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from memory.entities import Entity
@@ -26,9 +27,35 @@ async def extract_facts(
     text, known = draft.beats[beat], draft.facts.get(beat)
     if not since or known is None or known.why:
         return _result(await read_beat(text, brief.chapter.id, beat, llm))
-    parts, changed = parted(text), _changed(text, since)
-    if not changed:
-        return known
+    changed = _changed(text, since)
+    return await _read(brief, beat, text, changed, known, llm) if changed else known
+
+
+async def read_seams(
+    brief: RunBrief, draft: Draft, new: Mapping[int, Collection[str]], llm: LLM
+) -> dict[int, BeatFacts]:
+    """By beat, what its paragraphs make true in which these sentences stand. Raises ModelError."""
+    wanted = {beat: _holding(draft.beats[beat], said) for beat, said in new.items()}
+    wanted = {beat: places for beat, places in wanted.items() if places}
+    read = await asyncio.gather(
+        *(
+            _read(brief, beat, draft.beats[beat], places, BeatFacts(), llm)
+            for beat, places in wanted.items()
+        )
+    )
+    return dict(zip(wanted, read, strict=True))
+
+
+def _holding(text: str, said: Collection[str]) -> list[int]:
+    parts = enumerate(parted(text))
+    return [at for at, each in parts if any(sentence in each.text for sentence in said)]
+
+
+async def _read(
+    brief: RunBrief, beat: int, text: str, changed: Sequence[int], known: BeatFacts, llm: LLM
+) -> BeatFacts:
+    """What is known, but for the changed paragraphs, which are read anew."""
+    parts = parted(text)
     shown = sorted({at for each in changed for at in (each - 1, each) if at >= 0})
     asked = PARAGRAPH_BREAK.join(parts[at].text for at in shown)
     found = _result(await read_beat(asked, brief.chapter.id, beat, llm))

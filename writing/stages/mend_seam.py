@@ -42,7 +42,12 @@ async def mend_seam(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> Seam:
     known = [name for person in brief.book.people for name in called(person)]
     if objection := _objection(old, new, known):
         return Seam(why=objection)
-    return Seam(before=new_before or None, after=new_after or None, why=_("Rewritten."))
+    return Seam(
+        before=new_before or None,
+        after=new_after or None,
+        why=_("Rewritten."),
+        new=tuple(each for each in sentences(new) if each not in sentences(old)),
+    )
 
 
 async def _answer(brief: RunBrief, draft: Draft, beat: int, llm: LLM) -> str:

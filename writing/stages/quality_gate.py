@@ -119,8 +119,6 @@ def beside_the_author_s(decision: GateDecision, chapter: int) -> GateDecision:
     """The decision on a draft beside which its author has written since: neither is it approved,
     nor is a revision of it put over what they wrote.
     """
-    if decision.verdict == "hand_over":
-        return decision
     said = _("Chapter %(number)s has a newer text than its draft: approve one of them.")
     return handed_over(decision, said % {"number": chapter})
 

@@ -33,7 +33,8 @@ async def test_it_keeps(llm: LLM, server: ModelServer) -> None:
 async def test_it_rewrites_and_nothing_else_changes(llm: LLM, server: ModelServer) -> None:
     server.queue(f"<after>{HEALED}</after>")
     mended = await seam(llm)
-    assert mended == Seam(None, HEALED, "Rewritten.")
+    new = ("It was dark.", "Ilse stood on the landing, and the lamp was out beside her.")
+    assert mended == Seam(None, HEALED, "Rewritten.", new)
     assert apply_seam(BEFORE, AFTER, mended) == (BEFORE, f"{HEALED}\n\nAron said nothing.")
 
 
