@@ -14,6 +14,7 @@ from projects.text import PARAGRAPH_BREAK, paragraphs
 _BLOCK = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|~~~|```|=+\s*$|--+\s*$)")
 _LIST = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _IN_HEADING = re.compile(r"([\\`*_<\[\]#])")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")  # that would be taken for a mark of this kind
 _BREAK = "  \n"  # a line break that stays one
 
 
@@ -47,7 +48,7 @@ def _paragraph(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    line = line.strip()
+    line = _BACKSLASH.sub(r"\\\\", line.strip())
     if _BLOCK.match(line):
         return f"\\{line}"
     return _LIST.sub(r"\1\\\2", line, count=1) if _LIST.match(line) else line

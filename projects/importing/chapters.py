@@ -7,7 +7,7 @@ each. What stands before the first chapter, a table of contents too, is its fron
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from projects.importing.headings import Family, Heading
 from projects.importing.page import Found, Page, cleaned, laid_out
 from projects.text import count_words
 
+WORDS_SHARE = 1 / 4  # of marked headings: fewer "Chapter 3"s that are not marked are the text's
 MOST_INTERRUPTING = 1 / 3  # of numbers alone that stand amid a sentence: then they are of pages
 
 
@@ -57,7 +58,7 @@ def chapters(text: str) -> Manuscript:
     every = page.found()
     numbers = _in_turn(page, [each for each in every if each.heading.family == "bare"])
     has_page_numbers = _are_of_pages(page, numbers)
-    found = _counting(every, [] if has_page_numbers else numbers)
+    found = _counting(page, every, [] if has_page_numbers else numbers)
     groups = _merged(page, _after_front(page, found))
     parts = tuple(_parts(page, groups))
     front_end = page.starts[groups[0][0].first] if groups else 0
@@ -69,13 +70,14 @@ def chapters(text: str) -> Manuscript:
 # --- Which headings count ---------------------------------------------------------------
 
 
-def _counting(every: Sequence[Found], numbers: Sequence[Found]) -> list[Found]:
+def _counting(page: Page, every: Sequence[Found], numbers: Sequence[Found]) -> list[Found]:
     """Those of the family that heads this manuscript's chapters, and what goes with them."""
-    families = {each.heading.family for each in every}
-    if "word" in families:
-        levels = {each.heading.level for each in every if each.heading.family == "word"} - {0}
-        return _of(every, lambda it: it.family == "word" or _beside(it, levels))
+    words = [each for each in every if each.heading.family == "word"]
     marked = [each for each in every if each.heading.family == "marked"]
+    levels = {each.heading.level for each in words} - {0}
+    if words and (levels or len(words) >= WORDS_SHARE * len(marked)):
+        found = _of(every, lambda it: it.family == "word" or _beside(it, levels))
+        return _with_parts(page, every, found, levels)
     if marked and not (numbers and _is_only_the_title(marked, every)):
         level = _level_of(marked)
         return _of(every, lambda it: _beside(it, {level}))
@@ -83,6 +85,26 @@ def _counting(every: Sequence[Found], numbers: Sequence[Found]) -> list[Found]:
         beside = _of(every, lambda it: it.family in ("named", "division"))
         return sorted([*numbers, *beside], key=lambda each: each.first)
     return _of(every, lambda it: it.family in ("named", "division"))
+
+
+def _with_parts(
+    page: Page, every: Sequence[Found], found: Sequence[Found], levels: set[int]
+) -> list[Found]:
+    """With what names a part without saying so: a heading above theirs, right above one of them.
+
+    What stands above the first of them is the book's title.
+    """
+    kept = {each.first for each in found}
+    named = [
+        replace(one, heading=replace(one.heading, family="division"))
+        for one, other in pairwise(every)
+        if other.first in kept
+        and one.first > found[0].first
+        and one.heading.family == "marked"
+        and 0 < one.heading.level < min(levels, default=0)
+        and _is_empty(page, one, other)
+    ]
+    return sorted([*found, *named], key=lambda each: each.first)
 
 
 def _of(every: Sequence[Found], counts: Callable[[Heading], bool]) -> list[Found]:

@@ -16,9 +16,9 @@ def told_of(suffix: str, data: bytes) -> Told:
 
 def _docx(data: bytes) -> Told:
     opened(data)
-    from projects.importing.docx import text_of_docx  # only here: its library is a large one
+    from projects.importing.docx import told_of_docx  # only here: its library is a large one
 
-    return Told(text_of_docx(data))
+    return told_of_docx(data)
 
 
 def _epub(data: bytes) -> Told:

@@ -1,47 +1,45 @@
 """A Word document as text: headings marked as in Markdown, italics and bold by asterisks.
 
-Deleted text of tracked changes is left out, inserted text taken; comments, notes and text boxes
-are left out. Chapters may stand under "Heading 1" or 2, or under any paragraph that heads one.
+Deleted text of tracked changes is left out, inserted text taken; notes stand in brackets where
+they are referred to, text boxes after the paragraph that they are fixed to. Comments and running
+heads are left out. Chapters may stand under "Heading 1" or 2, a style made of these, or under any
+paragraph that heads one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any
 
 from docx import Document
 from docx.document import Document as Opened
 from docx.oxml.ns import qn
 
+from projects.importing.docx_type import Node
+from projects.importing.docx_words import (
+    AROUND_PARAGRAPHS,
+    BREAK,
+    EITHER,
+    EMBEDDED,
+    PARAGRAPH,
+    TABLE,
+    Aside,
+    Words,
+    either,
+)
 from projects.importing.emphasis import Run, joined
 from projects.importing.refusing import Unread
+from projects.importing.told import Told
 
-MARKED = ("heading 1", "heading 2")  # what chapters are found by
-PARAGRAPH, RUN, TEXT = qn("w:p"), qn("w:r"), qn("w:t")
-AROUND_PARAGRAPHS = frozenset(qn(f"w:{tag}") for tag in ("tbl", "tr", "tc", "sdt", "sdtContent"))
-AROUND_RUNS = frozenset(
-    map(
-        qn,
-        ["w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple"],
-    )
-)
-SIGNS = {
-    qn("w:tab"): "\t",
-    qn("w:br"): "\n",
-    qn("w:cr"): "\n",
-    qn("w:noBreakHyphen"): "\u2011",
-    qn("w:softHyphen"): "\u00ad",
-}
-OFF = ("0", "false", "off")
-
-Node = Any  # lxml's element, which has no types
+RULE = "\0"  # no document can hold it
 
 
-def text_of_docx(data: bytes) -> str:
+def told_of_docx(data: bytes) -> Told:
     """Raises Unread for what Word would not open either."""
     document = opened_docx(data)
-    levels = levels_of(document)
-    blocks = (_block(node, levels) for node in paragraphs_in(document.element.body))
-    return "\n\n".join(filter(None, blocks))
+    body, words = document.element.body, Words(document)
+    text = "\n\n".join(_broken(filter(None, _blocks(body, words))))
+    words.count("comments", sum(1 for _each in body.iter(qn("w:commentReference"))))
+    words.count("deleted", sum(1 for each in body.iter(qn("w:del")) if _has_words(each)))
+    return Told(text, words.notices)
 
 
 def opened_docx(data: bytes) -> Opened:
@@ -56,45 +54,63 @@ def opened_docx(data: bytes) -> Opened:
     return document
 
 
-def levels_of(document: Opened) -> dict[str, int]:
-    """The styles, by id, that may head chapters: 1 or 2."""
-    named = ((style.style_id, (style.name or "").casefold()) for style in document.styles)
-    return {uid: 1 + MARKED.index(name) for uid, name in named if name in MARKED}
-
-
-def paragraphs_in(around: Iterable[Node]) -> Iterator[Node]:
+def nodes_in(around: Iterable[Node], words: Words) -> Iterator[Node]:
+    """Its paragraphs, and what else stands between them; tables are read cell by cell."""
     for node in around:
-        if node.tag == PARAGRAPH:
+        if node.tag in AROUND_PARAGRAPHS:
+            words.count("tables", node.tag == TABLE)
+            yield from nodes_in(node, words)
+        elif node.tag == EITHER:
+            yield from nodes_in(either(node), words)
+        elif node.tag in EMBEDDED:
+            words.count("embedded")
+        else:
             yield node
-        elif node.tag in AROUND_PARAGRAPHS:
-            yield from paragraphs_in(node)
 
 
-def _block(paragraph: Node, levels: Mapping[str, int]) -> str:
-    level = levels.get(paragraph.style or "", 0)
+def _blocks(around: Iterable[Node], words: Words) -> Iterator[str]:
+    """RULE where a line is drawn between two."""
+    runs: list[Run] = []
+    level, is_ruled = 0, False
+    for node in nodes_in(around, words):
+        if node.tag != PARAGRAPH:
+            continue
+        begun = words.begin(node)
+        if is_ruled and not begun.is_ruled:
+            yield RULE
+        is_ruled = begun.is_ruled
+        if not any(run.text.strip() for run in runs):
+            level = begun.level
+        runs += words.in_paragraph(node, begun.leans)
+        boxes = words.boxes()
+        if boxes or not begun.goes_on:
+            yield _block(runs, level)
+            runs = []
+        for box in boxes:
+            yield from _blocks(box, words)
+    yield _block(runs, level)
+
+
+def _broken(blocks: Iterable[str]) -> Iterator[str]:
+    """With breaks between scenes for lines, but before headings."""
+    is_due = False
+    for block in blocks:
+        if block == RULE:
+            is_due = True
+            continue
+        if is_due and not block.startswith("#"):
+            yield BREAK
+        is_due = False
+        yield block
+
+
+def _block(runs: list[Run], level: int) -> str:
     if not level:
-        return joined(_runs(paragraph))
-    said = " ".join("".join(run.text for run in _runs(paragraph)).split())
-    return f"{'#' * level} {said}" if said else ""
+        return joined(runs)
+    said = " ".join("".join(run.text for run in runs if not isinstance(run, Aside)).split())
+    asides = joined(run for run in runs if isinstance(run, Aside))
+    return "\n\n".join(filter(None, (f"{'#' * level} {said}" if said else "", asides)))
 
 
-def _runs(around: Iterable[Node]) -> Iterator[Run]:
-    for node in around:
-        if node.tag == RUN:
-            yield run_of(node)
-        elif node.tag in AROUND_RUNS:
-            yield from _runs(node)
-
-
-def run_of(node: Node) -> Run:
-    about = node.find(qn("w:rPr"))
-    return Run("".join(map(_said, node)), _is_on(about, "w:i"), _is_on(about, "w:b"))
-
-
-def _said(part: Node) -> str:
-    return (part.text or "") if part.tag == TEXT else SIGNS.get(part.tag, "")
-
-
-def _is_on(about: Node, tag: str) -> bool:
-    found = None if about is None else about.find(qn(tag))
-    return found is not None and found.get(qn("w:val")) not in OFF
+def _has_words(node: Node) -> bool:
+    return next(node.iter(qn("w:delText")), None) is not None

@@ -1,6 +1,7 @@
 """What an author brings along, as a form: a file or its text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -14,11 +15,14 @@ from projects.importing.reading_files import TAKEN, read, refuse_too_large
 
 @dataclass(frozen=True)
 class Brought:
-    """A manuscript: as its file is called, its text, and sentences about what was not read."""
+    """A manuscript: as its file is called, its text, sentences about what was not read, and its
+    front and back matter by the fields that a book has for it.
+    """
 
     title: str
     text: str
     notices: tuple[str, ...] = ()
+    matter: Mapping[str, str] = field(default_factory=dict)
 
 
 def brought(file: UploadedFile) -> Brought:
@@ -26,7 +30,7 @@ def brought(file: UploadedFile) -> Brought:
     name = file.name or ""
     refuse_too_large(file.size or 0, name)
     found = read(name, file.read())
-    return Brought(name, found.text, found.notices)
+    return Brought(name, found.text, found.notices, found.matter)
 
 
 class ManuscriptForm(forms.Form):

@@ -14,22 +14,16 @@ from docx.document import Document as Opened
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from projects.importing.docx import (
-    AROUND_PARAGRAPHS,
-    AROUND_RUNS,
-    PARAGRAPH,
-    RUN,
-    Node,
-    levels_of,
-    opened_docx,
-    run_of,
-)
+from projects.importing.docx import nodes_in, opened_docx
+from projects.importing.docx_type import Node
+from projects.importing.docx_words import AROUND_RUNS, BREAK, EITHER, PARAGRAPH, RUN, Words, either
 from projects.importing.emphasis import Run, joined
 from projects.importing.packed import opened
 
 NAMESPACE = "urn:novellaforge:word:1"
 OF_BOOK, OF_CHAPTER, OF_VERSION = "_nfb_", "_nfc_", "_nfv_"  # hidden: they begin with "_"
 MARKS = {OF_BOOK: "book", OF_CHAPTER: "chapter", OF_VERSION: "version"}
+NOWHERE = -1  # the paragraph of a comment in a note or a running head
 NEAR = 200  # characters before a comment's words
 BOOKMARK, START, END = map(qn, ("w:bookmarkStart", "w:commentRangeStart", "w:commentRangeEnd"))
 REFERENCE = qn("w:commentReference")
@@ -44,16 +38,27 @@ def marked_of(data: bytes) -> dict[str, Any]:
     """What the document says, as `writing.word.coming` reads it. Raises Unread."""
     opened(data).close()
     document = opened_docx(data)
-    reader = _Reader(levels_of(document))
+    reader = _Reader(Words(document))
     reader.blocks(document.element.body)
-    said = {str(each.comment_id): (each.author or "", each.text) for each in document.comments}
+    said = {
+        str(each.comment_id): {
+            "author": each.author or "",
+            "text": each.text,
+            "made": each._comment_elm.get(qn("w:date")) or "",
+        }
+        for each in document.comments
+    }
     return {
         **_part_of(document),
+        "notices": [[each.word, each.count] for each in reader.words.notices],
         "paragraphs": [each.told() for each in reader.paragraphs],
         "comments": [
-            comment.told(reader, *said[uid])
-            for uid, comment in reader.comments.items()
-            if uid in said
+            *(
+                each.told(reader) | said[uid]
+                for uid, each in reader.comments.items()
+                if uid in said
+            ),
+            *({"paragraph": NOWHERE} | said[uid] for uid in said if uid not in reader.comments),
         ],
     }
 
@@ -75,17 +80,14 @@ class _Comment:
     paragraph: int
     before: str
     pieces: list[list[Run]] = field(default_factory=lambda: [[]])
-    is_open: bool = True
 
-    def told(self, reader: "_Reader", author: str, text: str) -> dict[str, Any]:
+    def told(self, reader: "_Reader") -> dict[str, Any]:
         marked = "\n\n".join(filter(None, map(joined, self.pieces)))
         plain = "\n\n".join("".join(run.text for run in piece).strip() for piece in self.pieces)
         place = min(self.paragraph, len(reader.paragraphs) - 1)
         whole = joined(reader.paragraphs[place].runs) if reader.paragraphs else ""
         return {
             "paragraph": place,
-            "author": author,
-            "text": text,
             "quotes": list(dict.fromkeys(filter(str.strip, (marked, plain, whole)))),
             "before": self.before,
         }
@@ -94,47 +96,63 @@ class _Comment:
 class _Reader:
     """Goes through a document once, from its beginning to its end."""
 
-    def __init__(self, levels: dict[str, int]) -> None:
-        self.levels = levels
+    def __init__(self, words: Words) -> None:
+        self.words = words
         self.paragraphs: list[_Paragraph] = []
         self.comments: dict[str, _Comment] = {}
+        self.opened: dict[str, _Comment] = {}  # of these, those that go on
         self.marks: dict[str, str] = {}  # that stand between paragraphs
         self.goes_on = False  # the last paragraph's end was deleted
+        self.is_ruled = False  # a line is drawn below it
 
     def blocks(self, around: Iterable[Node]) -> None:
-        for node in around:
+        for node in nodes_in(around, self.words):
             if node.tag == PARAGRAPH:
                 self._paragraph(node)
-            elif node.tag in AROUND_PARAGRAPHS:
-                self.blocks(node)
+                for box in self.words.boxes():
+                    self.blocks(box)
             else:
                 self._sign(node, self.marks)
 
     def _paragraph(self, node: Node) -> None:
+        begun = self.words.begin(node)
+        before: dict[str, str] = {}
         if self.goes_on and self.paragraphs:
             here = self.paragraphs[-1]
+            if not any(run.text.strip() for run in here.runs):
+                # Nothing is left of the one before: a chapter that begins here does so.
+                here.level, before, here.marks = begun.level, here.marks, {}
         else:
-            here = _Paragraph(self.levels.get(node.style or "", 0), self.marks)
+            if self.is_ruled and not begun.is_ruled and not begun.level:
+                self.paragraphs.append(_Paragraph(runs=[Run(BREAK)]))
+            here = _Paragraph(begun.level, self.marks)
             self.paragraphs.append(here)
             self.marks = {}
-            for comment in self._open():
+            for comment in self.opened.values():
                 comment.pieces.append([])
-        self._inside(node, here)
-        self.goes_on = _end_is_deleted(node)
+        self._inside(node, here, begun.leans)
+        here.marks = before | here.marks
+        self.goes_on, self.is_ruled = begun.goes_on, begun.is_ruled
 
-    def _inside(self, around: Iterable[Node], here: _Paragraph) -> None:
+    def _inside(self, around: Iterable[Node], here: _Paragraph, leans: bool) -> None:
         for node in around:
             if node.tag == RUN:
-                run = run_of(node)
-                here.runs.append(run)
-                for comment in self._open():
-                    comment.pieces[-1].append(run)
+                self._take(self.words.in_run(node, leans), here)
                 for each in node.iterchildren(REFERENCE):
-                    self._begin(each).is_open = False
+                    self._end(each)
             elif node.tag in AROUND_RUNS:
-                self._inside(node, here)
+                self._inside(node, here, leans)
+            elif node.tag == EITHER:
+                self._inside(either(node), here, leans)
             else:
+                self._take(self.words.beside_runs(node, leans), here)
                 self._sign(node, here.marks)
+
+    def _take(self, some: Iterable[Run], here: _Paragraph) -> None:
+        for run in some:
+            here.runs.append(run)
+            for comment in self.opened.values():
+                comment.pieces[-1].append(run)
 
     def _sign(self, node: Node, marks: dict[str, str]) -> None:
         """A mark, or where a comment begins or ends."""
@@ -146,22 +164,21 @@ class _Reader:
         elif node.tag == START:
             self._begin(node)
         elif node.tag == END:
-            self._begin(node).is_open = False
+            self._end(node)
 
-    def _begin(self, node: Node) -> _Comment:
+    def _begin(self, node: Node) -> None:
         uid = node.get(qn("w:id")) or ""
+        if uid in self.comments:
+            return
         here = self.paragraphs[-1].runs if self.paragraphs else []
         before = "".join(run.text for run in here)[-NEAR:]
         place = max(0, len(self.paragraphs) - 1)
-        return self.comments.setdefault(uid, _Comment(place, before))
+        self.comments[uid] = self.opened[uid] = _Comment(place, before)
 
-    def _open(self) -> list[_Comment]:
-        return [each for each in self.comments.values() if each.is_open]
-
-
-def _end_is_deleted(paragraph: Node) -> bool:
-    about = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-    return about is not None and about.find(qn("w:del")) is not None
+    def _end(self, node: Node) -> None:
+        """Of a comment on no words, its beginning too."""
+        self._begin(node)
+        self.opened.pop(node.get(qn("w:id")) or "", None)
 
 
 def _part_of(document: Opened) -> dict[str, Any]:
@@ -177,5 +194,5 @@ def _part_of(document: Opened) -> dict[str, Any]:
         if root.tag == f"{{{NAMESPACE}}}made":
             told["book"] = root.get("book") or ""
             told["chapters"] = [dict(each.attrib) for each in root.iter(f"{{{NAMESPACE}}}chapter")]
-            told["said"] = [each.get("is") or "" for each in root.iter(f"{{{NAMESPACE}}}said")]
+            told["said"] = [dict(each.attrib) for each in root.iter(f"{{{NAMESPACE}}}said")]
     return told

@@ -8,15 +8,19 @@ from itertools import takewhile
 from typing import Self
 
 from projects.importing.headings import Heading, heading_of, is_capital_title, is_title
+from projects.importing.marks import unescaped
 from projects.text import PARAGRAPH_BREAK, paragraphs
 
 MOST_TITLE_LINES = 3
 MOST_INDENT = 8  # further in than its heading, a line is the name of who speaks an epigraph
+GOES_ON = "  "  # Markdown's mark of a line that ends within its paragraph
 LOOSE_SHARE = 0.8  # of the lines that end like paragraphs, where each line is one
 
 _RETURNS = re.compile(r"\r\n?|[\x0b\x85\u2028]")
 _PAGES = re.compile(r"[\x0c\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
+_SMALL = re.compile(r"[ \t]*(#{2,6})[ \t]+\S")
 _ENDS = re.compile(r"[.!?…:»”\"’')\]*_—–][\s\u00a0]*$")
 
 
@@ -30,6 +34,7 @@ def laid_out(text: str, *, is_loose: bool) -> str:
 
     `is_loose`: each of its lines is a paragraph.
     """
+    text = _TRAILING.sub("", unescaped(text))
     return PARAGRAPH_BREAK.join(paragraphs(text.replace("\n", "\n\n") if is_loose else text))
 
 
@@ -64,14 +69,25 @@ class Page:
 
     @cached_property
     def is_loose(self) -> bool:
-        """Whether each line is a paragraph: where one follows another, it ends like one."""
+        """Whether each line is a paragraph: where one follows another, it ends like one, and
+        empty lines between paragraphs are no more than such lines.
+        """
         together = [
             line
             for number, line in enumerate(self.lines[:-1])
             if not (self.is_blank(number) or self.is_blank(number + 1))
             and not self.headings.keys() & {number, number + 1}
         ]
-        ending = sum(bool(_ENDS.search(line)) for line in together)
+        apart = sum(
+            self.is_blank(number - 1)
+            for number in range(1, len(self.lines))
+            if not self.is_blank(number) and number not in self.headings
+        )
+        if not together:
+            return not any(line.endswith(GOES_ON) for line in self.lines)
+        if len(together) < apart:
+            return False
+        ending = sum(not line.endswith(GOES_ON) and bool(_ENDS.search(line)) for line in together)
         return ending >= LOOSE_SHARE * len(together)
 
     @cached_property
@@ -111,9 +127,31 @@ class Page:
         is_text = number not in self.headings and not self.is_blank(number)
         return is_text and below_is_free and is_title(self.lines[number])
 
+    @cached_property
+    def _smaller_below(self) -> dict[int, int]:
+        """By the line of a "Chapter 3" that is marked, that of a smaller heading right below it:
+        its title, unless such headings stand elsewhere too, as those of scenes do.
+        """
+        found: dict[int, int] = {}
+        marks = {
+            n: len(each[1]) for n, line in enumerate(self.lines) if (each := _SMALL.match(line))
+        }
+        for number, heading in self.headings.items():
+            if heading.family == "word" and heading.level and not heading.title:
+                below = next(
+                    (n for n in range(number + 1, number + 4) if not self.is_blank(n)), -1
+                )
+                read = self.headings.get(below)
+                if marks.get(below, 0) > heading.level and (read is None or read.number is None):
+                    found[number] = below
+        levels = {marks[below] for below in found.values()}
+        return found if sum(each in levels for each in marks.values()) == len(found) else {}
+
     def _with_title(self, number: int, heading: Heading) -> Found:
         if heading.title or heading.family not in ("word", "bare"):
             return Found(number, number, heading)
+        if number in self._smaller_below:
+            return self._titled(number, self._smaller_below[number], heading)
         if self._is_title(number + 1):
             return self._titled(number, number + 1, heading)
         below = next((n for n in range(number + 1, number + 4) if not self.is_blank(n)), None)

@@ -5,18 +5,22 @@ A PDF is reference material only: it is no manuscript.
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from novellaforge.errors import Refused
 from projects.importing.confined import told_of_document
+from projects.importing.markdown import of_markdown
 from projects.importing.refusing import refused
 
 MOST_BYTES = 10_000_000
 MEGABYTE = 1_000_000
-PLAIN = (".txt", ".text", ".md", ".markdown")
+MARKDOWN = (".md", ".markdown")
+PLAIN = (".txt", ".text", *MARKDOWN)
 PACKED = (".docx", ".epub")  # with pictures and fonts
 TAKEN = (*PLAIN, *PACKED)
 PDF, PDF_MARK = ".pdf", b"%PDF-"
@@ -37,10 +41,13 @@ MOST_STRANGE = 0.01  # of the characters
 
 @dataclass(frozen=True)
 class Read:
-    """`notices` are sentences: what could not be read of it, and what that means."""
+    """`notices` are sentences: what could not be read of it, and what that means. `matter` is of
+    its front and back matter what a book has a place for, by its fields.
+    """
 
     text: str
     notices: tuple[str, ...] = ()
+    matter: Mapping[str, str] = field(default_factory=dict)
 
 
 def text_of(name: str, data: bytes) -> str:
@@ -57,7 +64,12 @@ def read(name: str, data: bytes) -> Read:
     if kind in PACKED:
         told = told_of_document(name, data)
         refuse_too_large(len(told.text.encode()))
-        return Read(told.text, tuple(each.sentence(name) for each in told.notices))
+        notices = [each.sentence(name) for each in told.notices]
+        return Read(
+            told.text,
+            (*notices, *_placed(name, len(told.matter.keys() - {"epigraph_source"}))),
+            told.matter,
+        )
     if kind not in PLAIN or data.startswith(_DOCUMENTS):
         raise Refused(
             _(
@@ -66,7 +78,8 @@ def read(name: str, data: bytes) -> Read:
             )
             % {"name": name}
         )
-    return Read(_plain(name, data))
+    text = _plain(name, data)
+    return Read(of_markdown(text) if kind in MARKDOWN else text)
 
 
 def read_reference(name: str, data: bytes) -> Read:
@@ -75,8 +88,9 @@ def read_reference(name: str, data: bytes) -> Read:
     kind = PurePath(name).suffix.casefold()
     if kind in (*PACKED, PDF):
         told = told_of_document(name, data)
-        refuse_too_large_reference(len(told.text.encode()), name, MOST_BYTES)
-        return Read(told.text, tuple(each.sentence(name) for each in told.notices))
+        text = "\n\n".join([told.text, *told.matter.values()])
+        refuse_too_large_reference(len(text.encode()), name, MOST_BYTES)
+        return Read(text, tuple(each.sentence(name) for each in told.notices))
     if kind not in PLAIN or data.startswith(_DOCUMENTS):
         raise Refused(
             _(
@@ -113,6 +127,19 @@ def refuse_too_large_reference(size: int, name: str = "", most: int | None = Non
             )
             % {"size": size / MEGABYTE, "most": most // MEGABYTE}
         )
+
+
+def _placed(name: str, count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    said = ngettext(
+        "%(count)d text of “%(name)s” that is no chapter, as a dedication is, goes to the book's "
+        "front and back matter.",
+        "%(count)d texts of “%(name)s” that are no chapters, as a dedication is, go to the book's "
+        "front and back matter.",
+        count,
+    )
+    return (said % {"count": count, "name": name},)
 
 
 def _no_manuscript(name: str) -> str:

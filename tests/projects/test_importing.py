@@ -242,6 +242,27 @@ def test_parts_go_with_the_chapter_below() -> None:
     assert headed(text) == [(1, ""), (None, "Part Two"), (2, "")]
 
 
+def test_a_part_that_does_not_say_so_goes_with_the_chapter_below() -> None:
+    text = "# The River\n\n## Chapter 1\n\nOne.\n\n# The Sea\n\n## Chapter 2\n\nTwo."
+    text += "\n\n# Noon\n\nMore."
+    assert found(text) == [(1, "", "One."), (2, "", "Two.\n\n# Noon\n\nMore.")]
+    assert chapters(text).parts[1].heading == "# The Sea · ## Chapter 2"
+
+
+def test_a_smaller_heading_below_a_number_is_its_title() -> None:
+    text = "# Chapter 1\n\n{0} Home\n\nOne.\n\n# Chapter 2\n\n{0} Away\n\nTwo."
+    for marks in ("##", "###"):
+        made = text.format(marks)
+        assert found(made) == [(1, "Home", "One."), (2, "Away", "Two.")]
+        scene = f"{made}\n\n{marks} Noon\n\nThree."
+        assert found(scene)[0] == (1, "", f"{marks} Home\n\nOne.")
+
+
+def test_a_number_in_the_text_heads_nothing_among_marked_chapters() -> None:
+    text = "".join(f"# Title {n}\n\nText.\n\n" for n in "abcde") + "Chapter 3\n\nShe read on."
+    assert [title for _number, title in headed(text)] == [f"Title {n}" for n in "abcde"]
+
+
 def test_a_table_of_contents_is_no_chapter() -> None:
     entries = "Contents\n\nChapter 1 ..... 3\nChapter 2 ..... 9\n\n"
     text = f"{entries}For Ada\n\nChapter 1\n\nOne.\n\nChapter 2\n\nTwo."

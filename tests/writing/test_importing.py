@@ -14,7 +14,7 @@ from novellaforge.errors import Refused
 from novellaforge.models import Job, QueuedTask
 from projects.importing.correcting import Corrections
 from projects.importing.reading_files import MOST_BYTES
-from projects.models import ChapterVersion, Project
+from projects.models import BookMatter, ChapterVersion, Project
 from tests.clusters import running_cluster
 from tests.factories import a_chapter, a_project, a_version, an_approved_version
 from tests.jobs import await_state, deliver, deliver_all, its_tasks
@@ -236,6 +236,41 @@ def test_each_part_is_told() -> None:
         (1, "Chapter 5: it is summarised."),
         (1, "Chapter 5 is approved."),
         (2, "The manuscript is imported: 2 chapters."),
+    ]
+
+
+MATTER = {
+    "dedication": "To you.",
+    "epigraph": "All rivers run.",
+    "epigraph_source": "C. Dee",
+    "isbn": "978-3-16-148410-1",
+}
+
+
+def test_its_front_and_back_matter_becomes_the_books() -> None:
+    """What is wrong in it is told."""
+    book = a_project()
+    importing.take(book, book.owner_id, "", ONE, (), MATTER)
+    job = deliver(importing.start(book, Choice())[0])
+    row = BookMatter.objects.get(project=book)
+    assert (row.dedication, row.epigraph, row.epigraph_source) == (
+        "To you.", "All rivers run.", "C. Dee",
+    )  # fmt: skip
+    assert row.isbn == ""
+    assert job.cursor["notes"] == ["Of its front and back matter this is not taken: ISBN."]
+
+
+def test_what_the_book_says_itself_stays() -> None:
+    book = a_project()
+    BookMatter.objects.create(project=book, dedication="To her.", epigraph="No river.")
+    importing.take(
+        book, book.owner_id, "", ONE, (), MATTER | {"isbn": "", "dedication": "To her."}
+    )
+    job = deliver(importing.start(book, Choice())[0])
+    row = BookMatter.objects.get(project=book)
+    assert (row.dedication, row.epigraph, row.epigraph_source) == ("To her.", "No river.", "")
+    assert job.cursor["notes"] == [
+        "Of its front and back matter this is not taken: epigraph, from."
     ]
 
 

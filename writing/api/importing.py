@@ -66,7 +66,7 @@ class Manuscript(APIView):
         project = book_of(request, project_id)
         asked = valid(ManuscriptSerializer, request.data)
         told = _told(asked)
-        importing.take(project, request.user.pk, told.title, told.text, told.notices)
+        importing.take(project, request.user.pk, told.title, told.text, told.notices, told.matter)
         return Response(PreviewSerializer(_preview(project, Choice())).data, status=201)
 
     @extend_schema(

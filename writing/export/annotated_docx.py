@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
@@ -57,7 +58,7 @@ def annotated(book: Book, notes: dict[UUID, Sequence[Note]]) -> bytes:
     """`notes` by chapter. Front and back matter are left out: they do not come back."""
     document = Document(BytesIO(docx(replace(book, matter=Matter()))))
     nodes = _of_chapters(document)
-    said: list[str] = []
+    said: list[dict[str, str]] = []
     for place, piece in enumerate(book.pieces):
         first, paragraphs = _taken(nodes, piece)
         if first is None or piece.chapter is None or piece.version is None:
@@ -69,8 +70,7 @@ def annotated(book: Book, notes: dict[UUID, Sequence[Note]]) -> bytes:
             _bookmark(first, mark(prefix, uid), 10 * place + number)
         for note in notes.get(piece.chapter, ()):
             if len(said) < MOST_ANCHORED:
-                _comment(document, first, paragraphs, piece, note)
-                said.append(fingerprint(note.text))
+                said.append(_comment(document, first, paragraphs, piece, note))
     _carry(document, book, said)
     file = BytesIO()
     document.save(file)
@@ -112,10 +112,12 @@ def _bookmark(paragraph: Node, name: str, number: int) -> None:
 
 def _comment(
     document: Opened, first: Node, paragraphs: Sequence[Node], piece: Piece, note: Note
-) -> None:
+) -> dict[str, str]:
+    """What it is known by when it comes back: its words, whose they are, of when, on what."""
+    told = {"is": fingerprint(note.text), "by": fingerprint(note.author)}
     runs = _runs_of(paragraphs, piece.text, note) or _all_of(first)
     if not runs:
-        return
+        return told
     around = Paragraph(first, document._body)
     made = document.add_comment(
         [Run(runs[0], around), Run(runs[-1], around)],
@@ -125,6 +127,11 @@ def _comment(
     )
     if note.made_at:
         made._comment_elm.date = note.made_at.astimezone(UTC)
+    passage = [
+        "".join(map(_said, some)) for _of, some in groupby(runs, key=lambda run: run.getparent())
+    ]
+    at = made._comment_elm.get(qn("w:date")) or ""
+    return told | {"at": at, "on": fingerprint(" ".join(passage))}
 
 
 def _runs_of(paragraphs: Sequence[Node], text: str, note: Note) -> list[Node]:
@@ -196,7 +203,7 @@ def _split(run: Node, offset: int) -> None:
 # --- The list of chapters that the document carries --------------------------------------
 
 
-def _carry(document: Opened, book: Book, said: Iterable[str]) -> None:
+def _carry(document: Opened, book: Book, said: Iterable[dict[str, str]]) -> None:
     root = ElementTree.Element(f"{{{NAMESPACE}}}made", book=book.uid.hex)
     for piece in book.pieces:
         if piece.chapter and piece.version:
@@ -206,8 +213,8 @@ def _carry(document: Opened, book: Book, said: Iterable[str]) -> None:
                 "heading": _NO_XML.sub(" ", piece.heading),
             }
             ElementTree.SubElement(root, _CHAPTER, told)
-    for words in said:
-        ElementTree.SubElement(root, _SAID, {"is": words})
+    for each in said:
+        ElementTree.SubElement(root, _SAID, each)
     blob = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     about = document.part
     name = about.package.next_partname("/customXml/item%d.xml")

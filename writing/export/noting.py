@@ -14,7 +14,7 @@ from memory.models import StoredFact
 from projects.export.book import Piece
 from projects.export.whole import Book
 from writing.commenting.placing import Anchor, placed
-from writing.export.annotated_docx import Note, annotated, fingerprint
+from writing.export.annotated_docx import Note, annotated
 from writing.issues.addresses import found_in
 from writing.issues.wording import CERTAINTIES, SEVERITIES, rule_name
 from writing.models import Comment, ContinuityIssue
@@ -103,31 +103,31 @@ def _is_stated(row: StoredFact, read: dict[str, Any]) -> bool:
     return row.locked or ledger.fact_from(row.said | read | row.corrections).certainty == "stated"
 
 
-def known_comments(chapters: Iterable[UUID]) -> frozenset[str]:
-    """By their fingerprints, as they would stand in a document now."""
-    return frozenset(fingerprint("\n".join(_lines(each))) for each in _comments(chapters))
-
-
 def _comments(chapters: Iterable[UUID]) -> QuerySet[Comment]:
+    return threads_of(chapters).filter(deleted_at=None)
+
+
+def threads_of(chapters: Iterable[UUID]) -> QuerySet[Comment]:
+    """Comments, deleted ones too, with their answers that are not."""
     answers = Comment.objects.filter(deleted_at=None).select_related("author")
-    mine = Comment.objects.filter(chapter__in=list(chapters), parent=None, deleted_at=None)
+    mine = Comment.objects.filter(chapter__in=list(chapters), parent=None)
     return mine.select_related("author").prefetch_related(Prefetch("answers", answers))
 
 
 def _of_comment(comment: Comment, piece: Piece) -> Note:
     place = placed(Anchor(comment.quote, comment.before, comment.after), piece.text)
-    lines = _lines(comment)
+    lines = lines_of(comment)
     if place is None:
         lines.append(_("On “%(quote)s”") % {"quote": comment.quote})
     at, quote = (None, "") if place is None else (place[0], piece.text[slice(*place)])
-    return Note("\n".join(lines), quote, at, _name(comment), comment.created_at)
+    return Note("\n".join(lines), quote, at, name_of(comment), comment.created_at)
 
 
-def _lines(comment: Comment) -> list[str]:
+def lines_of(comment: Comment) -> list[str]:
     answers = comment.answers.all()
-    return [comment.text, *(f"— {_name(each)}: {each.text}" for each in answers)]
+    return [comment.text, *(f"— {name_of(each)}: {each.text}" for each in answers)]
 
 
-def _name(comment: Comment) -> str:
+def name_of(comment: Comment) -> str:
     author = comment.author
     return (author.get_full_name() or author.username) if author else _("Somebody")

@@ -31,6 +31,7 @@ from projects.importing.correcting import Corrections
 from projects.models import ChapterVersion, Project
 from writing import rechecking
 from writing.importing.found import Choice, Taken, Waiting
+from writing.importing.matter import keep_matter
 from writing.importing.preview import preview_of, taken
 from writing.importing.storing import store
 from writing.issues.addresses import found_in
@@ -41,7 +42,7 @@ KIND = "manuscript"
 DISCARDED = "discarded manuscript"  # no job to go on with: kept to be brought back
 OPEN = ContinuityIssue.State.OPEN
 TEXT, TITLE, CHOICE = "text", "title", "choice"
-NOTICES, CORRECTIONS = "notices", "corrections"
+NOTICES, CORRECTIONS, MATTER = "notices", "corrections", "matter"
 FACTS, SUMMARY, APPROVAL, PASSAGES = "facts", "summary", "approval", "passages"
 NOTES_TOLD = 8
 STEPS = (FACTS, SUMMARY, APPROVAL, PASSAGES)
@@ -156,7 +157,7 @@ def _keep_texts(given: Sequence[Taken], project: Project, job: Job) -> Progress:
         title=job.cursor[TITLE],
         versions=tuple(str(pk) for pk in stored.versions),
         replaces=choice.replace,
-        notes=stored.notes,
+        notes=(*stored.notes, *keep_matter(project, job.cursor.get(MATTER, {}))),
     )
     return cursor.progress(
         ngettext(

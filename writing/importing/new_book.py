@@ -1,6 +1,6 @@
 """A new book from a manuscript: made with its text waiting to be looked at, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from django.contrib.auth.models import User
@@ -28,6 +28,7 @@ def new_book(
     title: str = "",
     language: str = "",
     notices: Sequence[str] = (),
+    matter: Mapping[str, str] | None = None,
 ) -> Project:
     """`name` is the file's. Raises Refused for what cannot be imported: then no book is made."""
     project = Project.objects.create(
@@ -36,7 +37,7 @@ def new_book(
         premise="",
         language=language or language_of(text),
     )
-    job = take(project, owner.pk, name, text, notices)
+    job = take(project, owner.pk, name, text, notices, matter)
     found = preview(project, job, Choice(anyway=True))
     if found.refusals:
         raise Refused(" ".join(found.refusals))

@@ -3,7 +3,7 @@
 The job's first part takes the text out of it and into the book.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from writing.importing.job import (
     CORRECTIONS,
     DISCARDED,
     KIND,
+    MATTER,
     NOTICES,
     TEXT,
     TITLE,
@@ -58,10 +59,15 @@ def is_waiting(job: Job) -> bool:
 
 @transaction.atomic
 def take(
-    project: Project, user_id: int | None, title: str, text: str, notices: Sequence[str] = ()
+    project: Project,
+    user_id: int | None,
+    title: str,
+    text: str,
+    notices: Sequence[str] = (),
+    matter: Mapping[str, str] | None = None,
 ) -> Job:
-    """Have this text wait, instead of any that waits. Raises Refused: too large, empty, or an
-    import runs.
+    """Have this text wait, instead of any that waits; with it, by its fields, what goes to the
+    book's front and back matter. Raises Refused: too large, empty, or an import runs.
     """
     refuse_too_large(len(text.encode(errors="replace")))
     text = cleaned(text)
@@ -83,6 +89,7 @@ def take(
             TITLE: whole_words(title, TITLE_CHARACTERS),
             TEXT: text,
             NOTICES: list(notices),
+            MATTER: {name: cleaned(said) for name, said in (matter or {}).items()},
         },
         language=get_language() or "en",
         requested_by_id=user_id,

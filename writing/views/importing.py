@@ -37,7 +37,9 @@ def manuscript(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             told = form.told()
-            importing.take(project, request.user.pk, told.title, told.text, told.notices)
+            importing.take(
+                project, request.user.pk, told.title, told.text, told.notices, told.matter
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -32,6 +32,7 @@ def from_manuscript(request: HttpRequest) -> HttpResponse:
                 said["title"],
                 said["language"],
                 told.notices,
+                told.matter,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -12,10 +12,13 @@ from novellaforge.errors import Refused
 from projects.importing.confined import marked_document
 from projects.importing.reading_files import refuse_too_large
 from projects.importing.refusing import refused
+from projects.importing.told import Notice
 from writing.export.annotated_docx import HOUSE, fingerprint
 from writing.word.merging import returned
 
 MOST_COMMENTS = 1_000
+_ALIKE = str.maketrans("’‘ʼ“”„«»‐‑–—", '\'\'\'"""""----')
+SECONDS = 19  # characters of a moment, as Word writes it
 
 
 class Marks(BaseModel):
@@ -31,11 +34,14 @@ class Paragraph(BaseModel):
 
 
 class Said(BaseModel):
-    """A comment: `quotes` are its passage, the likeliest spelling first."""
+    """A comment: `quotes` are its passage, the likeliest spelling first; `made` is when, as Word
+    writes it.
+    """
 
     paragraph: int = 0
     author: str = ""
     text: str = ""
+    made: str = ""
     quotes: list[str] = Field(default_factory=list)
     before: str = ""
 
@@ -46,12 +52,28 @@ class Listed(BaseModel):
     heading: str = ""
 
 
+class Sent(BaseModel):
+    """A comment that went out with the file: fingerprints, and when it was made. Files of before
+    2026-12 say only its words.
+    """
+
+    words: str = Field("", alias="is")
+    by: str = ""
+    at: str = ""
+    on: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.by)
+
+
 class Document(BaseModel):
     """What the confined process answers."""
 
     book: str = ""
     chapters: list[Listed] = Field(default_factory=list)
-    said: list[str] = Field(default_factory=list)
+    said: list[Sent] = Field(default_factory=list)
+    notices: list[tuple[str, int]] = Field(default_factory=list)
     paragraphs: list[Paragraph] = Field(default_factory=list)
     comments: list[Said] = Field(default_factory=list)
 
@@ -71,10 +93,14 @@ class Came:
 
 @dataclass(frozen=True)
 class Return:
-    """`missing` are chapters that the file was made of and does not have any more."""
+    """`missing` are chapters that the file was made of and does not have any more; `lost` is the
+    count of new comments that stand in none or are too many.
+    """
 
     chapters: tuple[Came, ...]
     missing: tuple[UUID, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    lost: int = 0
 
 
 def read(name: str, data: bytes, book: UUID) -> Return:
@@ -104,7 +130,10 @@ def found_in(document: Document) -> Return:
     """
     listed = {uid: each for each in document.chapters if (uid := _uuid(each.chapter))}
     marked = {_uuid(each.marks.chapter) for each in document.paragraphs}
-    missing = {_bare(each.heading): uid for uid, each in listed.items() if uid not in marked}
+    missing: dict[str, list[UUID]] = {}
+    for uid, each in listed.items():
+        if uid not in marked:
+            missing.setdefault(_like(each.heading), []).append(uid)
     came: dict[UUID, Came] = {}
     places: list[Came | None] = []
     here: Came | None = None
@@ -115,22 +144,24 @@ def found_in(document: Document) -> Return:
         places.append(here)
         if here is None:
             continue
-        if begun and paragraph.level:
+        if begun and _is_heading(paragraph, begun):
             here.heading = here.heading or _bare(paragraph.text)
         else:
             here.paragraphs += returned(paragraph.text)
-    _give(document, places)
+    lost = _give(document, places)
     gone = tuple(uid for uid in listed if uid not in came)
-    return Return(tuple(came.values()), gone)
+    notices = tuple(Notice(word, count) for word, count in document.notices)
+    return Return(tuple(came.values()), gone, notices, lost)
 
 
 def _begun(
-    paragraph: Paragraph, listed: dict[UUID, Listed], missing: dict[str, UUID]
+    paragraph: Paragraph, listed: dict[UUID, Listed], missing: dict[str, list[UUID]]
 ) -> Came | None:
     uid, version = _uuid(paragraph.marks.chapter), _uuid(paragraph.marks.version)
     is_guessed = uid is None and paragraph.level > 0
     if is_guessed:
-        uid = missing.pop(_bare(paragraph.text), None)
+        found = missing.get(_like(paragraph.text))
+        uid = found.pop(0) if found else None
     if uid is None:
         return None
     known = listed.get(uid, Listed())
@@ -142,19 +173,50 @@ def _begun(
     )
 
 
-def _give(document: Document, places: Sequence[Came | None]) -> None:
-    """To each chapter the comments on its passages that did not go out with the file."""
-    for each in new_comments(document.comments[:MOST_COMMENTS], document.said):
+def _is_heading(paragraph: Paragraph, begun: Came) -> bool:
+    """Also where its style is gone, by its words."""
+    words = _like(paragraph.text)
+    return paragraph.level > 0 or (words != "" and words == _like(begun.was_headed))
+
+
+def _give(document: Document, places: Sequence[Came | None]) -> int:
+    """To each chapter the comments on its passages that did not go out with the file. How many
+    are left out.
+    """
+    lost = 0
+    for count, each in enumerate(new_comments(document.comments, document.said)):
         here = places[each.paragraph] if 0 <= each.paragraph < len(places) else None
-        if here:
+        if here and count < MOST_COMMENTS:
             here.comments.append(each)
+        else:
+            lost += 1
+    return lost
 
 
-def new_comments(every: Iterable[Said], said: Sequence[str]) -> Iterable[Said]:
-    known = set(said)
-    for each in every:
-        if each.text.strip() and each.author != HOUSE and fingerprint(each.text) not in known:
-            yield each
+def new_comments(every: Iterable[Said], sent: Iterable[Sent]) -> list[Said]:
+    """Those that did not go out with the file: each that did accounts for one of its words, the
+    likest.
+    """
+    comments = [each for each in every if each.text.strip() and each.author != HOUSE]
+    by_words: dict[str, list[int]] = {}
+    for place, each in enumerate(comments):
+        by_words.setdefault(fingerprint(each.text), []).append(place)
+    known: set[int] = set()
+    for one in sent:
+        there = [place for place in by_words.get(one.words, ()) if place not in known]
+        best = max(there, key=lambda place: _alike(comments[place], one), default=None)
+        if best is not None and (_alike(comments[best], one) or not one.is_told):
+            known.add(best)
+    return [each for place, each in enumerate(comments) if place not in known]
+
+
+def _alike(said: Said, sent: Sent) -> int:
+    """In how many of three ways it is the one that went out."""
+    return (
+        (fingerprint(said.author) == sent.by)
+        + (bool(sent.at) and said.made[:SECONDS] == sent.at[:SECONDS])
+        + (sent.on in map(fingerprint, said.quotes))
+    )
 
 
 def _unmarked(name: str) -> str:
@@ -167,6 +229,11 @@ def _unmarked(name: str) -> str:
 def _bare(heading: str) -> str:
     """Without its type and its spaces, which are no part of what it says."""
     return " ".join(heading.replace("*", " ").replace("_", " ").split())
+
+
+def _like(heading: str) -> str:
+    """However its quotation marks, hyphens and capitals are written."""
+    return _bare(heading).translate(_ALIKE).casefold()
 
 
 def _uuid(given: str) -> UUID | None:

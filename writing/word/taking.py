@@ -12,11 +12,10 @@ from novellaforge.auditing import note
 from novellaforge.errors import Refused
 from projects import editing
 from projects.models import Chapter, ChapterVersion, Project
-from writing.export.annotated_docx import fingerprint
-from writing.export.noting import known_comments
 from writing.models import ReturnedChapter, WordReturn
-from writing.word.coming import Came, Return, read
+from writing.word.coming import MOST_COMMENTS, Came, Return, read
 from writing.word.keeping import newest_of
+from writing.word.known import known_of
 from writing.word.merging import differs, steps_of
 
 User = AbstractBaseUser | AnonymousUser
@@ -32,7 +31,11 @@ def take(project: Project, name: str, data: bytes, user: User) -> WordReturn:
             project=project, author_id=user.pk, name=name[:200] or "docx"
         )
         chapters = project.chapters.in_bulk(_named(came))
-        made.doubts = [*_keep(made, came, chapters), *_missing(came, chapters)]
+        made.doubts = [
+            *_keep(made, came, chapters, user),
+            *_missing(came, chapters),
+            *_left_out(made, came),
+        ]
         made.save(update_fields=["doubts"])
         note("word.brought", actor_id=user.pk, project_id=project.pk, subject=made.name)
     return made
@@ -42,13 +45,15 @@ def _named(came: Return) -> list[UUID]:
     return [*(each.chapter for each in came.chapters), *came.missing]
 
 
-def _keep(made: WordReturn, came: Return, chapters: dict[UUID, Chapter]) -> Iterator[str]:
+def _keep(
+    made: WordReturn, came: Return, chapters: dict[UUID, Chapter], user: User
+) -> Iterator[str]:
     """Its chapters that differ from what they were made of, or were commented. Yields doubts."""
     bases = ChapterVersion.objects.in_bulk(
         [each.version for each in came.chapters if each.version]
     )
     newest = newest_of(chapters)
-    known = known_comments(chapters)
+    known = known_of(chapters, newest)
     for each in came.chapters:
         chapter = chapters.get(each.chapter)
         if chapter is None or chapter.trashed_at:
@@ -58,7 +63,7 @@ def _keep(made: WordReturn, came: Return, chapters: dict[UUID, Chapter]) -> Iter
         if base is not None and base.chapter_id != chapter.pk:
             base = None
         _require_bounded(each, chapter)
-        comments = [said for said in each.comments if fingerprint(said.text) not in known]
+        comments = known[chapter.pk].without(each.comments, user)
         yield from _doubts(each, chapter, base)
         against = base or newest.get(chapter.pk)
         text = against.text if against else ""
@@ -116,6 +121,19 @@ def _missing(came: Return, chapters: dict[UUID, Chapter]) -> Iterator[str]:
             "a heading is gone, its text shows as added to the chapter before it.",
             len(names),
         ) % {"names": ", ".join(names)}
+
+
+def _left_out(made: WordReturn, came: Return) -> Iterator[str]:
+    """And what the file has otherwise than a text here can."""
+    yield from (each.sentence(made.name) for each in came.notices)
+    if came.lost:
+        yield ngettext(
+            "%(count)d comment of the file is left out: it stands in no chapter of the book, or "
+            "there are more than %(most)d.",
+            "%(count)d comments of the file are left out: they stand in no chapter of the book, "
+            "or there are more than %(most)d.",
+            came.lost,
+        ) % {"count": came.lost, "most": MOST_COMMENTS}
 
 
 def _require_bounded(came: Came, chapter: Chapter) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
+from django.utils.functional import Promise
 
 from memory.models import StoredFact
 from novellaforge.errors import Refused
@@ -20,6 +22,7 @@ from tests.memory.stored import Told
 from tests.writing.export.canonical import rows_of
 from writing.export.archive import pack, restore
 from writing.export.archive.reading import read_archive
+from writing.export.archive.values import Wrong
 from writing.models import Comment
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -225,10 +228,19 @@ def test_what_contradicts_itself_is_refused_and_leaves_nothing() -> None:
     for case, (change, why) in WRONG.items():
         changed = copy.deepcopy(rows)
         change(changed)
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(Refused, match=why) as refused:
             restore(thief, f"{case}.zip", packed(changed))
+        assert _can_be_translated(refused.value.__cause__), case
         assert not Project.objects.filter(owner=thief).exists(), case
     assert restore(thief, "good.zip", packed(rows)).book.owner == thief
+
+
+def _can_be_translated(error: object) -> bool:
+    """Why is said when it is asked for, in the language of whoever asks."""
+    if isinstance(error, Wrong):
+        said = error._values.get("said")
+        return isinstance(error._why, Promise) and isinstance(said, Wrong | Promise | str | None)
+    return isinstance(error, IntegrityError)
 
 
 @pytest.mark.django_db(transaction=True)

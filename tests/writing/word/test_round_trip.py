@@ -23,7 +23,7 @@ from tests.writing.word.manuscript import ONE, TWO, Edited, a_book, sent
 from tests.writing.word.test_merging import RICH
 from writing.cleanup import cleanup_drafts
 from writing.commenting import keeping as commenting
-from writing.export.annotated_docx import HOUSE
+from writing.export.annotated_docx import HOUSE, fingerprint
 from writing.models import Comment, ContinuityIssue, WordReturn
 from writing.word import coming
 from writing.word.keeping import accept, accept_all, edits_in, edits_of, waiting_of
@@ -297,6 +297,154 @@ def test_only_comments_made_in_word_come_back(noted: Project) -> None:
     new = Comment.objects.get(chapter__number=2)
     assert (new.text, new.quote) == ("Ann Author: Why three?", "The bell rang three times.")
     assert waiting_of(noted) is None
+
+
+def remark(word: Edited, words: str, text: str = "?", author: str = "Ed") -> None:
+    word.document.add_comment(word.find(words).runs, text=text, author=author)
+
+
+def comments(book: Project) -> list[tuple[str, str]]:
+    return sorted((each.text, each.quote.split()[0]) for each in Comment.objects.all())
+
+
+def test_comments_of_the_same_words_come_in_each_on_its_passage_and_once(book: Project) -> None:
+    word = Edited(sent(book))
+    remark(word, "Ilse counted")
+    remark(word, "The ferry knocked")
+    remark(word, "The ferry knocked", author="Bo")
+    found = word.find("Nobody came down")
+    for _again in range(2):  # and twice on one passage
+        word.document.add_comment(found.runs, text="?", author="Ed")
+    told = [("Bo: ?", "The"), ("Ed: ?", "Ilse"), *[("Ed: ?", "Nobody")] * 2, ("Ed: ?", "The")]
+    (done,) = accept_all(back(book, word.data), book.owner)
+    assert (done.comments, comments(book)) == (5, told)
+    assert edits_of(back(book, word.data)) == []
+    remark(word, "Aron slept")
+    (waiting,) = edits_of(back(book, word.data))
+    assert [each.text for each in waiting.comments] == ["?"]
+    Comment.objects.update(deleted_at=timezone.now())
+    accept_all(waiting_of(book), book.owner)
+    assert comments(book) == sorted([*told, ("Ed: ?", "Aron")])
+
+
+def test_a_comment_that_went_out_is_no_other_of_the_same_words(book: Project) -> None:
+    chapter = book.chapters.get(number=1)
+    commenting.add(chapter.versions.first(), "the lamp went out", "?", book.owner)
+    word = Edited(sent(book))
+    assert edits_of(back(book, word.data)) == []
+    remark(word, "Ilse counted", author=book.owner.username)
+    remark(word, "The ferry knocked")
+    (waiting,) = edits_of(back(book, word.data))
+    assert [each.quotes[0].split()[0] for each in waiting.comments] == ["Ilse", "The"]
+    # as well where a program has dropped the list of what went out
+    data = altered(word.data, "customXml/item2.xml", "urn:novellaforge:word:1", "urn:other")
+    (waiting,) = edits_of(back(book, data))
+    assert [each.quotes[0].split()[0] for each in waiting.comments] == ["Ilse", "The"]
+    accept_all(waiting_of(book), book.owner)
+    assert comments(book) == [("?", "Ilse"), ("?", "the"), ("Ed: ?", "The")]
+    assert edits_of(back(book, word.data)) == edits_of(back(book, data)) == []
+
+
+def test_a_comment_is_known_whose_passage_was_edited_and_whose_author_is_hidden(
+    book: Project,
+) -> None:
+    chapter = book.chapters.get(number=1)
+    commenting.add(chapter.versions.first(), "counted the oars", "?", book.owner)
+    word = Edited(sent(book))
+    for each in word.document.comments:
+        each._comment_elm.author = "Author"
+    next(each for each in word.find("Ilse counted").runs if "counted" in each.text).text = "rowed"
+    (waiting,) = edits_of(back(book, word.data))
+    assert waiting.comments == []
+
+
+def test_a_file_of_before_says_only_the_words_of_its_comments() -> None:
+    every = [coming.Said(text="?", author="Ann"), coming.Said(text="?", author="Ed")]
+    sent_before = [coming.Sent.model_validate({"is": fingerprint("?")})]
+    assert coming.new_comments(every, sent_before) == every[1:]
+
+
+def test_comments_that_have_no_place_are_told(book: Project, monkeypatch: Any) -> None:
+    word = Edited(sent(book))
+    title = word.document.paragraphs[0]
+    word.document.add_comment(title.runs, text="Nice title.", author="Ed")
+    remark(word, "Ilse counted")
+    (doubt,) = back(book, word.data).doubts
+    assert doubt.startswith("1 comment of the file is left out")
+    monkeypatch.setattr(coming, "MOST_COMMENTS", 1)
+    assert back(book, word.data).doubts[0].startswith("2 comments of the file are left out")
+
+
+def test_what_the_file_has_otherwise_than_a_text_can_is_told(book: Project) -> None:
+    word = Edited(sent(book))
+    word.find("Aron slept").runs[0].underline = True
+    (doubt,) = back(book, word.data).doubts
+    assert doubt.startswith("1 paragraph of “book.docx” has words that are underlined")
+
+
+def test_a_chapter_is_found_by_its_heading_however_that_is_written() -> None:
+    one, other = (UUID(int=number) for number in (1, 2))
+    listed = [
+        coming.Listed(chapter=uid.hex, version=uid.hex, heading="Aron’s Boat")
+        for uid in (one, other)
+    ]
+    texts = [("Aron's boat", 1), ("He slept.", 0), ("ARON’S BOAT", 1), ("He woke.", 0)]
+    paragraphs = [coming.Paragraph(text=text, level=level) for text, level in texts]
+    found = coming.found_in(coming.Document(chapters=listed, paragraphs=paragraphs))
+    assert [(each.chapter, each.paragraphs) for each in found.chapters] == [
+        (one, ["He slept."]),
+        (other, ["He woke."]),
+    ]
+
+
+def test_a_chapters_heading_whose_style_was_renamed_is_one(book: Project) -> None:
+    word = Edited(sent(book))
+    word.document.styles["Heading 1"].element.find(qn("w:name")).set(qn("w:val"), "Chapter Head")
+    for sign in list(word.document.element.body.iter(qn("w:bookmarkStart"))):
+        sign.getparent().remove(sign)
+    word.change("Aron slept", "Aron woke.")
+    assert ops(back(book, word.data)) == {2: ["changed"]}
+
+
+def test_a_heading_that_lost_its_style_is_no_paragraph(book: Project) -> None:
+    word = Edited(sent(book))
+    word.find("Crossing 2").style = word.document.styles["Normal"]
+    returned = back(book, word.data)
+    assert (ops(returned), returned.doubts) == ({}, [])
+
+
+def test_a_line_that_word_drew_comes_as_a_break(book: Project) -> None:
+    word = Edited(sent(book))
+    lines, below = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    below.set(qn("w:val"), "single")
+    lines.append(below)
+    word.find("Aron slept")._p.find(qn("w:pPr")).append(lines)
+    accept_all(back(book, word.data), book.owner)
+    assert text_of(book, 2) == TWO.replace("slept.", "slept.\n\n* * *")
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_tracked_deletion_up_to_a_heading_leaves_it_one(book: Project, whole: bool) -> None:
+    word = Edited(sent(book))
+    gone = ["Nobody came down to"]
+    if whole:
+        breaks = [each.text for each in word.document.paragraphs]
+        first = breaks.index(ONE.split("\n\n")[0])
+        gone = breaks[first - 1 : breaks.index("Aron slept.") - 1]
+    for words in gone:
+        node = word.find(words)._p
+        for run in list(node.iter(qn("w:r"))):
+            around = OxmlElement("w:del")
+            run.addprevious(around)
+            around.append(run)
+            for each in run.iter(qn("w:t")):
+                each.tag = qn("w:delText")
+        mark = OxmlElement("w:rPr")
+        mark.append(OxmlElement("w:del"))
+        node.find(qn("w:pPr")).append(mark)
+    returned = back(book, word.data)
+    assert ops(returned) == ({} if whole else {1: ["removed"]})
+    assert len(returned.doubts) == whole
 
 
 def test_a_program_that_drops_the_list_of_chapters_leaves_enough(noted: Project) -> None:

@@ -17,17 +17,16 @@ from memory.codex.entries import entries_of, states_of
 from memory.models import BookMemory
 from novellaforge.errors import Refused
 from projects import export
-from projects.importing.packed import MOST_UNPACKED
 from projects.models import Project
-from writing.export.archive import set_aside
+from writing.export.archive import bounds, set_aside
+from writing.export.archive.bounds import Extent, TooMuch
 from writing.export.archive.tables import READ, TABLES, Fields, Table, is_person
-from writing.export.archive.values import told
+from writing.export.archive.values import Wrong, check_plain, told
 
 FORMAT, VERSION = "novellaforge-archive", 1
 MANIFEST = "manifest.json"
 OWNER = "owner"  # for a person: whoever imports it; others are nobody there
 PARTED = ("reports", "set_aside")  # whose rows say what hashed keys are made of
-MOST_OF_A_MEMBER = 16_000_000  # bytes; a longer table goes on in another file
 STORED_AT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -52,12 +51,28 @@ def pack(project_id: UUID) -> bytes:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         project = Project.objects.get(pk=project_id)
-        members = {
-            name: data for table, rows in _told(project) for name, data in _members(table, rows)
-        }
-    if sum(map(len, members.values())) > MOST_UNPACKED:
-        raise Refused(_("This book is too large for an archive."))
-    return _zipped(_manifest(project, members), members)
+        try:
+            members = _measured(project)
+        except (TooMuch, Wrong) as error:
+            raise Refused(_too_large()) from error
+    archive = _zipped(_manifest(project, members), members)
+    if len(archive) > bounds.MOST_ZIPPED:
+        raise Refused(_too_large())
+    return archive
+
+
+def _too_large() -> str:
+    return _("This book is too large for an archive.")
+
+
+def _measured(project: Project) -> dict[str, bytes]:
+    """Raises TooMuch, Wrong: of more than could be read again."""
+    extent, members = Extent(), {}
+    for table, rows in _told(project):
+        for name, data in _members(table, rows):
+            extent.add(data)
+            members[name] = data
+    return members
 
 
 def _told(project: Project) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -103,7 +118,9 @@ def _members(table: str, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, 
     size, part = 0, 1
     for row in rows:
         line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        if lines and size + len(line) > MOST_OF_A_MEMBER:
+        if len(line) > bounds.MOST_CHARACTERS:
+            check_plain(row)  # of a shorter one no text can be too long
+        if lines and size + len(line) > bounds.MOST_OF_A_MEMBER:
             yield f"{table}.{part}.jsonl", b"".join(lines)
             lines, size, part = [], 0, part + 1
         lines.append(line)

@@ -17,15 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from novellaforge.errors import Refused
 from projects.importing.packed import member, opened
-from projects.importing.reading_files import MOST_PACKED_BYTES
 from projects.importing.refusing import Unread
+from writing.export.archive import bounds
+from writing.export.archive.bounds import MOST_MEMBERS, MOST_ROWS, Extent, TooMuch
 from writing.export.archive.packing import FORMAT, MANIFEST, VERSION
 from writing.export.archive.tables import BY_NAME, READ
 from writing.export.archive.values import Wrong, check_plain
 
-MOST_ROWS = 400_000
-MOST_MEMBERS = 400
-MOST_PARTS = 6_000_000  # values, by their commas and brackets: what they take once they are read
 _NAME = re.compile(r"([a-z_]{1,40})\.([1-9]\d{0,2})\.jsonl")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -66,27 +64,27 @@ def read_archive(name: str, data: bytes) -> Archive:
         with opened(data) as archive:
             manifest = _manifest(archive)
             rows: dict[str, list[Row]] = {}
-            left = MOST_PARTS
+            extent = Extent()
             for path in sorted(manifest.members, key=_place):
                 data = _data(archive, path, manifest.members[path])
-                left -= sum(map(data.count, (b",", b"[", b"{")))
-                if left < 0:
-                    raise Unread("too_much")
+                extent.add(data)
                 rows.setdefault(_place(path)[0], []).extend(_rows(data))
+    except TooMuch as error:
+        raise Refused(_damaged(name, "too_much")) from error
     except Unread as unread:
         raise Refused(_damaged(name, unread.why)) from unread
     except (ValidationError, Wrong, ValueError, RecursionError) as error:
         raise Refused(_broken(name)) from error
-    if len(rows.get("book", ())) != 1 or sum(map(len, rows.values())) > MOST_ROWS:
+    if len(rows.get("book", ())) != 1:
         raise Refused(_broken(name))
     return Archive(manifest.title, rows)
 
 
 def refuse_too_large(size: int) -> None:
-    if size > MOST_PACKED_BYTES:
+    if size > bounds.MOST_ZIPPED:
         raise Refused(
             _("This archive is too large: it has %(size).1f MB; at most %(most)d MB are taken.")
-            % {"size": size / 1e6, "most": MOST_PACKED_BYTES // 1_000_000}
+            % {"size": size / 1e6, "most": bounds.MOST_ZIPPED // 1_000_000}
         )
 
 

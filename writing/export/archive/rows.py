@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import ForeignKey, JSONField, Model, UUIDField
+from django.utils.translation import gettext_lazy as _
 from pydantic import StrictStr, TypeAdapter
 from pydantic import ValidationError as WrongShape
 
@@ -29,7 +30,7 @@ from writing.export.archive.tables import (
     is_of,
     is_person,
 )
-from writing.export.archive.values import Wrong, read
+from writing.export.archive.values import Wrong, missing, no_such_value, read
 
 EXTRA = {name: frozenset({"parts"}) for name in PARTED}
 PARTS: dict[str, TypeAdapter[Any]] = {
@@ -48,7 +49,8 @@ class Known:
         try:
             return self.keys[table][key]
         except (KeyError, TypeError) as error:
-            raise Wrong(f"refers to a row of {table} that is not there") from error
+            why = _("it refers to a row of %(table)s that is not there")
+            raise Wrong(why, table=table) from error
 
 
 def checked(archive: Archive) -> dict[str, list[Row]]:
@@ -62,43 +64,50 @@ def _checked(table: Table, rows: list[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         try:
             if not row.keys() <= names:
-                raise Wrong("has a field that is unknown")
+                raise Wrong(_("it has a field that is unknown"))
             values = {each.name: _value(each, row, table) for each in fields.values()}
             _validate(table, values)
             check_row(table.name, values)
             if table.name in PARTS:
                 PARTS[table.name].validate_python(row.get("parts"))
         except (WrongShape, ValidationError, ValueError) as error:
-            raise Wrong(f"{table.name}, row {number}: {_told(error)}") from error
+            raise in_row(table.name, number, _told(error)) from error
         yield values | {name: row.get(name) for name in names - frozenset(fields)}
 
 
-def _told(error: Exception) -> str:
-    """What is wrong first, on one line."""
+def in_row(table: str, number: int, why: object) -> Wrong:
+    return Wrong(_("%(table)s, row %(row)d: %(said)s"), table=table, row=number, said=why)
+
+
+def _told(error: Exception) -> object:
+    """What is wrong first, as `str` says it on one line."""
     if isinstance(error, WrongShape):
-        first = error.errors()[0]
-        return " ".join((*map(str, first["loc"]), first["msg"]))
+        where = " ".join(map(str, error.errors()[0]["loc"]))
+        return no_such_value(where) if where else Wrong(_("it cannot have this value"))
     if isinstance(error, ValidationError):
         return "; ".join(f"{name}: {' '.join(told)}" for name, told in error.message_dict.items())
-    return str(error)
+    return error if isinstance(error, Wrong) else Wrong(_("it cannot have this value"))
 
 
 def _value(each: Fields, row: Row, table: Table) -> Any:
     """A field that an older archive does not have is as in a new row."""
     if each.name not in row:
         if each.primary_key or (isinstance(each, ForeignKey) and not each.null):
-            raise Wrong(f"{each.name} is missing")
+            raise missing(each.name)
         return None if isinstance(each, ForeignKey) else each.get_default()
     value = row[each.name]
     if is_person(each):
         if value not in (OWNER, None):
-            raise Wrong(f"{each.name} is nobody")
+            raise no_such_value(each.name)
         return value
     if isinstance(each, ForeignKey):
         return None if value is None and each.null else read(each.target_field, value)
     value = read(each, value)
     if isinstance(each, JSONField) and value is not None:
-        SHAPES[table.name, each.name].validate_python(value)
+        try:
+            SHAPES[table.name, each.name].validate_python(value)
+        except WrongShape as error:
+            raise no_such_value(each.name) from error
     return value
 
 
@@ -131,7 +140,7 @@ def keys_of(rows: Mapping[str, list[Row]], ids: Ids) -> Known:
             continue
         old = [row[key.name] for row in rows[table.name]]
         if len(set(old)) != len(old):
-            raise Wrong(f"{table.name}: two rows of one id")
+            raise Wrong(_("%(table)s: two rows of one id"), table=table.name)
         if table.model in NUMBERED:
             new: list[Any] = _numbers(table.model, len(old))
         else:
@@ -165,7 +174,7 @@ class Joining:
             try:
                 made.append(self._instance(table, row))
             except Wrong as error:
-                raise Wrong(f"{table.name}, row {number}: {error}") from error
+                raise in_row(table.name, number, error) from error
         return made
 
     def _instance(self, table: Table, row: Row) -> Model:

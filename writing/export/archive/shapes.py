@@ -3,6 +3,7 @@
 from typing import Annotated, Any, get_args, get_type_hints
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, create_model
 
 from memory.facts import Fact, predicate
@@ -11,6 +12,7 @@ from memory.ledger.otherwise import MAY_DIFFER
 from projects.structure.recorded import Before
 from writing.analysis.observing import CONTENTS
 from writing.analysis.wording import said
+from writing.export.archive.values import Wrong, no_such_value
 from writing.plan import Plan
 from writing.review import Finding, Kind, Severity
 
@@ -69,7 +71,7 @@ SHAPES: dict[tuple[str, str], TypeAdapter[Any]] = {
 
 
 def check_row(table: str, values: dict[str, Any]) -> None:
-    """What no field says alone. Raises ValueError (pydantic's are), in English, for the log."""
+    """What no field says alone. Raises Wrong, or pydantic's ValueError."""
     if table == "facts":
         _check_fact(values)
     elif table == "findings":
@@ -85,7 +87,7 @@ def _check_fact(values: dict[str, Any]) -> None:
         every.append(values["said"] | values["corrections"])
     for fact in map(fact_from, every):
         if predicate(fact.predicate) is None:
-            raise ValueError(f"no predicate {fact.predicate!r}")
+            raise no_such_value("predicate")
 
 
 def _check_sayings(contents: Any) -> None:
@@ -94,9 +96,9 @@ def _check_sayings(contents: Any) -> None:
         try:
             said(each)
         except (KeyError, TypeError) as error:
-            raise ValueError(f"{each.code} lacks a value: {error}") from error
+            raise Wrong(_("%(code)s lacks a value"), code=each.code) from error
 
 
 def _among(name: str, value: object, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise ValueError(f"{name} is one of {', '.join(allowed)}")
+        raise no_such_value(name)

@@ -14,7 +14,9 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from memory import ledger
 from memory.codex.entries import entries_of, states_of
@@ -32,7 +34,7 @@ from writing.export.archive.renaming import (
     name_entities,
     name_facts,
 )
-from writing.export.archive.rows import Joining, checked, keys_of
+from writing.export.archive.rows import Joining, checked, in_row, keys_of
 from writing.export.archive.tables import READ, TABLES
 from writing.export.archive.values import Wrong
 from writing.models import BookReport, Proposal, SetAside
@@ -67,7 +69,8 @@ def restore(owner: User, name: str, data: bytes) -> Imported:
         with transaction.atomic():
             return _stored(owner, rows, archive.of(READ))
     except (Wrong, IntegrityError, DataError) as error:
-        logger.warning("an archive is refused: %s", error)
+        with translation.override("en"):
+            logger.warning("an archive is refused: %s", error)
         raise Refused(_contradicts(name, error)) from error
 
 
@@ -107,10 +110,12 @@ def _check(rows: Mapping[str, list[Row]]) -> None:
     chapters = {row["id"]: row["chapter"] for row in rows["versions"]}
     for number, row in enumerate(rows["versions"], 1):
         if hashlib.sha256(row["text"].encode()).hexdigest() != row["sha256"]:
-            raise Wrong(f"versions, row {number}: its text is not the one of its hash")
+            raise in_row("versions", number, gettext_lazy("its text is not the one of its hash"))
     for number, row in enumerate(rows["chapters"], 1):
         if row["approved_version"] and chapters.get(row["approved_version"]) != row["id"]:
-            raise Wrong(f"chapters, row {number}: its approved version is another chapter's")
+            raise in_row(
+                "chapters", number, gettext_lazy("its approved version is another chapter's")
+            )
 
 
 def _keep(table: Any, joining: Joining, rows: list[Row]) -> None:
@@ -135,7 +140,7 @@ def _note_read(book: Project, ids: Ids, read: list[Row]) -> None:
     try:
         entries = {ids.of(UUID(row["entry"])) for row in read}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise Wrong(f"{READ}: a row that is none") from error
+        raise Wrong(gettext_lazy("%(table)s: a row that is none"), table=READ) from error
     every = entries_of(book.pk)
     states = states_of(every, book.language) if len(every) <= MOST_ENTRIES else {}
     memory = ledger.memory_of(book.pk)

@@ -9,17 +9,34 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from writing.export.archive import bounds
 from writing.export.archive.tables import Fields
 
-MOST_CHARACTERS = 4_000_000  # of one text: four novels
-DEEPEST = 12  # lists and objects within one another
-LONGEST_INTEGER = 2**63
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 class Wrong(ValueError):
-    """A value that no archive of ours has; says which, in English."""
+    """What no archive of ours has: `str` says it to whoever asks, in their language, where it is
+    told them at all. `values` are those that `why` names.
+    """
+
+    def __init__(self, why: str | Promise, **values: object) -> None:
+        super().__init__(why)
+        self._why, self._values = why, values
+
+    def __str__(self) -> str:
+        return str(self._why) % self._values if self._values else str(self._why)
+
+
+def no_such_value(name: str) -> Wrong:
+    return Wrong(_("%(field)s cannot have this value"), field=name)
+
+
+def missing(name: str) -> Wrong:
+    return Wrong(_("%(field)s is missing"), field=name)
 
 
 def told(value: Any) -> Any:
@@ -33,17 +50,17 @@ def read(field: Fields, value: Any) -> Any:
     """As the field has it; an id stays the text that it is. Raises Wrong."""
     if value is None:
         if not field.null:
-            raise Wrong(f"{field.name} is missing")
+            raise missing(field.name)
         return None
     if isinstance(field, models.JSONField):
         return value
     kind = next((each for each in _READ if isinstance(field, each)), None)
     if kind is None:
-        raise Wrong(f"{field.name} is of no known kind")
+        raise no_such_value(field.name)
     try:
         return _READ[kind](value)
     except (ValueError, InvalidOperation) as error:
-        raise Wrong(f"{field.name}: {error}") from error
+        raise no_such_value(field.name) from error
 
 
 def check_plain(value: Any) -> None:
@@ -51,13 +68,13 @@ def check_plain(value: Any) -> None:
     left = [(value, 0)]
     while left:
         each, depth = left.pop()
-        if depth > DEEPEST:
+        if depth > bounds.DEEPEST:
             raise Wrong("nested too deeply")
         if isinstance(each, str):
             _text(each)
         elif isinstance(each, float) and not math.isfinite(each):
             raise Wrong("a number that is none")
-        elif isinstance(each, int) and abs(each) >= LONGEST_INTEGER:
+        elif isinstance(each, int) and abs(each) >= bounds.LONGEST_INTEGER:
             raise Wrong("too great a number")
         elif isinstance(each, dict):
             left += [(part, depth + 1) for pair in each.items() for part in pair]
@@ -68,7 +85,7 @@ def check_plain(value: Any) -> None:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong("no text")
-    if len(value) > MOST_CHARACTERS:
+    if len(value) > bounds.MOST_CHARACTERS:
         raise Wrong("too long a text")
     if _NO_CHARACTER.search(value):
         raise Wrong("a character that is none")
