@@ -32,11 +32,29 @@
     }
   }
 
-  /** Of the page or, where the beats are shown instead, of the beats. */
+  /** Of the page or, where the beats are shown instead, of the beats; the place goes with the words. */
   function gather() {
     const shown = text.offsetParent ? [text] : [...document.querySelectorAll(".beats .txt [lang]")];
-    const paragraphs = shown.flatMap((each) => [...each.querySelectorAll("p")]);
+    const paragraphs = shown.flatMap((each) => [...each.querySelectorAll("p")]).filter((each) => !each.closest(".answer, .card-over"));
+    const before = sentences;
     sentences = paragraphs.flatMap((each) => [...sentencesOf(each)]);
+    at = moved(before, sentences, at);
+  }
+
+  /** Where a place is in a text that was changed: among what was changed, by the words at it or before it. */
+  function moved(was, now, place) {
+    const same = (one, other) => one?.said === other?.said;
+    const most = Math.min(was.length, now.length);
+    let [first, last] = [0, 0];
+    while (first < most && same(was[first], now[first])) first += 1;
+    while (last < most - first && same(was[was.length - 1 - last], now[now.length - 1 - last])) last += 1;
+    if (!was.length || place < first) return place;
+    if (place >= was.length - last) return place + now.length - was.length;
+    for (let near = place; near >= first; near -= 1) {
+      const there = now.findIndex((each, n) => n >= first && n < now.length - last && same(each, was[near]));
+      if (there >= 0) return there + place - near;
+    }
+    return place;
   }
 
   /** A place in a paragraph's text, as the text node that has it and an offset in that. */
@@ -109,13 +127,17 @@
     const mine = ++turn;
     remember();
     mark(sentences[at]);
-    if (!sentences[at]) return stand("still");
+    if (!sentences[at]) {
+      at = 0; // read through: from the beginning when it is pressed again
+      return stand("still");
+    }
     const words = new SpeechSynthesisUtterance(sentences[at].said);
     words.lang = language;
     words.voice = known().find((each) => each.voiceURI === voices.value) || null;
     words.rate = Number(rates.value);
     words.onend = () => {
       if (mine !== turn) return;
+      gather(); // it may have been corrected meanwhile
       at += 1;
       say();
     };
@@ -164,12 +186,14 @@
     stand("still");
   });
 
-  resume.addEventListener("click", () => from(at));
+  resume.addEventListener("click", () => (gather(), from(at)));
 
   for (const [field, key] of [[voices, VOICE], [rates, RATE]]) {
     field.addEventListener("change", () => {
       localStorage.setItem(key, field.value);
-      if (state === "reading") from(at);
+      if (state !== "reading") return;
+      gather();
+      from(at);
     });
   }
 

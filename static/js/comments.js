@@ -1,4 +1,4 @@
-// Comments beside a text: marked in it without touching it, and made on what is selected there.
+// Comments beside a text: marked in it without touching it. commenting.js follows them while one writes.
 "use strict";
 
 (() => {
@@ -11,6 +11,7 @@
     const nodes = document.createTreeWalker(whole, NodeFilter.SHOW_TEXT);
     const found = [];
     for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      if (node.parentElement.closest(".answer, .card-over")) continue;
       for (let at = 0; at < node.data.length; at++) if (!/\s/.test(node.data[at])) found.push([node, at]);
     }
     return found;
@@ -18,24 +19,23 @@
 
   function rangeOf({ dataset }, found) {
     const [first, last] = [found[+dataset.at], found[+dataset.at + +dataset.length - 1]];
-    if (!first || !last) return null;
+    if (!first || !last || "gone" in dataset) return null;
     const range = document.createRange();
     range.setStart(...first);
     range.setEnd(last[0], last[1] + 1);
     return range;
   }
 
-  function mark() {
+  async function mark() {
+    const { value, defaultValue } = document.querySelector("#typing [name=text], .leaf > textarea") ?? {};
+    if (forge.follow || value !== defaultValue) await follow();
     const found = places();
     const ranges = [...box.querySelectorAll("[data-at]")].map((link) => rangeOf(link, found)).filter(Boolean);
     CSS.highlights.set("commented", new Highlight(...ranges));
   }
   if (window.Highlight && box.querySelector("[data-at]")) {
     let waits = 0;
-    const again = () => {
-      if (document.querySelector("main.typing")) return; // not on every key
-      waits ||= requestAnimationFrame(() => ((waits = 0), mark()));
-    };
+    const again = () => (waits ||= setTimeout(() => ((waits = 0), mark()), document.querySelector("main.typing") ? 500 : 0)); // not on every key
     document.addEventListener("forge:written", again);
     new MutationObserver(again).observe(whole, { childList: true, characterData: true, subtree: true });
     again();
@@ -50,24 +50,7 @@
     CSS.highlights?.set("gone-to", new Highlight(range));
   });
 
-  const form = document.getElementById("comment-form");
-  function take(words, before) {
-    form.elements.words.value = words.trim();
-    form.elements.before.value = before.slice(-200);
-  }
-  document.addEventListener("selectionchange", () => {
-    const field = document.activeElement;
-    if (form && field.matches(".leaf > textarea") && field.selectionStart < field.selectionEnd) {
-      take(field.value.slice(field.selectionStart, field.selectionEnd), field.value.slice(0, field.selectionStart));
-    }
-    const selected = getSelection();
-    if (!form || selected.isCollapsed || !selected.rangeCount) return;
-    const range = selected.getRangeAt(0);
-    if (!whole.contains(range.commonAncestorContainer)) return;
-    const before = document.createRange();
-    before.setStart(whole, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    take(selected.toString(), before.toString());
-  });
-  form?.elements.words.addEventListener("input", () => (form.elements.before.value = ""));
+  forge.follow = null; // of the page before
+  const follow = () => forge.need(box.dataset.commenting).then(() => forge.follow(), () => {});
+  document.addEventListener("selectionchange", () => forge.follow || follow());
 })();

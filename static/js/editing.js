@@ -262,6 +262,7 @@
       return shown;
     },
     changed,
+    uid,
     /** Whether the server has all that was typed, once it was asked to keep it. */
     async flush() {
       for (let times = 3; times && (sending || changed()); times -= 1) await save();

@@ -225,10 +225,10 @@
     finding(event) {
       if (!event.beat) return;
       const list = beatOf(event.beat).article.querySelector(".found");
-      if (event.key && list.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
+      if (event.key && list.querySelector(`[data-finding="${CSS.escape(event.key)}"]`)) return;
       const line = document.createElement("li");
       line.textContent = event.sentence;
-      if (event.key) line.dataset.key = event.key;
+      if (event.key) line.dataset.finding = event.key;
       if (event.against && event.against_chapter !== null) {
         const [established, here] = [event.against, event.quote].map((sentence) => {
           const quote = document.createElement("q");

@@ -94,6 +94,7 @@ function ask(event) {
 }
 go?.addEventListener("click", (event) => event.ctrlKey || event.metaKey || event.shiftKey || ask(event));
 document.addEventListener("keydown", (event) => {
+  if (palette?.open && !forge.look) palette.toggleAttribute("data-entered", event.key === "Enter");
   if (go && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") ask(event);
 });
 
@@ -114,6 +115,16 @@ document.addEventListener("change", ({ target }) => {
 const keysOn = document.getElementById("keys-on");
 if (keysOn) keysOn.checked = !forge.keysOff();
 
+// Of several that have a key the one beside the focus; of proposals else the first that can be decided.
+const AWAY = "form[hidden], .prop[hidden]";
+forge.keyed = (key) => {
+  for (let around = document.activeElement; around; around = around.parentElement) {
+    const not = around.closest(".prop") ? AWAY : `${AWAY}, .prop:not([hidden], [data-state=failed]) ~ .prop`;
+    const found = [...around.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((each) => !each.closest(not));
+    if (found) return found;
+  }
+};
+
 document.addEventListener("keydown", (event) => {
   const isBracket = /^[[\]]$/.test(event.key) && event.altKey && !event.metaKey; // many keyboards have them by AltGr
   if ((event.ctrlKey || event.metaKey || event.altKey) && !isBracket) return;
@@ -121,8 +132,8 @@ document.addEventListener("keydown", (event) => {
   if (forge.keysOff() || document.querySelector("dialog[open]")) return; // of what is behind it
   const key = event.key.toLowerCase();
   if (key === "?") return document.getElementById("keys")?.togglePopover();
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (target && !target.closest("form[hidden]")) {
+  const target = forge.keyed(key);
+  if (target) {
     event.preventDefault();
     target.click();
   }

@@ -5,17 +5,29 @@
   const [link, dialog] = [document.getElementById("go"), document.getElementById("palette")];
   const [field, list, status] = [dialog.querySelector("input"), dialog.querySelector("[role=listbox]"), dialog.querySelector("[role=status]")];
   let [chosen, asked] = [null, 0];
+  let [isLooking, isEntered] = [false, "entered" in dialog.dataset]; // page.js: before this script had come
 
   async function look() {
     const mine = ++asked;
+    isLooking = true;
+    await fill(mine);
+    if (mine !== asked) return;
+    isLooking = false;
+    if (isEntered && dialog.open) chosen?.click();
+    isEntered = false;
+  }
+
+  async function fill(mine) {
     const address = new URL(link.href);
     address.searchParams.set("q", field.value);
     address.searchParams.set("list", "");
     const answer = await fetch(address).catch(() => null);
     if (mine !== asked) return; // something else was typed meanwhile
-    if (answer?.redirected) return location.assign(link.href); // signed out
-    if (!answer?.ok) {
+    if (!answer?.ok || answer.redirected) {
+      list.replaceChildren(); // what is there was found for other words
+      choose(null);
       status.textContent = status.dataset.away;
+      if (answer?.redirected) location.assign(link.href); // signed out
       return;
     }
     list.innerHTML = await answer.text();
@@ -41,7 +53,7 @@
   /** What can be done on this page, with its key. */
   function acts() {
     const wanted = field.value.trim().toLowerCase();
-    const found = [...document.querySelectorAll("main [data-key]")].filter((each) => each.offsetParent);
+    const found = [...document.querySelectorAll("main [data-key]")].filter((each) => each.offsetParent && forge.keyed(each.dataset.key) === each);
     return found.flatMap((each) => {
       const key = each.dataset.key.toUpperCase();
       const name = (each.firstElementChild?.matches("kbd") ? "" : each.textContent).replace(/\s+\S$/, "").trim();
@@ -68,18 +80,20 @@
     else field.removeAttribute("aria-activedescendant");
   }
 
-  field.addEventListener("input", look);
+  field.addEventListener("input", () => ((isEntered = false), look()));
   field.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
       const all = [...list.children];
-      choose(all[(all.indexOf(chosen) + step + all.length) % all.length]);
+      if (all.length) choose(all[(all.indexOf(chosen) + step + all.length) % all.length]);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      chosen?.click();
+      if (isLooking) isEntered = true;
+      else chosen?.click();
     }
   });
+  dialog.addEventListener("close", () => (isEntered = false));
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog) dialog.close();
   });

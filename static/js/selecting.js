@@ -8,20 +8,34 @@
   const { field, mirror } = forge.text;
   const how = bar.querySelector("form");
   const SETTLED = 250; // milliseconds after which a selection stands
+  const [SOON, LATE] = [1_000, 30_000]; // milliseconds until what had no answer is asked again
   let chosen = null; // [start, end] in the text
 
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
 
-  async function call(address, body, method = "POST") {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  async function call(address, body, method = "POST", more = {}) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, ...more };
     try {
       const answer = await fetch(address, { method, headers, body: body && JSON.stringify(body) });
-      const told = await answer.json();
-      return { ok: answer.ok, body: told, why: told.error?.message ?? answer.status };
+      const told = answer.ok ? await answer.json() : await answer.json().catch(() => ({}));
+      return { ok: answer.ok, body: told, why: told.error?.message ?? answer.status, isAway: answer.status > 500 };
     } catch {
-      return { ok: false, body: {}, why: says.away };
+      return { ok: false, body: {}, why: says.away, isAway: true };
     }
   }
+
+  /** Asked again until the server answers: by its key it makes what it is asked for once. */
+  async function answered(answer, ...asked) {
+    for (let pause = SOON; ; pause = Math.min(LATE, 2 * pause)) {
+      const told = await call(...asked);
+      if (!told.isAway || answer.ended) return told;
+      [part(answer, "why").textContent, part(answer, "state").textContent] = [told.why, says.askingAgain];
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  const isBeingWritten = (answer) =>
+    ([part(answer, "why").textContent, part(answer, "state").textContent] = ["", says.beingWritten]);
 
   // --- What is selected ---
 
@@ -133,8 +147,10 @@
     answer.scrollIntoView({ block: "nearest" });
     if (!(await forge.typing.flush())) return refused(says.away);
     const place = field.value.slice(...ends) === passage ? named(ends) : { passage }; // typed on meanwhile
-    const made = await call(form.dataset.proposals, { kind, instruction, base: forge.typing.version, ...place });
+    const wanted = { kind, instruction, base: forge.typing.version, ...place };
+    const made = await answered(answer, form.dataset.proposals, wanted, "POST", { "Idempotency-Key": forge.typing.uid() });
     if (!made.ok) return refused(made.why);
+    isBeingWritten(answer);
     watch(answer, `/api/v1/proposals/${made.body[0].id}`);
   }
 
@@ -155,6 +171,10 @@
   function watch(answer, address) {
     part(answer, "refuse").addEventListener("click", () => refuse(answer, address), { once: true });
     if (answer.ended) return void call(`${address}/refuse`);
+    follow(answer, address);
+  }
+
+  function follow(answer, address) {
     const source = new EventSource(`${address}/events`);
     const upTo = (text, at) => [...text].slice(0, at).join("");
     let text = "";
@@ -177,8 +197,13 @@
   }
 
   async function settle(answer, address) {
-    const { ok, body, why } = await call(address, undefined, "GET");
+    const { ok, body, why } = await answered(answer, address, undefined, "GET");
+    if (answer.ended) return;
     if (!ok) return fail(answer, why);
+    if (body.state === "asked" || body.state === "writing") {
+      isBeingWritten(answer);
+      return void setTimeout(() => answer.ended || follow(answer, address), SOON);
+    }
     if (body.state === "refused") return done(answer);
     if (body.state !== "ready") return fail(answer, body.why || says.notProposed);
     answer.dataset.state = "ready";

@@ -125,6 +125,29 @@ def test_pause_resume_stop(page: Page) -> None:
     assert len(said(page)) == 1
 
 
+def test_after_a_correction_it_goes_on_with_the_new_words(page: Page) -> None:
+    open_bar(page)
+    page.locator("[data-act=play]").press("Enter")
+    for _ in range(2):
+        page.evaluate("finish()")
+    fresh = page.evaluate(CORRECT)
+    page.evaluate("finish()")
+    assert said(page)[3] == fresh
+    assert " ".join(marked(page).split()) == fresh
+
+
+# As the page does for an author who types before the sentence that is being read, and after it;
+# nothing is kept: other tests read the same book.
+CORRECT = """() => {
+    const now = told.at(-1).said;
+    const line = [...document.querySelectorAll(".page .leaf p")].find(
+        (each) => each.textContent.includes(now));
+    line.before(Object.assign(document.createElement("p"), { textContent: "It rained." }));
+    line.textContent = line.textContent.replace(now, `${now} Snow came.`);
+    return "Snow came.";
+}"""
+
+
 def test_the_place_voice_and_speed_are_there_again(page: Page, book: Book) -> None:
     open_bar(page)
     page.locator("[data-rate]").select_option("1.5")

@@ -1,6 +1,7 @@
 """Contradictions settled by keys alone: each act, and the way back from it."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -188,6 +189,27 @@ def test_a_rewrite_is_refused_then_another_is_accepted_and_taken_back(page: Page
     last = issue.chapter.versions.first()
     assert last
     assert last.text == before.text
+
+
+def test_a_key_is_of_the_proposal_that_has_the_focus(page: Page) -> None:
+    page.keyboard.press("r")
+    _answered(page, INSTEAD)
+    loop.run(in_db(_another, _of(page)))
+    page.reload()
+    second = page.locator(READY).nth(1)
+    wanted = second.get_attribute("data-proposal")
+    second.get_by_role("button", name="Refuse").focus()
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.locator(READY)).to_have_count(1)
+    assert str(Proposal.objects.get(project=_of(page), state="refused").pk) == wanted
+
+
+def _another(book: str) -> None:
+    """An alternative to the only proposal."""
+    again = Proposal.objects.get(project=book)
+    again.pk = uuid4()
+    again.save(force_insert=True)
 
 
 def _answered(page: Page, text: str) -> None:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.site import Site
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = """performance.getEntriesByType("resource")
@@ -27,6 +28,20 @@ def test_by_keys_to_another_page(page: Page) -> None:
     page.keyboard.type("timel")
     expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("Timeline"))
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/timeline/$"))
+
+
+def test_enter_waits_for_what_was_typed(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/go/?*", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("timel")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(0)
+    eventually(lambda: "timel" in held[-1].request.url if held else False)
+    for each in held:
+        each.continue_()
+    page.unroute_all()
     expect(page).to_have_url(re.compile("/timeline/$"))
 
 

@@ -19,6 +19,7 @@ from tests.browser.test_unsent import Asked
 from tests.browser.visiting import NARROW, forget
 from tests.factories import a_character, a_user, a_version, an_outlined_project
 from tests.waiting import eventually
+from writing.commenting.keeping import add
 from writing.models import Proposal
 from writing.rewriting.performing import Given, begin, finish
 from writing.rewriting.telling import Sink
@@ -366,6 +367,38 @@ def test_a_check_that_failed_says_so_and_is_tried_again(desk: Desk) -> None:
     expect(told).not_to_contain_text("Not checked: The model is away.")
 
 
+# --- Comments ----------------------------------------------------------------------------
+
+MARKED_IN = """() => [...(CSS.highlights.get("commented") ?? [])].map(
+    (range) => [`${range}`, range.startContainer.parentElement.closest("p")?.textContent])"""
+
+
+def test_comments_stay_on_their_words_while_one_types_above_them(desk: Desk) -> None:
+    page, held = desk.open(), list[Route]()
+    version, author = desk.versions()[0], desk.chapter.project.owner
+    made = loop.run(in_db(add, version, "He looked at the water.", "Which?", author))
+    page.reload()
+    write_at_end(page, " He looked at the water.")
+    expected = [[made.quote, SECOND]]
+    eventually(lambda: page.evaluate(MARKED_IN) == expected, seconds=10)
+    page.route("**/text", lambda route: held.append(route))
+    page.keyboard.type(" It rained.")
+    field(page).evaluate(
+        """each => each.setSelectionRange(...[0, 10].map(
+            more => each.value.indexOf("It rained.") + more))"""
+    )
+    expect(page.locator("#comment-words")).to_have_value("It rained.")
+    page.locator("#comment-add > summary").click()
+    page.locator("#comment-text").fill("Twice?")
+    page.locator("#comment-form button[type=submit]").click(no_wait_after=True)
+    eventually(lambda: held)
+    for each in held:
+        each.continue_()
+    page.wait_for_url("**#comment-*")
+    assert page.locator("#comments .card", has_text="Twice?").locator("q").count() == 1
+    eventually(lambda: ["It rained.", desk.text.split("\n")[0]] in page.evaluate(MARKED_IN))
+
+
 # --- Words that are selected -------------------------------------------------------------
 
 
@@ -493,6 +526,26 @@ def test_a_refusal_to_rewrite_says_why(desk: Desk) -> None:
     expect(answer).to_contain_text("Twelve are coming already.")
     answer.get_by_role("button", name="Refuse").click()
     expect(answer).to_have_count(0)
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(desk: Desk) -> None:
+    page = desk.open()
+
+    def lose(route: Route) -> None:
+        assert route.fetch().status == 202
+        route.abort()
+
+    page.route("**/proposals", lose, times=1)
+    page.route("**/events", lambda route: route.fulfill(status=503), times=1)
+    page.route(re.compile(r"/proposals/[^/]+$"), lambda route: route.fulfill(status=503), times=1)
+    select(page, "One was missing.")
+    page.get_by_role("button", name="Expand").click()
+    state = page.locator(".answer [data-part=state]")
+    expect(state).to_have_text("No answer yet: it is asked again")
+    expect(state).to_have_text("Being written")
+    answered(desk, "One of them was missing.")
+    expect(page.locator(".answer ins").first).to_be_visible()
+    assert Proposal.objects.filter(chapter=desk.chapter).count() == 1
 
 
 # --- Keys --------------------------------------------------------------------------------
