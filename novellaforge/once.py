@@ -68,12 +68,18 @@ def _once(key: str, request: Request, begin: Callable[[], Response]) -> Response
             raise KeyReused(key)
         if not is_first:
             return _again(row)
-        response = begin()
-        if response.status_code >= 400:
+        try:
+            response = begin()
+        except ValidationError as error:  # a wrong password stays noted, as without a key
             row.delete()
+            refusal = error
         else:
-            _keep(row, response)
-        return response
+            if response.status_code >= 400:
+                row.delete()
+            else:
+                _keep(row, response)
+            return response
+    raise refusal
 
 
 def _keep(row: AnsweredRequest, response: Response) -> None:

@@ -35,7 +35,7 @@ class NewBookForm(forms.ModelForm):
         return book
 
 
-class ShownForm(forms.ModelForm):
+class Shown(forms.BaseForm):
     """Changes only what was changed on its page, which sends a mark of each value that it showed.
 
     What was changed elsewhere since stays; where that is the same field, it says so once. Sent
@@ -101,6 +101,10 @@ def _overtaken(bound: forms.BoundField) -> str:
         return gettext("It is empty by now. Save again to have yours.")
     told = gettext("It reads otherwise by now: “%(now)s”. Save again to have yours.")
     return told % {"now": ", ".join(said)}
+
+
+class ShownForm(Shown, forms.ModelForm):
+    """Of a row."""
 
 
 class BookForm(ShownForm):

@@ -14,6 +14,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.serializers import BaseSerializer
 
 from novellaforge.api import KnownFields
+from projects.api import forms
 from projects.api.views import OfBook
 from projects.bible import next_arc, take_out, tell
 from projects.bible_forms import LONGEST
@@ -27,7 +28,7 @@ class _Entry(KnownFields, serializers.ModelSerializer[M]):
     def save(self, **kwargs: Any) -> Any:
         """Raises the book's revision; memory reads what it has facts of."""
         project: Project = kwargs["project"]
-        Project.objects.select_for_update().get(pk=project.pk)
+        forms.hold(project, self.instance)
         self.refuse_taken(project)
         entry = super().save(**kwargs)
         tell(project, type(entry))

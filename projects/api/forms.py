@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 
 from projects.forms import BookForm, NewBookForm, OutlineForm
 from projects.models import Chapter, Project
@@ -34,6 +36,20 @@ def changed(form: type[forms.ModelForm], given: dict[str, Any], instance: M) -> 
     """What the page would make of these values; what is not given stays."""
     saved: M = _valid(form, given, instance).save()
     return saved
+
+
+def hold(project: Project, entry: models.Model | None) -> None:
+    """In a transaction: the book's row, and an entry as it reads now that nobody else changes it.
+
+    Raises NotFound where it was removed meanwhile.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    if entry is None:
+        return
+    try:
+        entry.refresh_from_db()
+    except type(entry).DoesNotExist:  # type: ignore[attr-defined]
+        raise NotFound(_("There is no such entry in this book.")) from None
 
 
 @transaction.atomic

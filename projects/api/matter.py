@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from projects.api.views import OfBook
 from projects.matter_form import matter_row
 from projects.models import BookMatter
 from projects.models.matter import MATTER_FIELDS
+from projects.views.books import book_to_change
 
 
 class MatterSerializer(KnownFields, serializers.ModelSerializer[BookMatter]):
@@ -31,7 +33,9 @@ class MatterOfBook(OfBook):
     @extend_schema(operation_id="change_matter")
     def patch(self, request: Request, project_id: UUID) -> Response:
         """Change some of it; an empty text stands nowhere."""
-        asked = MatterSerializer(matter_row(self.book), data=request.data, partial=True)
-        asked.is_valid(raise_exception=True)
-        asked.save()
+        with transaction.atomic():
+            project = book_to_change(request, project_id)
+            asked = MatterSerializer(matter_row(project), data=request.data, partial=True)
+            asked.is_valid(raise_exception=True)
+            asked.save()
         return Response(asked.data)

@@ -74,7 +74,9 @@ class ConceptSerializer(KnownFields, serializers.ModelSerializer[Concept]):
         concept = Concept(project=validated_data.pop("project"))
         return forms.changed(ConceptForm, validated_data, concept)
 
+    @transaction.atomic
     def update(self, instance: Concept, validated_data: dict[str, Any]) -> Concept:
+        forms.hold(instance.project, instance)
         return forms.changed(ConceptForm, validated_data, instance)
 
 
@@ -100,7 +102,7 @@ class CharacterSerializer(KnownFields, serializers.ModelSerializer[Character]):
     def save(self, **kwargs: Any) -> Character:
         """Raises the book's revision. A name is one character's of the book."""
         project: Project = kwargs["project"]
-        Project.objects.select_for_update().get(pk=project.pk)
+        forms.hold(project, self.instance)
         self._refuse_taken(project)
         character = super().save(**kwargs)
         tell(project, Character)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from novellaforge.api import KnownFields
 from projects.api.views import OfBook
 from projects.style.profile import MOST_CHARACTERS, Style, keep, measured, style_of
+from projects.views.books import book_to_change
 
 Texts = serializers.ListField
 
@@ -60,16 +62,16 @@ class StyleOfBook(OfBook):
 
     def patch(self, request: Request, project_id: UUID) -> Response:
         """What is not given stays as it is."""
-        project = self.book
         asked = StyleSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        before = style_of(project)
         given = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in asked.validated_data.items()
         }
-        kept = Style(**(vars(before) | given))
-        return Response(StyleSerializer(keep(project, kept)).data)
+        with transaction.atomic():
+            project = book_to_change(request, project_id)
+            kept = keep(project, Style(**(vars(style_of(project)) | given)))
+        return Response(StyleSerializer(kept).data)
 
 
 class MeasureStyle(OfBook):

@@ -22,6 +22,19 @@ class Trash(generics.ListAPIView):
         return trash.of(self.request.user.pk)
 
 
+class Trashed(generics.DestroyAPIView):
+    """A book of one's own that is in the trash."""
+
+    serializer_class = BookSerializer
+
+    def get_object(self) -> Project:
+        return _trashed(self.request, self.kwargs["project_id"])
+
+    def perform_destroy(self, instance: Project) -> None:
+        """For ever, with all that is in it."""
+        trash.delete(instance.pk)
+
+
 class TakeOut(generics.GenericAPIView):
     serializer_class = BookSerializer
     queryset = Project.objects.none()
@@ -29,9 +42,14 @@ class TakeOut(generics.GenericAPIView):
     @extend_schema(request=None, responses=BookSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """All that it had is there again; what was stopped goes on when it is asked to."""
-        book = trash.of(request.user.pk).filter(pk=project_id).first()
-        if book is None:
-            raise NotFound(_("There is no such book in your trash."))
+        book = _trashed(request, project_id)
         trash.take_out(book)
         book.refresh_from_db()
         return Response(self.get_serializer(book).data)
+
+
+def _trashed(request: Request, project_id: UUID) -> Project:
+    book = trash.of(request.user.pk).filter(pk=project_id).first()
+    if book is None:
+        raise NotFound(_("There is no such book in your trash."))
+    return book

@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects", views.Books.as_view()),
     path(BOOK, views.Book.as_view()),
     path("trash", trash.Trash.as_view()),
+    path("trash/<uuid:project_id>", trash.Trashed.as_view()),
     path("trash/<uuid:project_id>/restore", trash.TakeOut.as_view()),
     path(f"{BOOK}/propose", views.Proposals.as_view()),
     path(f"{BOOK}/propose/<slug:kind>", views.Propose.as_view()),

@@ -1,11 +1,14 @@
 """The form of a book's style, and of the pages that it is measured on."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms import Lines
+from projects.forms import Lines, Shown
 from projects.models import Chapter, Project
 from projects.reading import approved_of
 from projects.style.passages import SHOWN
@@ -14,7 +17,7 @@ from projects.style.profile import Measured, Style
 PASSAGES = tuple(f"passage_{number}" for number in range(1, SHOWN + 1))
 
 
-class StyleForm(forms.Form):
+class StyleForm(Shown, forms.Form):
     """Bound, it gives a `Style`; what is too much is the profile's to refuse."""
 
     lines = Lines(
@@ -45,11 +48,16 @@ class StyleForm(forms.Form):
 
     @classmethod
     def showing(cls, style: Style, measured: Measured | None = None) -> "StyleForm":
-        """The style as it is kept, or with what was measured in its place, not kept yet."""
-        shown = measured or style
-        passages = dict(zip(PASSAGES, shown.samples, strict=False))
-        given = {"lines": list(shown.lines), "worn": list(style.worn)}
-        return cls(initial=given | passages | {"is_locked": style.is_locked})
+        """The style as it is kept, or with what was measured typed over it, not kept yet."""
+        kept = _values(style)
+        if measured is None:
+            return cls(initial=kept)
+        return cls(_values(replace(style, **vars(measured))), initial=kept)
+
+    @classmethod
+    def typed(cls, data: Mapping[str, Any], style: Style) -> "StyleForm":
+        """What was sent, over the style as it is kept by now."""
+        return cls(data, initial=_values(style))
 
     def style(self) -> Style:
         data = self.cleaned_data
@@ -59,6 +67,11 @@ class StyleForm(forms.Form):
             worn=tuple(data["worn"]),
             is_locked=data["is_locked"],
         )
+
+
+def _values(style: Style) -> dict[str, Any]:
+    passages = dict(zip_longest(PASSAGES, style.samples, fillvalue=""))
+    return {**vars(style), **passages, "lines": list(style.lines), "worn": list(style.worn)}
 
 
 class PagesForm(forms.Form):

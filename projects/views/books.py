@@ -22,12 +22,12 @@ def book_of(
     return project
 
 
-def book_to_change(request: HttpRequest, project_id: UUID) -> Project:
-    """In a transaction: a POST holds its row, so that of two who save at once the second sees
-    what the first has saved.
+def book_to_change(request: HttpRequest | Request, project_id: UUID) -> Project:
+    """In a transaction: a POST or a PATCH holds its row, so that of two who save at once the
+    second sees what the first has saved.
     """
     project = book_of(request, project_id)
-    if request.method == "POST":
+    if request.method in ("POST", "PATCH"):
         project.refresh_from_db(from_queryset=Project.objects.select_for_update(no_key=True))
     return project
 

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from novellaforge.errors import Refused
 from novellaforge.models import LLMCall, QueuedTask
+from novellaforge.once import AGAIN
 from projects.models import Chapter, Project
 from tests.api.conftest import a_client
 from tests.factories import (
@@ -240,6 +241,7 @@ def test_a_key_answers_the_run_of_the_first_time(
     GenerationRun.objects.update(state=State.DRAFTED, version=a_version(chapter=chapter))
     second = with_key(as_alice, "k1", body)
     assert (first.status_code, second.status_code) == (202, 202)
+    assert (first.has_header(AGAIN), second[AGAIN]) == (False, "true")
     assert first.json()["id"] == second.json()["id"]
     assert second.json()["is_new"] is True
     assert with_key(as_alice, "k2", body).json()["id"] != first.json()["id"]

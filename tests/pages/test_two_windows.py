@@ -5,6 +5,7 @@ written over that its author has not seen.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,9 +17,12 @@ from django.test import Client
 
 from projects.forms import BookForm, OutlineForm, ShownForm
 from projects.models import Chapter, Project
+from projects.style.profile import Style, style_of
 from tests.factories import a_concept, an_arc
+from tests.projects.style.test_measuring import PAST
 from writing.dials import dials_of
 from writing.forms import LanguageForm
+from writing.spending.forms import budget_of
 
 OVERTAKEN = "It reads otherwise by now: “{}”. Save again to have yours."
 
@@ -246,6 +250,40 @@ def test_front_and_back_matter(window: Open, book: Project) -> None:
     one.save(dedication="For A.")
     other.save(foreword="It rained.")
     assert now(book.matter, "dedication", "foreword") == ("For A.", "It rained.")
+
+
+def test_the_style(window: Open, book: Project) -> None:
+    one, other, third = (window("plan", "style") for _ in range(3))
+    one.save(lines="Short sentences.", passage_1="She ran.")
+    assert other.save(worn="alas").status_code == 302
+    assert style_of(book) == Style(("Short sentences.",), ("She ran.",), ("alas",))
+    assert third.save(worn="lo").status_code == 422
+    assert OVERTAKEN.format("alas") in third.html
+
+
+def test_a_measured_style_is_kept_beside_what_was_changed_since(
+    window: Open, book: Project, as_alice: Client
+) -> None:
+    one, other = window("plan", "style"), window("plan", "style")
+    other._shows(as_alice.post(f"{one.address}measure/", {"page": PAST * 8}))
+    one.save(worn="alas")
+    assert other.save().status_code == 302
+    assert "The narration is in the third person, in the past tense." in style_of(book).lines
+    assert style_of(book).worn == ("alas",)
+
+
+@pytest.mark.parametrize("of_book", [True, False])
+def test_a_budget(as_alice: Client, book: Project, of_book: bool) -> None:
+    address = f"/books/{book.pk}/budget/" if of_book else "/account/budget/"
+    one, other, third = (Window(as_alice, address) for _ in range(3))
+    one.save(budget_cost="5.50")
+    assert other.save(budget_tokens="1000").status_code == 302
+    row = book if of_book else budget_of(book.owner_id)
+    assert now(row, "budget_cost", "budget_tokens") == (Decimal("5.5"), 1000)
+    assert third.save(budget_cost="7").status_code == 422
+    assert OVERTAKEN.format("5.5") in third.html
+    assert third.save().status_code == 302
+    assert now(row, "budget_cost", "budget_tokens") == (7, 1000)
 
 
 def test_the_language(window: Open, book: Project) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from novellaforge.models import AnsweredRequest, AuditRow
 from tests.api.conftest import a_client
 from tests.security.conftest import PASSWORD
 from tests.security.second_factors import code_of, turned_on
@@ -70,3 +71,14 @@ def test_an_account_is_not_deleted_by_the_password_alone(alice: User, secret: st
     assert User.objects.get(pk=alice.pk).is_active
     assert client.post(DELETE, typed | {"code": code_of(secret, 1)})["Location"] == "/login/"
     assert not User.objects.get(pk=alice.pk).is_active  # its end has begun
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k"}])
+def test_a_wrong_password_for_it_is_noted(alice: User, headers: dict[str, str]) -> None:
+    typed = {"name": "alice", "password": "wrong"}
+    client = a_client(alice)
+    for _ in range(2):
+        refused = client.post("/api/v1/auth/me/delete", typed, headers=headers)
+        assert refused.status_code == 400
+    assert AuditRow.objects.filter(act="signin.failed").count() == 2
+    assert not AnsweredRequest.objects.exists()

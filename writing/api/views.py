@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from novellaforge.once import HEADER, digest, key_of, once
+from novellaforge.once import AGAIN, HEADER, digest, key_of, once
 from projects.api.serializers import JobSerializer
 from projects.views.books import book_of
 from writing import pregeneration, runs
@@ -54,20 +54,30 @@ class GenerateChapter(APIView):
         """
         seconds = valid(WaitSerializer, request.query_params).get("wait")
         asked = valid(GenerateChapterSerializer, request.data)
-        run, is_new = _started(request, asked)
+        run, is_new, is_again = _started(request, asked)
         if seconds is None:
             answer: HttpResponseBase = Response(asked_run(run.pk, is_new), status=202)
         else:
             answer = when_ended(run.pk, seconds, partial(asked_run_as_json, run.pk, is_new))
         answer["Location"] = reverse("writing_api:run", args=[run.pk])
+        if is_again:
+            answer[AGAIN] = "true"
         return answer
 
 
-def _started(request: Request, asked: Mapping[str, Any]) -> tuple[GenerationRun, bool]:
+def _started(request: Request, asked: Mapping[str, Any]) -> tuple[GenerationRun, bool, bool]:
+    """The run, whether it was begun for this request, whether its key had been answered before."""
     assert request.user.is_authenticated
     chapter = chapter_of(request, asked["project_id"], asked["chapter_index"])
     key = key_of(request)
-    begin = partial(
+    is_again = True
+
+    def begin() -> tuple[GenerationRun, bool]:
+        nonlocal is_again
+        is_again = False
+        return start()
+
+    start = partial(
         runs.start,
         chapter,
         request.user,
@@ -77,7 +87,8 @@ def _started(request: Request, asked: Mapping[str, Any]) -> tuple[GenerationRun,
         use_rag=asked["use_rag"],
         auto_approve=asked["auto_approve"],
     )
-    return runs.start_once(key, digest(asked), request.user, begin) if key else begin()
+    found = runs.start_once(key, digest(asked), request.user, begin) if key else begin()
+    return *found, is_again
 
 
 class ApproveChapter(APIView):

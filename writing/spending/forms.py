@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django import forms
-
 from novellaforge.auditing import note
 from novellaforge.budgets import BUDGET_FIELDS, Budgeted
+from projects.forms import ShownForm
 from projects.models import Project
 from writing.models import UserBudget
 
 
-class _BudgetForm(forms.ModelForm):
-    """Saves nothing but the budget: the book is no other for it, its revision stays."""
+class _BudgetForm(ShownForm):
+    """Saves only what was changed of the budget: the book's revision stays."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -20,8 +19,9 @@ class _BudgetForm(forms.ModelForm):
             self.initial["budget_cost"] = f"{cost.normalize():f}"  # as it was typed: 5, not 5.0000
 
     def save(self, commit: bool = True) -> Budgeted:
-        self.instance.save(update_fields=[*BUDGET_FIELDS])
-        note_change(self.instance)
+        if self.changed_data:
+            self.instance.save(update_fields=self.changed_data)
+            note_change(self.instance)
         saved: Budgeted = self.instance
         return saved
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from novellaforge.errors import Refused
 from projects.models import Project
 from projects.style.forms import PagesForm, StyleForm
 from projects.style.profile import keep, measured, style_of
-from projects.views.books import book_of
+from projects.views.books import book_of, book_to_change
 from writing.views.frame import frame_of
 
 
@@ -22,15 +23,17 @@ def style(request: HttpRequest, project_id: UUID) -> HttpResponse:
     project = book_of(request, project_id)
     if request.method != "POST":
         return _page(request, project, StyleForm.showing(style_of(project)), PagesForm(project))
-    form = StyleForm(request.POST)
-    if form.is_valid():
-        try:
-            keep(project, form.style())
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("writing:style", project.pk)
+    with transaction.atomic():
+        project = book_to_change(request, project_id)
+        form = StyleForm.typed(request.POST, style_of(project))
+        if form.is_valid():
+            try:
+                keep(project, form.style())
+            except Refused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("writing:style", project.pk)
     return _page(request, project, form, PagesForm(project), status=422)
 
 
