@@ -100,7 +100,7 @@ class Standing:
     @property
     def sentence(self) -> str:
         """What there is to say of it: that it is spent, or what it cannot count; else empty."""
-        return wording.refusal(self) if self.is_spent else wording.uncounted(self)
+        return wording.spent(self) if self.is_spent else wording.uncounted(self)
 
     def _counts(self, share: Share) -> bool:
         return share.priced and share.currency == self.limit.currency
@@ -125,7 +125,7 @@ def refusal_of(project: Project, of_owner: UserBudget | None) -> str | None:
     """As `refusal`, with the budget of the book's owner; no query without a limit."""
     limits = [(limit, calls) for limit, calls in _limits_of(project, of_owner) if limit.is_set]
     spent = next((each for each in _standings(limits) if each.is_spent), None)
-    return spent.sentence if spent else None
+    return wording.refusal(spent.limit) if spent else None
 
 
 def owner_of(project_id: UUID) -> int | None:

@@ -11,7 +11,7 @@ from novellaforge import figures
 from novellaforge.budgets import Budgeted
 
 if TYPE_CHECKING:
-    from writing.spending.budget import Standing
+    from writing.spending.budget import Limit, Standing
 
 CENTS, MOST_PLACES, SHOWN_DIGITS = 2, 8, 3
 MONTH = Budgeted.Period.MONTH
@@ -38,17 +38,43 @@ def tokens(number: int) -> str:
     return ngettext("%(count)s token", "%(count)s tokens", number) % {"count": shown}
 
 
-def refusal(standing: "Standing") -> str:
-    """Why no model is asked any more: what was spent, of which budget, and how to go on."""
+def refusal(limit: "Limit") -> str:
+    """Why no model is asked any more, and how to go on: for all who write in the book, so without
+    the figures, which are its owner's.
+    """
+    is_monthly = limit.period == MONTH
+    if limit.whose == "book":
+        if is_monthly:
+            return _(
+                "The budget of this book is spent for this month. What is written is kept. Its "
+                "owner may raise it, or wait for the next month; then retry."
+            )
+        return _(
+            "The budget of this book is spent. What is written is kept. Once its owner has "
+            "raised it, retry."
+        )
+    if is_monthly:
+        return _(
+            "The budget that this book's owner has for all books is spent for this month. What is "
+            "written is kept. They may raise it, or wait for the next month; then retry."
+        )
+    return _(
+        "The budget that this book's owner has for all books is spent. What is written is kept. "
+        "Once they have raised it, retry."
+    )
+
+
+def spent(standing: "Standing") -> str:
+    """For whose budget it is: what was spent, of what, and how to go on."""
     limit = standing.limit
     if standing.is_cost_spent:
         assert limit.cost is not None
-        spent, most = money(standing.cost, limit.currency), money(limit.cost, limit.currency)
+        so_far, most = money(standing.cost, limit.currency), money(limit.cost, limit.currency)
     else:
-        spent, most = tokens(standing.spent.tokens), tokens(limit.tokens or 0)
+        so_far, most = tokens(standing.spent.tokens), tokens(limit.tokens or 0)
     said = _of_book(limit.period) if limit.whose == "book" else _of_author(limit.period)
     return " ".join(
-        each for each in (said % {"spent": spent, "limit": most}, uncounted(standing)) if each
+        each for each in (said % {"spent": so_far, "limit": most}, uncounted(standing)) if each
     )
 
 

@@ -98,7 +98,7 @@ def test_it_stops_where_the_budget_ends_and_goes_on_when_there_is_more(
         expected = _("Chapter %(number)s stopped: %(reason)s") % {"number": 2, "reason": said}
     assert said
     assert (run.reason, found.why) == (said, expected)
-    assert "Budget dépassé" in found.why
+    assert "Le budget de ce livre est épuisé" in found.why
 
     kept, texts = stored(run), dict(run.drafts.values_list("beat", "text"))
     assert any(texts.values())
@@ -129,5 +129,5 @@ def test_a_budget_spent_before_it_begins_lets_nothing_be_asked(
     allow(book, Decimal(0))
     found = fly(autopilot.start(book, book.owner, first=1, last=3)[0])
     assert found.state == State.WAITING
-    assert found.why.startswith("Chapter 1 stopped: Over your budget")
+    assert found.why.startswith("Chapter 1 stopped: The budget of this book is spent")
     assert (asked.calls, approved(book)) == ([], [])

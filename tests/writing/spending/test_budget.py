@@ -123,9 +123,20 @@ def test_other_books_calls_do_not_count(book: Project) -> None:
 @rows
 def test_it_says_what_was_spent_of_what(book: Project) -> None:
     a_call(book, cost=Decimal("0.0123"))
-    assert budget.refusal(book.pk) == (
+    assert [each.sentence for each in budget.standings(book)] == [
         "Over your budget: $0.0123 of $0.0100 spent. What is written is kept. Raise the "
-        "budget, then retry."
+        "budget, then retry.",
+        "",
+    ]
+
+
+@rows
+def test_those_who_write_in_it_are_told_no_figure_of_its_owner_s(book: Project) -> None:
+    """The sentence stays with a run, which all of them see."""
+    a_call(book, cost=Decimal("0.0123"))
+    assert budget.refusal(book.pk) == (
+        "The budget of this book is spent. What is written is kept. Once its owner has raised "
+        "it, retry."
     )
 
 
@@ -145,7 +156,8 @@ def test_last_months_calls_do_not_count_this_month(book: Project) -> None:
     a_call(book, cost=1, started_at=month_of(timezone.now()))
     said = budget.refusal(book.pk)
     assert said
-    assert "$1.00 of $0.0100 spent this month" in said
+    assert "is spent for this month" in said
+    assert "$1.00 of $0.0100 spent this month" in budget.standings(book)[0].sentence
 
 
 @rows
@@ -160,9 +172,7 @@ def test_what_has_no_price_is_said(book: Project) -> None:
         "2 calls have no price in USD and cannot be counted in this budget (1,650 tokens)."
     )
     a_call(book, cost=1)
-    said = budget.refusal(book.pk)
-    assert said
-    assert said.endswith(found.sentence)
+    assert budget.standings(book)[0].sentence.endswith(found.sentence)
 
 
 @rows
@@ -178,9 +188,8 @@ def test_tokens_count_whatever_their_price(book: Project) -> None:
     a_call(book, priced=False, cost=0)
     assert budget.refusal(book.pk) is None
     a_call(book, currency="EUR")
-    said = budget.refusal(book.pk)
-    assert said
-    assert "300 tokens of 300 tokens" in said
+    assert budget.refusal(book.pk)
+    assert "300 tokens of 300 tokens" in budget.standings(book)[0].sentence
 
 
 @rows
@@ -195,7 +204,7 @@ def test_a_persons_budget_counts_all_their_books() -> None:
     for book in (one, two):
         said = budget.refusal(book.pk)
         assert said
-        assert said.startswith("Over your budget for all books: $0.0100 of $0.0100 spent")
+        assert said.startswith("The budget that this book's owner has for all books is spent")
     assert budget.refusal(others.pk) is None
 
 
@@ -213,9 +222,10 @@ def test_what_a_deleted_book_spent_still_counts() -> None:
 def test_the_sentence_is_in_the_language_that_is_asked_for(book: Project) -> None:
     a_call(book, cost=1)
     with translation.override("fr"):
+        assert "1,00" in budget.standings(book)[0].sentence
         said = budget.refusal(book.pk)
     assert said
-    assert "1,00" in said
+    assert said.startswith("Le budget de ce livre est épuisé")
 
 
 @rows

@@ -77,7 +77,7 @@ def test_without_money_nothing_is_begun(model: ModelServer) -> None:
     go_on(run)
     assert run.state == State.STOPPED
     assert model.calls == []
-    assert "Over your budget: 0 tokens of 0 tokens spent this month." in run.reason
+    assert "The budget of this book is spent for this month." in run.reason
     stored = run.steps.filter(state=StepResult.State.STORED).values_list("stage", flat=True)
     assert {pipeline.COLLECT, pipeline.RETRIEVE} <= set(stored)  # they cost nothing
     assert not run.steps.exclude(state=StepResult.State.STORED).exists()
@@ -195,7 +195,7 @@ def test_a_persons_budget_stops_each_of_their_books(model: ModelServer) -> None:
     a_call(an_outlined_project(owner=book_of(run).owner))
     go_on(run)
     assert run.state == State.STOPPED
-    assert run.reason.startswith("Over your budget for all books: 150 tokens of 150")
+    assert run.reason.startswith("The budget that this book's owner has for all books is spent")
     assert model.calls == []
 
 
@@ -217,7 +217,7 @@ def ask(project: Project) -> None:
 
 def test_whatever_asks_for_a_book_is_refused(asked: ModelServer) -> None:
     book = an_outlined_project(budget_tokens=0)
-    with pytest.raises(BudgetSpent, match="Over your budget"):
+    with pytest.raises(BudgetSpent, match="The budget of this book is spent"):
         ask(book)
     assert asked.calls == []
 
@@ -244,7 +244,7 @@ def test_a_job_stops_with_the_sentence_and_can_be_resumed(asked: ModelServer) ->
     book = an_outlined_project(budget_tokens=0)
     job = deliver_all(pregeneration.start(book, 1, book.owner)[0])
     assert job.state == Job.State.STOPPED
-    assert "Over your budget" in job.sentence
+    assert "The budget of this book is spent" in job.sentence
     assert asked.calls == []
     Project.objects.update(budget_tokens=None)
     job = deliver_all(jobs.resume(job))
