@@ -80,5 +80,6 @@ bench: setup ## all that is measured, as one table held against its targets; JSO
 chaos: setup ## CHAOS_RUNS=50 chapters under CHAOS_KILLS=200 seeded kills of everything; JSON: var/chaos/<seed>.json
 	$(RUN) -m benchmarks.chaos
 
-clean: down ## remove the virtual environment and all embedded data
+clean: setup ## remove the virtual environment and all embedded data
+	tools/down.sh --remove
 	rm -rf $(VENV) var

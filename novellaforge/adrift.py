@@ -1,12 +1,13 @@
 """What of the queue would wait for ever, for `manage.py doctor`: jobs and whole queues."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from novellaforge import jobs
+from novellaforge import jobs, schedules
 from novellaforge.cluster import depth
 from novellaforge.examinations import Complaint, Examination
+from novellaforge.queues import PRIORITY
 
 
 def look_at_jobs() -> Iterator[Complaint]:
@@ -22,7 +23,7 @@ def mend_jobs() -> Iterator[str]:
 
 
 def look_at_queues() -> Iterator[Complaint]:
-    """Tasks that wait where no living cluster takes them."""
+    """Tasks that wait, or will be queued by the clock, where no living cluster takes them."""
     depths = depth.depths()
     try:
         clusters = depth.clusters()
@@ -38,6 +39,21 @@ def look_at_queues() -> Iterator[Complaint]:
                 "manage.py qcluster --queues %(queue)s."
             )
         yield Complaint(queue, why % {"tasks": waiting[queue], "queue": queue})
+    yield from _scheduled_for_nobody({queue for queue in waiting if waiting[queue]}, clusters)
+
+
+def _scheduled_for_nobody(
+    told: set[str], clusters: Iterable[depth.Cluster]
+) -> Iterator[Complaint]:
+    """Queues of schedules, but for those that are told of already: nothing waits there yet."""
+    served = {queue for cluster in clusters for queue in cluster.queues}
+    for queue, count in schedules.by_queue().items():
+        if queue in PRIORITY and queue not in served | told:
+            why = _(
+                "%(schedules)s schedules are to queue tasks there and no living cluster serves "
+                "it. Start manage.py qcluster --queues %(queue)s."
+            )
+            yield Complaint(queue, why % {"schedules": count, "queue": queue})
 
 
 QUEUES = Examination("queues", look_at_queues)

@@ -32,6 +32,10 @@ REMEDIES: dict[str, str | Promise] = {
         "Its answers break off: look for a proxy or a time limit between here and there, and "
         "into its own log."
     ),
+    "AnswerTooSlow": gettext_lazy(
+        "Its answers come drop by drop and do not end: look into its own log, and give it less to "
+        "do (LLM_MAX_CONCURRENT) or choose a faster model."
+    ),
     "UnreadableAnswer": gettext_lazy(
         "Its answers are not in the form that is asked for: set LLM_ANSWER_FORMAT to json_object "
         "or text, or choose a model that can do it."

@@ -21,5 +21,6 @@ class NovellaForgeConfig(AppConfig):
         schedules.register(cleanup.KEYS_NIGHTLY)
         schedules.register(cleanup.SENT_NIGHTLY)
         examinations.register(adrift.QUEUES)
+        examinations.register(schedules.SCHEDULES)
         examinations.register(adrift.JOBS)
         examinations.register(answering.ANSWERS)

@@ -1,10 +1,11 @@
 """The composition root of the servers: HTTP and WebSockets; imported by nobody."""
 
 import os
+from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from asgiref.typing import ASGI3Application, ASGISendCallable, Scope
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -18,46 +19,34 @@ from django.http.request import validate_host  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from novellaforge import collecting, urls  # noqa: E402, F401  # all views are there at once
+from novellaforge.around import Passed, around, headers_of  # noqa: E402
 from novellaforge.receiving import Bounded  # noqa: E402
-from novellaforge.requests import Named  # noqa: E402
+from novellaforge.requests import named  # noqa: E402
 from writing.routing import websocket_urlpatterns  # noqa: E402
 
 
-class CookiesOfOurPagesOnly:
+@around
+def cookies_of_our_pages_only(scope: Scope, send: ASGISendCallable) -> Iterator[Passed]:
     """A socket opened by another site's page comes without its visitor's cookies.
 
     So a session counts for our own pages only, while a program or a page of anywhere may
     come with a token in its first message.
     """
-
-    def __init__(self, app: ASGI3Application) -> None:
-        self.app = app
-
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
-        known: dict[str, Any] = dict(scope)
-        if not _is_same_origin(dict(known["headers"])):
-            known["headers"] = [pair for pair in known["headers"] if pair[0] != b"cookie"]
-        await self.app(cast(Scope, known), receive, send)
+    known: dict[str, Any] = dict(scope)
+    if not _is_same_origin(headers_of(scope)):
+        known["headers"] = [pair for pair in known["headers"] if pair[0] != b"cookie"]
+    yield cast(Scope, known), send
 
 
-class InTheirLanguage:
+@around
+def in_their_language(scope: Scope, send: ASGISendCallable) -> Iterator[Passed]:
     """As LocaleMiddleware has it for a page: by the cookie, else by Accept-Language."""
-
-    def __init__(self, app: ASGI3Application) -> None:
-        self.app = app
-
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
-        headers: dict[bytes, bytes] = dict(cast(Any, scope)["headers"])
-        asked = HttpRequest()
-        asked.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-        accepted = headers.get(b"accept-language", b"").decode("latin-1")
-        asked.META["HTTP_ACCEPT_LANGUAGE"] = accepted
-        with translation.override(translation.get_language_from_request(asked)):
-            await self.app(scope, receive, send)
+    headers = headers_of(scope)
+    asked = HttpRequest()
+    asked.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    asked.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", b"").decode("latin-1")
+    with translation.override(translation.get_language_from_request(asked)):
+        yield scope, send
 
 
 def _is_same_origin(headers: dict[bytes, bytes]) -> bool:
@@ -73,8 +62,8 @@ def _is_same_origin(headers: dict[bytes, bytes]) -> bool:
 _sockets = cast(ASGI3Application, AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 application = ProtocolTypeRouter(
     {
-        "http": Bounded(Named(cast(ASGI3Application, http))),
-        "websocket": Named(CookiesOfOurPagesOnly(InTheirLanguage(_sockets))),
+        "http": Bounded(named(cast(ASGI3Application, http))),
+        "websocket": named(cookies_of_our_pages_only(in_their_language(_sockets))),
     }
 )
 collecting.settle()

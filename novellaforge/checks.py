@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -19,11 +19,24 @@ from django.db import connection
 
 from novellaforge import env
 
+if TYPE_CHECKING:
+    import redis
+
 CONNECT_SECONDS = 3
 POSTGRES_OLDEST = 16
 SETTINGS = "settings"  # the tag of checks that need a moment only, made at every start
 EMBEDDED_MODEL, EMBEDDED_DIMENSION = "multilingual-e5-small", 384
 _REFUSALS = ("password authentication failed", "WRONGPASS", "invalid username-password")
+# Why a Redis takes no writes, by a word of what it says; redis-py makes classes of some of them.
+_NO_WRITES = {
+    "ReadOnly": "It is a replica: set REDIS_URL to the primary, or promote this one "
+    "(REPLICAOF NO ONE).",
+    "OutOfMemory": "Its memory is full: raise its maxmemory, or let it forget (maxmemory-policy "
+    "volatile-lru).",
+    "MISCONF": "It cannot write to its disk: free room there, and look into its own log.",
+    "NoPermission": "Give the user that REDIS_URL names the right to write (ACL SETUSER).",
+    "NOREPLICAS": "It has too few replicas: start those, or lower its min-replicas-to-write.",
+}
 _LIBPQ = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert")
 
 
@@ -56,17 +69,20 @@ class _Unfit(Exception):
 # --- Probes -----------------------------------------------------------------------------
 
 
-def probe_postgres(conninfo: str) -> Probe:
-    """PostgreSQL, its version and that of pgvector."""
+def probe_postgres(conninfo: str, *, writes: bool = False) -> Probe:
+    """PostgreSQL, its version and that of pgvector; `writes`: and whether it takes any."""
 
     def ask() -> str:
         with psycopg.connect(conninfo, connect_timeout=CONNECT_SECONDS) as session:
+            if writes:
+                _require_writable(session)
             return _postgres_version(session)
 
-    return _timed(ask, psycopg.Error)
+    return _timed(ask, psycopg.Error, _Unfit)
 
 
-def probe_redis(url: str) -> Probe:
+def probe_redis(url: str, *, writes: bool = False) -> Probe:
+    """Redis or Valkey, its version; `writes`: and whether it takes any."""
     import redis
 
     def ask() -> str:
@@ -75,6 +91,8 @@ def probe_redis(url: str) -> Probe:
             url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
         ) as client:
             said = client.info("server")
+            if writes:
+                _write_to(client)
         name = said.get("server_name", "redis").capitalize()
         return f"{name} {said.get('valkey_version', said['redis_version'])}"
 
@@ -98,6 +116,11 @@ def probe_bolt(uri: str, user: str, password: str, database: str) -> Probe:
         return str(answer.summary.server.agent)
 
     return _timed(ask, DriverError, Neo4jError, _Unfit)
+
+
+def probe_cache() -> Probe:
+    """The project's Redis, which answers and takes writes."""
+    return probe_redis(settings.REDIS_URL, writes=True)
 
 
 def probe_graph() -> Probe:
@@ -136,8 +159,8 @@ def probe_health(url: str) -> Probe:
 
 
 def probe_database() -> Probe:
-    """The project's database: version, pgvector, migrations."""
-    probe = probe_postgres(_conninfo())
+    """The project's database: version, pgvector, whether it takes writes, migrations."""
+    probe = probe_postgres(_conninfo(), writes=True)
     if probe.problem:
         return probe
     waiting = _waiting_migrations()
@@ -147,13 +170,16 @@ def probe_database() -> Probe:
     return replace(probe, problem=problem, remedy="Run manage.py migrate.")
 
 
-def database_problem() -> str | None:
-    """Why nothing can run without its database, and what to do; None where it answers."""
-    probe = probe_postgres(_conninfo())
+def database_problem(*, writes: bool = True) -> str | None:
+    """Why nothing can run without its database, and what to do; None where it answers.
+
+    `writes`: where it must take them, too.
+    """
+    probe = probe_postgres(_conninfo(), writes=writes)
     if not probe.problem:
         return None
-    where = place(settings.DATABASE_URL)
-    return f"The database at {where} cannot be used: {probe.problem}. {advice('database')}"
+    where, remedy = place(settings.DATABASE_URL), probe.remedy or advice("database")
+    return f"The database at {where} cannot be used: {probe.problem}. {remedy}"
 
 
 def advice(role: str) -> str:
@@ -222,6 +248,33 @@ def _postgres_version(session: psycopg.Connection[Any]) -> str:
             f"{version} there lacks the extension vector: install pgvector 0.8+ on that server"
         )
     return f"{version}, pgvector {vector[0]}"
+
+
+def _require_writable(session: psycopg.Connection[Any]) -> None:
+    """A full disk is not seen here: the doctor looks at that of VAR_DIR."""
+    standby, read_only = session.execute(
+        "SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean"
+    ).fetchone() or (False, False)
+    if standby:
+        remedy = "Set DATABASE_URL to the primary, or promote this one (SELECT pg_promote())."
+        raise _Unfit("it is a standby, which takes no writes", remedy)
+    if read_only:
+        raise _Unfit(
+            "it takes no writes (default_transaction_read_only is on)",
+            "Set that to off again: ALTER SYSTEM, ALTER DATABASE or ALTER ROLE has set it, where "
+            "a provider has not: then look there, the disk may be full.",
+        )
+
+
+def _write_to(client: "redis.Redis") -> None:
+    import redis
+
+    try:
+        client.set("novellaforge:probe", "1", ex=10)
+    except redis.ResponseError as error:
+        said = f"{type(error).__name__}: {error}"
+        remedies = (each for word, each in _NO_WRITES.items() if word in said)
+        raise _Unfit(f"it answers and takes no writes: {error}", next(remedies, "")) from error
 
 
 def _waiting_migrations() -> int:

@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from novellaforge.checks import Probe, advice, probe_database, probe_graph, probe_redis
+from novellaforge.checks import Probe, advice, probe_cache, probe_database, probe_graph
 from novellaforge.cluster.depth import ClustersUnknown, clusters
 from novellaforge.queues import PRIORITY
 
@@ -21,7 +20,7 @@ KEEP_SECONDS = 1.0  # anybody may ask, as often as they like
 NEEDED: dict[str, Callable[[], Probe]] = {"database": probe_database}
 # All web servers ask the same ones: where they are away, to send nobody here helps nobody.
 DONE_WITHOUT: dict[str, Callable[[], Probe]] = {
-    "cache": lambda: probe_redis(settings.REDIS_URL),
+    "cache": probe_cache,
     "graph": probe_graph,
 }
 

@@ -150,6 +150,7 @@ def _ours() -> asyncio.AbstractEventLoop:
 def _turn(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     loop.run_forever()
+    loop.run_until_complete(loop.shutdown_asyncgens())  # connections are kept in those
 
 
 def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:

@@ -2,44 +2,33 @@
 
 import re
 import secrets
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import cast
 
-from asgiref.typing import (
-    ASGI3Application,
-    ASGIReceiveCallable,
-    ASGISendCallable,
-    ASGISendEvent,
-    Scope,
-)
+from asgiref.typing import ASGISendCallable, ASGISendEvent, Scope
 from django.conf import settings
 
 from novellaforge import logs
+from novellaforge.around import Passed, around, headers_of
 
 HEADER = b"x-request-id"
 _NAME = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
-class Named:
+@around
+def named(scope: Scope, send: ASGISendCallable) -> Iterator[Passed]:
     """Answers with the request's name, as X-Request-ID; what is logged meanwhile bears it."""
+    given = headers_of(scope).get(HEADER, b"")
+    name = name_of(given.decode("latin-1"), settings.TRUSTED_PROXIES)
 
-    def __init__(self, app: ASGI3Application) -> None:
-        self.app = app
+    async def send_named(event: ASGISendEvent) -> None:
+        if event["type"] == "http.response.start":
+            named_too = [*event["headers"], (HEADER, name.encode())]
+            event = cast(ASGISendEvent, event | {"headers": named_too})
+        await send(event)
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
-        headers: dict[bytes, bytes] = dict(cast(Any, scope)["headers"])
-        given = headers.get(HEADER, b"")
-        name = name_of(given.decode("latin-1"), settings.TRUSTED_PROXIES)
-
-        async def named(event: ASGISendEvent) -> None:
-            if event["type"] == "http.response.start":
-                named_too = [*event["headers"], (HEADER, name.encode())]
-                event = cast(ASGISendEvent, event | {"headers": named_too})
-            await send(event)
-
-        with logs.of_request(name):
-            await self.app(scope, receive, named)
+    with logs.of_request(name):
+        yield scope, send_named
 
 
 def name_of(given: str, proxies: int) -> str:

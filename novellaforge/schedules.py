@@ -5,15 +5,25 @@ When it runs is its operator's from then on: a time that was changed in the admi
 to 0, is left alone. A row that is deleted there is made again with its first time.
 """
 
+import ast
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from croniter import croniter
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_q import models
 
-from novellaforge.queues import PRIORITY
+from novellaforge.examinations import Complaint, Examination
+from novellaforge.queues import DEFAULT, PRIORITY
 
+log = logging.getLogger(__name__)
 PREFIX = "NovellaForge: "  # by which a row is known for ours
+PATIENCE = timedelta(hours=1)  # before a row that cannot be queued is looked at again
 _LOCK = 7_305_441  # an advisory lock's number: one process at a time compares and changes
 _registered: dict[str, "Schedule"] = {}
 
@@ -72,3 +82,51 @@ def _match(row: models.Schedule, schedule: Schedule) -> None:
     if row.pk is None:
         row.next_run = row.calculate_next_run()
     row.save()
+
+
+def fault(row: models.Schedule) -> str:
+    """Why Django-Q2 cannot queue what it says; empty where it can."""
+    try:
+        if row.schedule_type != models.Schedule.ONCE:
+            row.calculate_next_run(row.next_run or timezone.now())
+        ast.literal_eval(row.args or "()")
+    except Exception as error:  # whatever croniter makes of what was typed
+        if row.schedule_type == models.Schedule.CRON and not _comes(row.cron):
+            return _(
+                "“%(cron)s” is no cron expression that ever comes: five fields, such as 0 3 * * *."
+            ) % {"cron": row.cron or ""}
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _comes(cron: str | None) -> bool:
+    try:
+        croniter(cron or "").get_next()
+    except Exception:
+        return False
+    return True
+
+
+def put_off_faulty(due: Iterable[models.Schedule]) -> None:
+    """Django-Q2 queues all that is due in a queue or nothing: one such row keeps back the rest."""
+    for row in due:
+        if (why := fault(row)) and models.Schedule.objects.filter(
+            pk=row.pk, next_run=row.next_run
+        ).update(next_run=timezone.now() + PATIENCE):
+            log.error("Schedule %d (%s) cannot be queued: %s", row.pk, row.name or row.func, why)
+
+
+def by_queue() -> Counter[str]:
+    """How many schedules queue tasks in each queue."""
+    on = models.Schedule.objects.exclude(repeats=0)
+    return Counter(queue or DEFAULT for queue in on.values_list("cluster", flat=True))
+
+
+def look_at_schedules() -> Iterator[Complaint]:
+    for row in models.Schedule.objects.exclude(repeats=0).order_by("id"):
+        if why := fault(row):
+            remedy = _("Change its time in the admin, or set “repeats” to 0.")
+            yield Complaint(row.name or row.func, f"{why} {remedy}")
+
+
+SCHEDULES = Examination("schedules", look_at_schedules)

@@ -5,6 +5,9 @@ pressed. Here that needs the permission to change it, and a failure goes with it
 schedule names any function of the program: here only when one runs can be changed.
 """
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,11 +18,29 @@ from django_q.admin import FailAdmin, ScheduleAdmin, TaskAdmin
 from django_q.models import Failure, Schedule, Success, Task
 from django_q.tasks import async_task
 
+from novellaforge import schedules
+
 admin.site.unregister([Success, Failure, Schedule])
+
+
+class TimesForm(forms.ModelForm):
+    """Refuses a time that never comes."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        cron, by_cron = given.get("cron"), given.get("schedule_type") == Schedule.CRON
+        if (cron or by_cron) and "cron" not in self.errors:
+            self._require_that_it_comes(cron)
+        return given
+
+    def _require_that_it_comes(self, cron: str | None) -> None:
+        if why := schedules.fault(Schedule(schedule_type=Schedule.CRON, cron=cron)):
+            self.add_error("cron", why)
 
 
 @admin.register(Schedule)
 class TimesAdmin(ScheduleAdmin):  # type: ignore[misc]
+    form = TimesForm
     readonly_fields = (
         "name",
         "func",

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -13,13 +13,13 @@ FOLDER = "media/"
 
 
 def add(writing: Writing) -> int:
-    """How many files."""
-    root = Path(settings.MEDIA_ROOT)
-    files = sorted(_files(root))
-    for file in files:
-        with file.open("rb") as opened:
+    """How many files. One that is deleted meanwhile is none."""
+    root, count = Path(settings.MEDIA_ROOT), 0
+    for file in sorted(_files(root)):
+        with suppress(FileNotFoundError), file.open("rb") as opened:
             writing.add(FOLDER + file.relative_to(root).as_posix(), streamed(opened))
-    return len(files)
+            count += 1
+    return count
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -4,7 +4,7 @@ Text, because it is the same in every version of Postgres; all tables of ours th
 of the database itself, so that a backup can be made at any state of the schema.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -81,6 +81,14 @@ def plainly() -> None:
     with connection.cursor() as cursor:
         for statement in _PLAIN:
             cursor.execute(statement)
+
+
+def keep_as_they_are(tables: Collection[str]) -> None:
+    """Until the transaction's end they are read and written, and neither emptied nor altered."""
+    if tables:
+        names = sql.SQL(", ").join(map(sql.Identifier, tables))
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(names))
 
 
 def rows_of(table: str, columns: list[str]) -> Iterator[bytes]:

@@ -199,9 +199,7 @@ class Claimer:
 
     def _claim(self, rows: Rows) -> None:
         """Fill the free slots; leave them empty while a suspect runs or is about to."""
-        if not self._free:
-            return
-        if self._alone and self._running:
+        if not self._takes:
             return
         if self._alone:
             self._start(lambda: rows.claim_suspect(self._owner))
@@ -233,6 +231,11 @@ class Claimer:
     def _free(self) -> int:
         return 0 if self._stopping else self._slots - len(self._running)
 
+    @property
+    def _takes(self) -> bool:
+        """Whether anything can be claimed now: not beside a suspect, nor before one."""
+        return self._free > 0 and not (self._alone and self._running)
+
     def _looks_again(self) -> bool:
         now = time.monotonic()
         if now < self._look_at:
@@ -245,7 +248,7 @@ class Claimer:
         if self._outcomes or self._heard(rows):
             return
         seconds = min(LOOK_SECONDS, self._renewed_at + self._terms.lease / 3 - time.monotonic())
-        if self._free:
+        if self._takes:
             due = rows.next_due()
             due = math.inf if due is None else due
             self._due_at = time.monotonic() + due

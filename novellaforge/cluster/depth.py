@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import connection
 from django_q.status import Stat
 
+from novellaforge.logs import secrets
 from novellaforge.queues import PRIORITY, QUERIES
+from novellaforge.redacting import redacted
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def clusters() -> tuple[Cluster, ...]:
     try:
         told = Stat.get_all()
     except Exception as error:  # of whichever cache is configured
-        raise ClustersUnknown(str(error)) from error
+        raise ClustersUnknown(redacted(str(error), secrets())) from error
     return tuple(sorted(map(_cluster, told), key=lambda each: (each.host, each.since)))
 
 

@@ -128,8 +128,10 @@ class Housekeeper:
 
     def _run_schedules(self) -> None:
         """Queue what is due. Django-Q2's scheduler serves the one queue that Conf names."""
-        if not Schedule.objects.exclude(repeats=0).filter(next_run__lt=timezone.now()).exists():
+        due = list(Schedule.objects.exclude(repeats=0).filter(next_run__lt=timezone.now()))
+        if not due:
             return
+        schedules.put_off_faulty(due)
         for name in self._terms.queues:
             Conf.CLUSTER_NAME = name
             scheduler(PostgresBroker(name))

@@ -104,6 +104,16 @@ class Postgres:
             return True
         return False
 
+    def remove_elsewhere(self) -> None:
+        """What stands outside VAR_DIR: data that its user could not reach there, its socket."""
+        if self._apart.exists():
+            shutil.rmtree(self._apart)
+        sockets = Path(self.addresses.postgres_directory)
+        for name in (f".s.PGSQL.{POSTGRES_PORT}", f".s.PGSQL.{POSTGRES_PORT}.lock"):
+            (sockets / name).unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there, or another's files are in it
+            sockets.rmdir()
+
     def _end_orphans(self) -> None:
         """Backends that a killed postmaster has left; one may not notice for long."""
         limit = time.monotonic() + ORPHAN_SECONDS
@@ -129,8 +139,13 @@ class Postgres:
         directory = self.var.resolve() / self.name
         if _account() is None or is_open_to_all(self.var.resolve()):
             return directory
+        return self._apart / self.name
+
+    @property
+    def _apart(self) -> Path:
+        """This VAR_DIR's own directory, of root's making."""
         digest = hashlib.sha256(os.fsencode(self.var.resolve())).hexdigest()[:12]
-        return STATE / f"novellaforge-{digest}" / self.name
+        return STATE / f"novellaforge-{digest}"
 
     @property
     def _data(self) -> Path:

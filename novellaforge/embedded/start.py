@@ -1,5 +1,6 @@
 """Start, stop and look at the embedded services. A service whose variable is set is not ours."""
 
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterable
@@ -109,6 +110,11 @@ def stop(names: Iterable[str] | None = None) -> list[Status]:
     return _each(names, _stop)
 
 
+def remove(names: Iterable[str] | None = None) -> list[Status]:
+    """End them as `stop` does, and delete what they hold, wherever it stands."""
+    return _each(names, _remove)
+
+
 def status(names: Iterable[str] | None = None) -> list[Status]:
     return _each(names, _look)
 
@@ -172,6 +178,16 @@ def _stop(kind: type[Service]) -> Status:
     with service.daemon.alone():
         ran = service.daemon.stop(service.stop_signal, service.stop_seconds)
     return Status(kind.name, "stopped", detail="" if ran else "was not running")
+
+
+def _remove(kind: type[Service]) -> Status:
+    service = _current(kind)
+    with service.daemon.alone():
+        service.daemon.stop(service.stop_signal, service.stop_seconds)
+        if isinstance(service, Postgres):
+            service.remove_elsewhere()
+        shutil.rmtree(service.daemon.directory)
+    return Status(kind.name, "stopped", detail="its data are deleted")
 
 
 def _look(kind: type[Service]) -> Status:

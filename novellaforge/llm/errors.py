@@ -17,6 +17,7 @@
     ├── ModelFailed         5xx
     ├── ModelSilent         no token in time
     ├── StreamBroken        the answer was cut on its way
+    ├── AnswerTooSlow       it came drop by drop, and did not end   permanent
     ├── EmptyAnswer         an answer without text
     └── UnreadableAnswer    not the JSON that was asked for, twice   permanent
 
@@ -210,6 +211,17 @@ class StreamBroken(ModelError):
     sentence = _(
         "The connection to the model server at {address} broke in the middle of the answer "
         "({reason}). What had come is kept; retry goes on from there."
+    )
+
+
+class AnswerTooSlow(ModelError):
+    """As long as its tokens may take at most had passed; `text` is what had come of it."""
+
+    permanent = True
+    sentence = _(
+        "The model “{model}” had not ended its answer after {seconds} seconds. What is "
+        "written is kept. Its server is overloaded or hangs: look into its log, or choose a "
+        "faster model, then retry."
     )
 
 

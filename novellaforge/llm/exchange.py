@@ -15,6 +15,7 @@ from novellaforge.llm import calls, completion, refusals, retry, tokens
 from novellaforge.llm.completion import Chunk, Dialect, Question, Reply, Usage
 from novellaforge.llm.discretion import discreet
 from novellaforge.llm.errors import (
+    AnswerTooSlow,
     ContentRefused,
     EmptyAnswer,
     Facts,
@@ -112,7 +113,7 @@ class Exchange:
                 return await awaited
         except TimeoutError:
             if self.seconds >= self._whole:
-                raise StreamBroken(self._facts | {"reason": _("it took too long")}) from None
+                raise AnswerTooSlow(self._facts | {"seconds": round(self._whole)}) from None
             raise ModelSilent(self._facts | {"seconds": seconds}) from None
         finally:
             self._silent += self.seconds - began

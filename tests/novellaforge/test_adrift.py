@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
+from django_q.models import Schedule
 
 from novellaforge import jobs, queues
 from novellaforge.adrift import look_at_jobs, look_at_queues, mend_jobs
+from novellaforge.cluster import depth
 from novellaforge.models import Job, QueuedTask
 from tests.factories import a_project
 
@@ -56,4 +59,28 @@ def test_a_queue_that_nobody_serves_is_named() -> None:
 
 
 def test_queues_without_tasks_need_nobody() -> None:
+    assert list(look_at_queues()) == []
+
+
+def test_a_queue_of_schedules_that_nobody_serves_is_named() -> None:
+    cache.clear()
+    nightly = {"func": "builtins.len", "cluster": queues.MAINTENANCE_LOW}
+    Schedule.objects.create(**nightly)
+    Schedule.objects.create(repeats=0, func="builtins.len")
+    Schedule.objects.create(func="builtins.len", cluster="of another program")
+    (complaint,) = look_at_queues()
+    assert complaint.what == "maintenance_low"
+    assert complaint.why.startswith("1 schedules are to queue tasks there")
+    assert complaint.why.endswith("Start manage.py qcluster --queues maintenance_low.")
+    queues.enqueue("tests.novellaforge.queue_tasks.plain", "a", queue=queues.MAINTENANCE_LOW)
+    (complaint,) = look_at_queues()  # once
+    assert complaint.why.startswith("1 tasks wait")
+
+
+def test_a_queue_of_schedules_that_is_served_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = (queues.DEFAULT, queues.MAINTENANCE_LOW)
+    lives = depth.Cluster("here", 1, timezone.now(), 1, served, 8, 0)
+    monkeypatch.setattr(depth, "clusters", lambda: (lives,))
+    for queue in (queues.MAINTENANCE_LOW, None):
+        Schedule.objects.create(func="builtins.len", cluster=queue)
     assert list(look_at_queues()) == []

@@ -5,26 +5,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
+from subprocess import DEVNULL, Popen
 from threading import Thread
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import Settings
+from redis.exceptions import ResponseError
 
-from novellaforge import answering, checks, disk, loop, queues
+from novellaforge import answering, checks, disk, health, loop, queues
 from novellaforge.adrift import look_at_queues
 from novellaforge.answering import complaint_of, look_at_answers
 from novellaforge.cluster import depth
+from novellaforge.embedded.valkey import _binary
 from novellaforge.llm import LLM
 from novellaforge.llm.errors import ModelError
 from novellaforge.llm.messages import user
 from novellaforge.llm.prices import bare
 from novellaforge.llm.provider import Provider
+from novellaforge.management.commands import healthcheck
 from novellaforge.management.commands.doctor import Command, patients
+from novellaforge.management.commands.healthcheck import worker_problem
 from novellaforge.models import LLMCall
 from tests.model_server import ModelServer
 from tests.novellaforge.test_doctor import model_list as model_list
+from tests.waiting import eventually
 from writing.stages.criticise import CriticAnswer
 
 NOBODY = "127.0.0.1:1"
@@ -59,6 +66,74 @@ def test_valkey_is_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
     assert "Check that server, and REDIS_URL." in said_of("cache")
     (complaint,) = look_at_queues()
     assert complaint.why == "The cache does not say which live: Connection refused"
+
+
+@pytest.mark.django_db
+def test_postgres_takes_no_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_only = f"{checks._conninfo()} options='-c default_transaction_read_only=on'"
+    monkeypatch.setattr(checks, "_conninfo", lambda: read_only)
+    said = said_of("database")
+    assert "NOT USABLE: it takes no writes (default_transaction_read_only is on)" in said
+    assert "Set that to off again" in said
+    assert "Set that to off again" in str(checks.database_problem())
+    assert health.look().missing == ("database",)
+    assert "it takes no writes" in worker_problem([])
+    assert checks.database_problem(writes=False) is None  # enough for a backup
+
+
+def test_postgres_is_a_standby() -> None:
+    session = Mock()
+    session.execute.return_value.fetchone.return_value = (True, True)
+    with pytest.raises(checks._Unfit, match="it is a standby") as caught:
+        checks._require_writable(session)
+    assert "Set DATABASE_URL to the primary" in caught.value.remedy
+
+
+@contextmanager
+def valkey(*options: str) -> Iterator[str]:
+    """A server of this test's own; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    argv = [str(_binary()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", *options]
+    with Popen(argv, stdout=DEVNULL, stderr=DEVNULL) as server:
+        url = f"redis://127.0.0.1:{port}/0"
+        try:
+            eventually(lambda: not checks.probe_redis(url).problem)
+            yield url
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize(
+    ("options", "problem", "remedy"),
+    [
+        (["--replicaof", "127.0.0.1 1"], "read only replica", "set REDIS_URL to the primary"),
+        (["--maxmemory", "1"], "used memory > 'maxmemory'", "raise its maxmemory"),
+        (["--min-replicas-to-write", "1"], "NOREPLICAS", "lower its min-replicas-to-write"),
+    ],
+    ids=["replica", "full", "alone"],
+)
+@pytest.mark.django_db
+def test_valkey_takes_no_writes(
+    options: list[str], problem: str, remedy: str, settings: Settings, monkeypatch
+) -> None:
+    with valkey(*options) as settings.REDIS_URL:
+        said = said_of("cache")
+        assert "NOT USABLE: it answers and takes no writes: " in said
+        assert problem in said
+        assert remedy in said
+        assert "cache" in health.look().degraded
+        monkeypatch.setattr(healthcheck, "clusters", tuple)  # nor of who lives
+        monkeypatch.setattr(healthcheck, "named", lambda name: [1])
+        assert not worker_problem([])
+
+
+def test_valkey_cannot_write_to_its_disk() -> None:
+    client = Mock()
+    client.set.side_effect = ResponseError("MISCONF Errors writing to the AOF file: No space left")
+    with pytest.raises(checks._Unfit, match="takes no writes: MISCONF") as caught:
+        checks._write_to(client)
+    assert "free room there" in caught.value.remedy
 
 
 def test_the_graph_is_down(settings: Settings) -> None:

@@ -22,9 +22,9 @@ import pytest
 import redis
 from django.core.management import CommandError, call_command
 
-from novellaforge.embedded import addresses
+from novellaforge.embedded import addresses, postgres
 from novellaforge.embedded.addresses import Addresses
-from novellaforge.embedded.daemon import ServiceError
+from novellaforge.embedded.daemon import Account, ServiceError
 from novellaforge.embedded.model_server import requests_begun
 from novellaforge.embedded.postgres import Postgres
 from novellaforge.embedded.start import (
@@ -377,6 +377,47 @@ def command_lines() -> list[str]:
         except OSError:
             continue
     return lines
+
+
+def test_all_that_they_hold_is_removed_and_nothing_else(settings, tmp_path, monkeypatch):
+    """Also where root has put it, since PostgreSQL's user could not reach VAR_DIR."""
+    settings.VAR_DIR = tmp_path / "var"
+    state, sockets = tmp_path / "lib", tmp_path / "sockets"
+    monkeypatch.setattr(postgres, "STATE", state)
+    monkeypatch.setattr(postgres, "is_open_to_all", lambda directory: False)
+    monkeypatch.setattr(postgres, "_account", lambda: Account(os.geteuid(), os.getegid()))
+    monkeypatch.setattr(addresses, "_socket_directory", lambda var: sockets)
+    home = Postgres(settings.VAR_DIR, adopt(settings))._home
+    another = Postgres(tmp_path / "another", settings.EMBEDDED)._home
+    for directory in (home / "data", another / "data", sockets, settings.VAR_DIR / "valkey/data"):
+        directory.mkdir(parents=True)
+    (sockets / ".s.PGSQL.5432.lock").touch()
+    assert (home.parents[1], home == another) == (state, False)
+
+    with pytest.raises(CommandError, match="books too"):
+        call_command("services", "remove", "postgres", "valkey")
+    assert home.exists()
+    call_command("services", "remove", "postgres", "valkey", "--yes")
+
+    assert list(state.iterdir()) == [another.parent]
+    assert not sockets.exists()
+    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
+        "services.json", "services.json.lock",
+    ]  # fmt: skip
+    call_command("services", "remove", "postgres", "valkey", "--yes")  # harmless
+
+
+def test_a_socket_beside_anothers_files_is_all_that_is_removed_there(
+    settings, tmp_path, monkeypatch
+):
+    settings.VAR_DIR = tmp_path / "var"
+    monkeypatch.setattr(postgres, "STATE", tmp_path / "lib")
+    monkeypatch.setattr(addresses, "_socket_directory", lambda var: tmp_path)
+    adopt(settings)
+    for name in ("of another", ".s.PGSQL.5432"):
+        (tmp_path / name).touch()
+    call_command("services", "remove", "postgres", "--yes")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["of another", "var"]
 
 
 def test_the_command_fails_when_a_service_does(embedded, settings, capsys):

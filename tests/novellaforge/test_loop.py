@@ -1,7 +1,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
 
 import pytest
@@ -167,3 +167,25 @@ def test_what_runs_is_told_and_what_is_handed_back_is_given_up():
     with pytest.raises(loop.Abandoned, match=loop.STOPPING):
         loop.run(work())
     assert told == [False, False, True, False]
+
+
+def test_what_was_opened_for_as_long_as_the_loop_lives_is_closed_with_it():
+    """As asyncio.run does: connections to the graph and to models are kept in such generators."""
+    closed = []
+
+    async def lifetime() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await asyncio.sleep(0)
+            closed.append("connection")
+
+    opened = lifetime()
+
+    async def open_it() -> None:
+        await anext(opened)
+
+    loop.run(open_it())
+    assert closed == []
+    loop.close()
+    assert closed == ["connection"]

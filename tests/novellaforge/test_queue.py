@@ -15,7 +15,7 @@ from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 from pytest_django import DjangoAssertNumQueries
 
-from novellaforge import loop, named_queries, queues
+from novellaforge import loop, named_queries, queues, schedules
 from novellaforge.broker import PostgresBroker
 from novellaforge.cluster.claimer import backoff
 from novellaforge.cluster.housekeeper import Housekeeper
@@ -535,6 +535,35 @@ def test_a_schedule_of_the_past_is_queued_once():
     for _ in range(2):
         Housekeeper(TERMS)._run_schedules()
     assert sorted(QueuedTask.objects.values_list("queue", flat=True)) == [DEFAULT, MAINTENANCE_LOW]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"schedule_type": Schedule.CRON, "cron": ""},
+        {"schedule_type": Schedule.CRON, "cron": None},
+        {"schedule_type": Schedule.CRON, "cron": "nightly"},
+        {"schedule_type": Schedule.CRON, "cron": "0 0 31 2 *"},
+        {"args": "len("},
+    ],
+    ids=["empty", "none", "no cron", "never", "arguments"],
+)
+def test_a_schedule_that_cannot_be_queued_keeps_back_no_other(
+    bad: dict[str, object], caplog: pytest.LogCaptureFixture
+):
+    broken = Schedule.objects.create(name="broken", func=PLAIN, next_run=timezone.now())
+    Schedule.objects.update(**bad)
+    for _ in range(2):
+        Schedule.objects.create(func=PLAIN, args="'b'", next_run=timezone.now())
+        Housekeeper(TERMS)._run_schedules()
+    assert QueuedTask.objects.count() == 2
+    told = [each for each in caplog.messages if "(broken) cannot be queued: " in each]
+    assert len(told) == 1  # an hour later again
+    (complaint,) = schedules.look_at_schedules()
+    assert complaint.what == "broken"
+    assert complaint.why.endswith("Change its time in the admin, or set “repeats” to 0.")
+    Schedule.objects.filter(pk=broken.pk).update(repeats=0)
+    assert list(schedules.look_at_schedules()) == []
 
 
 def test_a_cluster_counts_its_queues_in_one_query(

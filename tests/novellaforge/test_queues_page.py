@@ -104,6 +104,21 @@ def test_without_the_cache_the_clusters_are_not_known(settings: Settings):
         depth.clusters()
 
 
+def test_why_they_are_not_known_tells_no_password(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    settings.REDIS_URL = "redis://:o-so-secret@cache:6379/0"
+
+    def ask() -> None:
+        raise ConnectionError(f"nobody answers at {settings.REDIS_URL}")
+
+    monkeypatch.setattr(depth.Stat, "get_all", ask)
+    with pytest.raises(depth.ClustersUnknown) as refused:
+        depth.clusters()
+    assert "nobody answers" in str(refused.value)
+    assert "o-so-secret" not in str(refused.value)
+
+
 # Shown
 
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from novellaforge import env
 from novellaforge.logs import Plain, Where
-from novellaforge.requests import Named, name_of
+from novellaforge.requests import name_of, named
 
 log = logging.getLogger("tests.requests")
 
@@ -46,7 +46,7 @@ async def test_it_is_answered_and_logged(settings: Settings) -> None:
     log.addHandler(handler)
     scope = {"type": "http", "headers": [(b"x-request-id", b"abc-1")]}
     try:
-        asked = ApplicationCommunicator(Named(greet), scope)
+        asked = ApplicationCommunicator(named(greet), scope)
         answer = await asked.receive_output()
     finally:
         log.removeHandler(handler)

@@ -1,5 +1,6 @@
 """The admin: who may nothing sees nothing, an act asks for its permission, no key is shown."""
 
+import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import RequestFactory
@@ -83,6 +84,25 @@ def test_no_schedule_is_made_to_run_something_else(db: None) -> None:
     assert operator.post(page(Schedule, "change", row.pk), asked).status_code == 302
     row.refresh_from_db()
     assert (row.func, row.args, row.schedule_type) == ("builtins.len", "'a'", Schedule.WEEKLY)
+
+
+@pytest.mark.parametrize("cron", ["", "nightly", "61 * * * *", "0 0 31 2 *", "0 3 * * *"])
+def test_a_schedule_is_given_no_time_that_never_comes(cron: str, db: None) -> None:
+    row = Schedule.objects.create(
+        name="n", func="builtins.len", schedule_type=Schedule.CRON, cron="5 3 * * *"
+    )
+    asked = {
+        "schedule_type": Schedule.CRON, "cron": cron, "repeats": -1,
+        "next_run_0": "2030-01-01", "next_run_1": "00:00:00",
+    }  # fmt: skip
+    answer = an_operator().post(page(Schedule, "change", row.pk), asked)
+    row.refresh_from_db()
+    if cron == "0 3 * * *":
+        assert (answer.status_code, row.cron) == (302, cron)
+    else:
+        assert row.cron == "5 3 * * *"
+        (said,) = answer.context["errors"].as_data()
+        assert f"“{cron}” is no cron expression" in str(said)
 
 
 def test_nobody_is_deleted_here(db: None) -> None:

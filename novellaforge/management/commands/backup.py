@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, path: Path | None, with_secrets: bool, **options: Any) -> None:
-        if problem := checks.database_problem():
+        if problem := checks.database_problem(writes=False):  # a standby will do
             raise CommandError(problem)
         file = path or Path()
         if file.is_dir():

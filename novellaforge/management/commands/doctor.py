@@ -28,11 +28,7 @@ class Patient:
 def patients() -> list[Patient]:
     return [
         Patient("database", checks.place(settings.DATABASE_URL), checks.probe_database),
-        Patient(
-            "cache",
-            checks.place(settings.REDIS_URL),
-            lambda: checks.probe_redis(settings.REDIS_URL),
-        ),
+        Patient("cache", checks.place(settings.REDIS_URL), checks.probe_cache),
         Patient("graph", checks.place(settings.NEO4J_URI), checks.probe_graph),
         Patient("model", checks.place(settings.LLM_BASE_URL), _model),
         Patient(

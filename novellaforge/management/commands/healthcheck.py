@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from novellaforge.checks import database_problem
+from novellaforge.checks import database_problem, probe_cache
 from novellaforge.cluster.depth import ClustersUnknown, clusters
 from novellaforge.cluster.process import named
 from novellaforge.queues import PRIORITY
@@ -60,6 +60,8 @@ def worker_problem(queues: list[str]) -> str:
     except ClustersUnknown:  # they work without the cache, and cannot be heard
         return "" if named("nf-supervisor") else NONE_HERE
     here = [each for each in told if each.host == socket.gethostname()]
+    if not here and probe_cache().problem:  # it answers and takes no writes: as above
+        return "" if named("nf-supervisor") else NONE_HERE
     served = {queue for cluster in here for queue in cluster.queues}
     if neglected := sorted(set(queues) - served):
         return f"No living cluster on this machine serves: {', '.join(neglected)}."

@@ -1,4 +1,4 @@
-"""manage.py services start|stop|status [postgres valkey graph model]"""
+"""manage.py services start|stop|status|remove [postgres valkey graph model]"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,18 +13,25 @@ ACTIONS: dict[str, Callable[[Iterable[str] | None], list[Status]]] = {
     "start": start.start,
     "stop": start.stop,
     "status": start.status,
+    "remove": start.remove,
 }
 
 
 class Command(BaseCommand):
-    help = "Starts, stops or shows the embedded services (those whose variable is not set)."
+    help = (
+        "Starts, stops or shows the embedded services (those whose variable is not set), or "
+        "removes them with all that they hold."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=list(ACTIONS))
         parser.add_argument("names", nargs="*", metavar="name", help=", ".join(start.SERVICES))
+        parser.add_argument("--yes", action="store_true", help="With remove: books too.")
 
-    def handle(self, *args: Any, action: str, names: list[str], **options: Any) -> None:
+    def handle(self, *args: Any, action: str, names: list[str], yes: bool, **options: Any) -> None:
+        if action == "remove" and not yes:
+            raise CommandError("It deletes all that they hold, books too. If so, add --yes.")
         try:
             statuses = ACTIONS[action](names or None)
         except start.StartError as error:

@@ -15,6 +15,7 @@ from django.utils import translation
 from novellaforge.llm import LLM, exchange, user
 from novellaforge.llm.completion import Question
 from novellaforge.llm.errors import (
+    AnswerTooSlow,
     ContentRefused,
     ContextTooLong,
     CreditSpent,
@@ -32,6 +33,7 @@ from novellaforge.llm.errors import (
 from novellaforge.llm.exchange import Exchange
 from novellaforge.models import LLMCall
 from tests.model_server import ModelServer
+from tests.model_server.server import Pace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -218,9 +220,31 @@ async def test_an_answer_has_an_end(llm: LLM, monkeypatch: pytest.MonkeyPatch, f
     monkeypatch.setattr(exchange, "FEW_TOKENS", 1)
     endless = dripping(llm, {field: "word "}, first_token=0.2, max_tokens=20)
     _, error = await until_it_breaks(endless.texts())
-    assert isinstance(error, StreamBroken)
-    assert error.facts["reason"] == "it took too long"
+    assert isinstance(error, AnswerTooSlow)
     assert 0.4 <= endless.seconds < 2
+
+
+@pytest.mark.parametrize("streamed", [True, False], ids=["streamed", "as a whole"])
+async def test_a_server_that_drips_is_not_asked_again(
+    llm: LLM, server: ModelServer, monkeypatch: pytest.MonkeyPatch, streamed: bool
+) -> None:
+    """Else it would hold its reader for as long as all tries together may take."""
+    monkeypatch.setattr(exchange, "SLOWEST_TOKEN_SECONDS", 0.01)
+    monkeypatch.setattr(exchange, "FEW_TOKENS", 1)
+    server.pace = Pace(ttft=0.0, rate=20.0)
+    timeouts = replace(llm.provider.timeouts, first_token=0.3, silence=5.0)
+    patient = LLM(replace(llm.provider, timeouts=timeouts, retries=3), llm.origin)
+    if streamed:
+        _, error = await until_it_breaks(patient.chat_stream(BEAT, max_tokens=40))
+    else:
+        with pytest.raises(AnswerTooSlow) as caught:
+            await patient.chat(BEAT, max_tokens=40)
+        error = caught.value
+    assert isinstance(error, AnswerTooSlow)
+    assert "had not ended its answer after 1 seconds" in str(error)
+    assert error.text
+    assert len(server.calls) == 1
+    assert await outcomes() == ["AnswerTooSlow"]
 
 
 async def test_a_large_model_on_a_slow_machine_may_take_its_time(llm: LLM) -> None:
