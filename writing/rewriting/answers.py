@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from projects.text import PARAGRAPH_BREAK, count_words, trim_to_sentence
 from writing.instructions import echoed
 from writing.openings import Opening, look
+from writing.quoting import unquoted
 
 EXPANDED, SHORTENED = 1.5, 0.6  # of the passage's words, asked for
 LONGEST = {"rewrite": 2.0, "expand": 3.0, "shorten": 1.0}  # of its words, taken
 MORE = {"rewrite": 30, "expand": 60, "shorten": 0}  # words, besides
-_QUOTES = (("“", "”"), ('"', '"'), ("«", "»"))
 _GAP = re.compile(r"(\s*\n\s*)")
 _SINGLE_NEWLINE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\S")
 
@@ -52,7 +52,7 @@ def shown(answer: str, passage: str, *, whole: bool = False) -> str:
 
 def passage_in(answer: str, passage: str, *, cut: bool = False) -> str:
     """The text of a whole answer; `cut`: it ended at the limit, so at its last whole sentence."""
-    text = _unquoted(shown(answer, passage, whole=True), passage)
+    text = unquoted(shown(answer, passage, whole=True), passage)
     return trim_to_sentence(text) if cut else text
 
 
@@ -107,12 +107,3 @@ def _judged(line: str, ended: bool) -> tuple[str, Opening]:
         line = line[opening.length :].lstrip()
         opening = look(line, ended)
     return line, opening
-
-
-def _unquoted(text: str, passage: str) -> str:
-    """Without quotation marks around the whole, where the passage has none."""
-    for opens, closes in _QUOTES:
-        wrapped = text[:1] == opens and text[-1:] == closes and len(text) > 1
-        if wrapped and not {opens, closes} & set(text[1:-1]) and not passage.startswith(opens):
-            return text[1:-1].strip()
-    return text

@@ -21,6 +21,7 @@ from writing.passages import (
     with_passages,
 )
 from writing.prompting import planned_prefix, then
+from writing.quoting import unquoted
 from writing.review import Finding, Remark
 from writing.wording import covered
 
@@ -31,8 +32,6 @@ EXTENDED_SENTENCES = 2  # that are given to be extended
 ENDING_TOKENS = 40
 STAYS = 0.5  # of a required point's words, for a passage to be where it happens
 QUOTED = 12  # words of a quote in a note
-_QUOTES = (("“", "”"), ('"', '"'), ("«", "»"))
-_OPENING = tuple(opens for opens, _closes in _QUOTES)
 
 
 @dataclass(frozen=True)
@@ -267,15 +266,6 @@ def _checked(answer: str, words: int, what: str, passage: str) -> tuple[str, str
 
 
 def _bare(answer: str, passage: str) -> str:
-    """Without headings and fences, and without quotation marks around the whole that are not a
-    speech's own, where the passage begins with one.
-    """
+    """Without headings, fences and quotation marks around the whole (`unquoted`)."""
     parts = [part for part in paragraphs(answer) if look(part, whole=True).verdict != "skip"]
-    text = "\n\n".join(parts)
-    for opens, closes in _QUOTES:
-        inner = text[1:-1].strip()
-        wrapped = text[:1] == opens and text[-1:] == closes and not {opens, closes} & set(inner)
-        marked = passage.startswith(_OPENING) and not inner.startswith(_OPENING)
-        if wrapped and not (marked or passage.startswith(opens)):
-            return inner
-    return text
+    return unquoted("\n\n".join(parts), passage)
