@@ -5,8 +5,9 @@
 First a claim under WAITING tasks, asked for as a worker asks; then a cluster drains them, with
 what Postgres spends on it. Then fifty books at once, a chapter of STEPS steps each, every step
 STEP_SECONDS long: alone, and beside a book that has queued GREEDY steps before them. How much
-longer a step waits then is given in steps, as long as they really took. On the database server
-of the settings, in a database of its own that is dropped afterwards.
+longer a step waits then is given in steps, as long as they really took: the median of ROUNDS,
+since one halt of the machine is as long as many of them. On the database server of the
+settings, in a database of its own that is dropped afterwards.
 """
 
 import statistics
@@ -22,6 +23,7 @@ WAITING, CLAIMS = 10_000, 200
 PROCESSES, SLOTS = 2, 8
 BOOKS, STEPS, STEP_SECONDS = 50, 6, 0.05
 GREEDY = 1_500
+ROUNDS = 3
 FAIR_STEP = "benchmarks.queue_load.fair_step"
 
 
@@ -55,15 +57,8 @@ def measure() -> dict[str, float]:
     before, began = postgres_cpu_s(), time.perf_counter()
     with running_cluster(log, processes=PROCESSES, slots=SLOTS):
         figures |= drained(before, began)
-        alone = waits(greedy=0)
-        beside = waits(greedy=GREEDY)
-        step = statistics.median(_of_others("took"))
-    return figures | {
-        "fair_wait_alone_p95_ms": 1_000 * p95(alone),
-        "fair_wait_beside_greedy_p95_ms": 1_000 * p95(beside),
-        "fair_step_ms": 1_000 * step,
-        "fair_delay_steps": (p95(beside) - p95(alone)) / step,
-    }
+        rounds = [fairness() for _ in range(ROUNDS)]
+    return figures | sorted(rounds, key=lambda each: each["fair_delay_steps"])[ROUNDS // 2]
 
 
 def claims() -> dict[str, float]:
@@ -99,6 +94,17 @@ def drained(before: float, began: float) -> dict[str, float]:
         "drain_s": seconds,
         "drain_tasks_per_slot_s": WAITING / seconds / (PROCESSES * SLOTS),
         "drain_postgres_cpu_ms_per_task": 1_000 * (postgres_cpu_s() - before) / WAITING,
+    }
+
+
+def fairness() -> dict[str, float]:
+    alone, beside = p95(waits(greedy=0)), p95(waits(greedy=GREEDY))
+    step = statistics.median(_of_others("took"))
+    return {
+        "fair_wait_alone_p95_ms": 1_000 * alone,
+        "fair_wait_beside_greedy_p95_ms": 1_000 * beside,
+        "fair_step_ms": 1_000 * step,
+        "fair_delay_steps": (beside - alone) / step,
     }
 
 
