@@ -11,12 +11,15 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.pace import TOKENS_A_WORD
+
 if TYPE_CHECKING:
     from tests.model_server import ChatRequest, ModelServer
 
 POINT = "The harbour bell is sold."
 SOLD = "That evening the harbour bell was sold, and nobody in the street had heard it go."
 DENSE_WORDS = 1.2  # of those asked
+TRIES, NEAR = 200, 0.98  # for a scene's size
 MENDED = re.compile(r"She counted them (\d+) times more, and the number did not change\.")
 ASKED = re.compile(r"\[bench([^\]]*)\]")
 WORDS = re.compile(r"[Ll]ength: about (\d+) words")
@@ -50,11 +53,27 @@ def _asks(request: "ChatRequest") -> str:
 
 
 def _is_a_scene(request: "ChatRequest") -> bool:
-    return request.schema is None and "dense" in _asks(request)
+    is_dense = "dense" in _asks(request)
+    return request.schema is None and (is_dense or "Write scene" in request.last)
 
 
 def _scene(request: "ChatRequest") -> str:
-    return _prose(request, round(_words(request) * DENSE_WORDS), dense=True)
+    if "dense" in _asks(request):
+        return _prose(request, round(_words(request) * DENSE_WORDS), dense=True)
+    return _of_size(_words(request), request.last)
+
+
+def _of_size(words: int, seed: str) -> str:
+    """So many words at most, and as many tokens as the ideal counts for them, or a few less."""
+    from tests.model_server.author import prose
+    from tests.model_server.script import tokenize
+
+    most, text = words * TOKENS_A_WORD, ""
+    for attempt in range(TRIES):
+        text = prose(words, "en", random.Random(f"{attempt} {seed}"))
+        if len(text.split()) <= words and NEAR * most <= len(tokenize(text)) <= most:
+            break
+    return text
 
 
 def _words(request: "ChatRequest") -> int:

@@ -110,8 +110,7 @@ def due(state: RunState) -> tuple[Step, ...]:
     """
     _refuse_the_impossible(state)
     if not (state.context and state.passages):
-        missing = ((COLLECT, state.context), (RETRIEVE, state.passages))
-        return tuple(Step(stage) for stage, there in missing if not there)
+        return (Step(RETRIEVE if state.context else COLLECT),)  # who collects looks up as well
     revision = len(state.rounds) - 1
     now = state.rounds[revision]
     if state.beats is None:

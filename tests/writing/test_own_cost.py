@@ -12,11 +12,11 @@ BEATS, WORDS = 2, 60
 # Queries of one step: what it was measured to ask, and room for a slow machine, on which text is
 # kept more often while it comes.
 QUERIES_A_STEP = {
-    "collect_context": 50, "retrieve_context": 45, "write_beat": 60, "extract_facts": 38,
+    "collect_context": 70, "write_beat": 60, "extract_facts": 38,
     "mend_seam": 32, "validate_continuity": 75, "criticise": 25, "prove_points": 22,
     "summarise": 28, OUTSIDE: 80,
 }  # fmt: skip
-REDIS_A_STEP = {"write_beat": 60, "validate_continuity": 12}
+REDIS_A_STEP = {"write_beat": 60, "validate_continuity": 12, "collect_context": 12}
 REDIS_OF_OTHERS = 8
 
 

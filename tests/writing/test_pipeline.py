@@ -55,9 +55,11 @@ def _forgotten(steps: set[Step], after: RunState) -> set[Step]:
     return {each for each in steps if not (decided and each.stage == pipeline.SUMMARISE)}
 
 
-def test_it_begins_with_context_and_passages_together() -> None:
+def test_it_begins_with_the_context_and_asks_for_passages_that_did_not_come_with_it() -> None:
     state = RunState(mode="distributed", max_revisions=2)
-    assert [step.stage for step in due(state)] == [pipeline.COLLECT, pipeline.RETRIEVE]
+    assert [step.stage for step in due(state)] == [pipeline.COLLECT]
+    assert [step.stage for step in due(replace(state, context=True))] == [pipeline.RETRIEVE]
+    assert [step.stage for step in due(replace(state, passages=True))] == [pipeline.COLLECT]
 
 
 @pytest.mark.parametrize("mode", ["sequential", "parallel"])

@@ -32,7 +32,7 @@ from tests.writing import scripts
 from tests.writing.briefs import a_plan
 from tests.writing.scripts import answer_well
 from writing import pipeline
-from writing.brief import BeatText, StoryContext
+from writing.brief import BeatText, Passages, RunBrief, StoryContext
 from writing.models import ChapterPlan, GenerationRun, GenerationSettings, StepResult
 from writing.pipeline import Step
 from writing.plan import Plan
@@ -308,10 +308,7 @@ def test_a_distributed_run_queues_each_step_once() -> None:
     chapter = first_chapter()
     run = begin(chapter, mode="distributed")
     begin(chapter, mode="distributed")
-    assert sorted(QueuedTask.objects.values_list("name", flat=True)) == [
-        f"{run.pk} collect_context",
-        f"{run.pk} retrieve_context",
-    ]
+    assert list(QueuedTask.objects.values_list("name", flat=True)) == [f"{run.pk} collect_context"]
 
 
 @contextmanager
@@ -321,11 +318,39 @@ def a_worker() -> Iterator[Rows]:
 
 
 def begun_with_context() -> GenerationRun:
-    """A distributed run whose passages are the one thing that its plan waits for."""
+    """A distributed run whose passages, which did not come with it, are the one thing that its
+    plan waits for.
+    """
     run = begin(planned(a_plan(1)), mode="distributed")
     QueuedTask.objects.get(name=f"{run.pk} collect_context").delete()
-    loop.run(perform(run.pk, Step(pipeline.COLLECT)), timeout=90)
+    record(run.pk, Step(pipeline.COLLECT), StoryContext(), None)
     return run
+
+
+def test_passages_come_with_the_context() -> None:
+    run = begin(planned(a_plan(1)), mode="distributed")
+    loop.run(perform(run.pk, Step(pipeline.COLLECT)), timeout=90)
+    stored = run.steps.filter(state=StepResult.State.STORED).values_list("stage", flat=True)
+    assert set(stored) == {pipeline.COLLECT, pipeline.RETRIEVE, pipeline.PLAN}
+    told = LoggedEvent.objects.filter(stream=run.pk, payload__stage=pipeline.RETRIEVE)
+    assert [each.payload["state"] for each in told.order_by("pk")] == ["started", "done"]
+
+
+def test_those_that_cannot_be_looked_up_beside_it_are_a_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail(_brief: RunBrief) -> Passages:
+        raise OSError("no passages today")
+
+    run = begin(planned(a_plan(1)), mode="distributed")
+    with monkeypatch.context() as patch:
+        patch.setattr(performing, "retrieve_context", fail)
+        loop.run(perform(run.pk, Step(pipeline.COLLECT)), timeout=90)
+    states = dict(run.steps.values_list("stage", "state"))
+    assert states == {pipeline.COLLECT: "stored", pipeline.RETRIEVE: "due"}
+    assert QueuedTask.objects.filter(name=f"{run.pk} retrieve_context").exists()
+    loop.run(perform(run.pk, Step(pipeline.RETRIEVE)), timeout=90)
+    assert run.steps.get(stage=pipeline.PLAN).state == StepResult.State.STORED
 
 
 def test_a_delivery_goes_on_with_what_is_due_after_it_without_a_hop(asked: ModelServer) -> None:
@@ -467,7 +492,7 @@ def test_a_cancelled_run_keeps_its_beats_and_goes_on_where_it_was(asked: ModelSe
     assert run.state == State.CANCELLED
     assert not QueuedTask.objects.exists()
     run = retry(run)
-    assert QueuedTask.objects.count() == 2
+    assert QueuedTask.objects.count() == 1
 
 
 def test_stopping_what_is_written_is_refused(asked: ModelServer) -> None:
@@ -498,10 +523,7 @@ def test_what_a_killed_process_left_of_a_stopped_run_is_not_said_to_be_under_way
     GenerationRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
     run = go_on(run)
     assert not run.steps.exists()
-    assert {step.stage for step in retry(run).steps.all()} == {
-        pipeline.COLLECT,
-        pipeline.RETRIEVE,
-    }
+    assert [step.stage for step in retry(run).steps.all()] == [pipeline.COLLECT]
 
 
 def test_a_result_is_recorded_once_however_often_it_comes(asked: ModelServer) -> None:

@@ -118,9 +118,15 @@ def _inputs(run: GenerationRun, step: Step, claim: Claim | None, wanted: Wanted)
 
 
 def _tell_started(run: GenerationRun, step: Step) -> None:
-    if step.stage in STARTED:
-        message = str(STARTED[step.stage])
-        tell(run.pk, Status(stage=step.stage, state="started", message=message, beat=step.beat))
+    begun = (step.stage, pipeline.RETRIEVE) if step.stage == pipeline.COLLECT else (step.stage,)
+    tell(
+        run.pk,
+        *(
+            Status(stage=stage, state="started", message=str(STARTED[stage]), beat=step.beat)
+            for stage in begun
+            if stage in STARTED
+        ),
+    )
 
 
 def let_go(run_id: UUID, step: Step, claim: Claim | None) -> None:

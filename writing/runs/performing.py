@@ -17,7 +17,7 @@ from novellaforge.llm.client import LLM
 from novellaforge.llm.provider import Origin
 from novellaforge.queues import Claim
 from writing import pipeline
-from writing.brief import BeatFacts, Seam
+from writing.brief import BeatFacts, Passages, Seam
 from writing.briefing import Summarised
 from writing.claimed import NOTHING
 from writing.drafting import RunEnded, open_draft
@@ -29,7 +29,15 @@ from writing.review import BeatCheck, Critique, GateDecision
 from writing.runs.advancing import standing
 from writing.runs.beginning import Inputs, begin, let_go
 from writing.runs.locking import lock
-from writing.runs.recording import Checked, Proved, fail, keep_planned, keep_read, record
+from writing.runs.recording import (
+    Checked,
+    Collected,
+    Proved,
+    fail,
+    keep_planned,
+    keep_read,
+    record,
+)
 from writing.spending import budget
 from writing.stages.approve_chapter import approve_chapter
 from writing.stages.check_beat import check_beat
@@ -167,7 +175,20 @@ def _model(inputs: Inputs) -> LLM:
 
 
 async def _collect(given: Inputs, llm: LLM) -> object:
-    return await collect_context(given.brief)
+    """With passages, looked up meanwhile; should that fail, it is a step of its own."""
+    began = timezone.now()
+    context, passages = await asyncio.gather(collect_context(given.brief), _looked_up(given))
+    return Collected(context, passages, began)
+
+
+async def _looked_up(given: Inputs) -> Passages | None:
+    if given.record.of(pipeline.RETRIEVE):
+        return None
+    try:
+        return await retrieve_context(given.brief)
+    except Exception:
+        logger.warning("passages are looked up by themselves", exc_info=True)
+        return None
 
 
 async def _retrieve(given: Inputs, llm: LLM) -> object:

@@ -16,7 +16,7 @@ from novellaforge.errors import NovellaForgeError, Unusable
 from novellaforge.llm.errors import ModelError, UnreadableAnswer
 from novellaforge.queues import Claim
 from writing import pipeline
-from writing.brief import BeatFacts, Draft
+from writing.brief import BeatFacts, Draft, Passages, StoryContext
 from writing.briefing import record_from, texts_and_facts, to_json
 from writing.drafting import RunEnded
 from writing.events import BeatState, Error, Event, Status
@@ -49,6 +49,15 @@ class Checked:
 
     facts: BeatFacts
     check: BeatCheck
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Of a step that collects the context and looks passages up; `since`: when it began to."""
+
+    context: StoryContext
+    passages: Passages | None
     since: datetime
 
 
@@ -132,6 +141,9 @@ def _parts(step: Step, result: object) -> list[Part]:
     if isinstance(result, Proved):
         read = ((Step(pipeline.SEAM_READ, beat), said) for beat, said in result.read.items())
         return [(step, result.proofs, None), *((each, said, None) for each, said in read)]
+    if isinstance(result, Collected):
+        looked_up = (Step(pipeline.RETRIEVE), result.passages, result.since)
+        return [(step, result.context, None), *([looked_up] if result.passages else [])]
     if not isinstance(result, Checked):
         return [(step, result, None)]
     check = replace(step, stage=pipeline.CHECK)
