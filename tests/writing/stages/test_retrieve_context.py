@@ -123,7 +123,7 @@ async def told_at_the_end() -> str:
     """The stage's last message, in a run of a book without passages."""
     chapter = await in_db(a_chapter_row)()
     run, _ = await in_db(start)(chapter, chapter.project.owner, mode="distributed")
-    await perform(run.pk, Step(pipeline.RETRIEVE))
+    await perform(run.pk, Step(pipeline.COLLECT))
     event = await LoggedEvent.objects.aget(payload__stage=pipeline.RETRIEVE, payload__state="done")
     message: str = event.payload["message"]
     return message
