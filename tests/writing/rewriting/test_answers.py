@@ -2,6 +2,7 @@
 
 import pytest
 
+from writing.quoting import unquoted
 from writing.rewriting.answers import objection, passage_in, shown, wanted
 
 PASSAGE = "The rain fell. It was cold."
@@ -101,3 +102,18 @@ def test_more_words_are_asked_for_of_an_expansion_and_fewer_of_the_opposite():
     passage = "word " * 100
     assert wanted("shorten", passage).words < wanted("rewrite", passage).words == 100
     assert wanted("expand", passage).words > 100
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage", "text"),
+    [
+        ("“She came.”", "He came.", "She came."),
+        ("“Come at once.”", "“Come.”", "“Come at once.”"),
+        ('"Come at once."', "“Come.”", '"Come at once."'),
+        ('"“Come at once,” she said."', "“Come,” she said.", "“Come at once,” she said."),
+        ("“Come,” she said, “at once.”", "He came.", "“Come,” she said, “at once.”"),
+        ('"', "He came.", '"'),
+    ],
+)
+def test_marks_around_the_whole_are_a_speech_s_own_or_go(answer: str, passage: str, text: str):
+    assert unquoted(answer, passage) == text
