@@ -196,7 +196,8 @@ async def _rewritten(
     )
     answer = await _ask(brief, draft, asked, repair.words, llm)
     shown = {"beat": beat, "quote": first_words(passage, QUOTED)}
-    return _checked(answer, repair.words, _("“%(quote)s” (scene %(beat)d)") % shown, passage)
+    what = _("“%(quote)s” (scene %(beat)d)") % shown
+    return _checked(answer, repair.words, what, passage, extends=repair.extends)
 
 
 def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
@@ -247,8 +248,12 @@ async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) 
     return trim_to_sentence(reply.text) if cut else reply.text
 
 
-def _checked(answer: str, words: int, what: str, passage: str) -> tuple[str, str]:
-    """The bare text, and an objection where it is none or of another length."""
+def _checked(
+    answer: str, words: int, what: str, passage: str, *, extends: bool = False
+) -> tuple[str, str]:
+    """The bare text, and an objection where it is none or of another length: a short passage may
+    be extended by a sentence, and whether that is enough is for the checks to say.
+    """
     text = _bare(answer, passage)
     is_data = text.startswith(("{", "[", "<"))
     if (
@@ -257,7 +262,10 @@ def _checked(answer: str, words: int, what: str, passage: str) -> tuple[str, str
         or any(look(part, whole=True).verdict == "talk" for part in paragraphs(text))
     ):
         return "", _("%(what)s stays: the rewriting was no text.") % {"what": what}
-    if not words * SHORTEST - FEWER <= count_words(text) <= words * LONGEST + MORE:
+    fewest = words * SHORTEST - FEWER
+    if extends:
+        fewest = min(fewest, count_words(passage))
+    if not fewest <= count_words(text) <= words * LONGEST + MORE:
         counts = {"what": what, "given": count_words(text), "wanted": words}
         return "", _(
             "%(what)s stays: the rewriting has %(given)d words instead of %(wanted)d."

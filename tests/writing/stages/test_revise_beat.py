@@ -119,6 +119,17 @@ async def test_what_is_missing_extends_the_last_paragraph(llm: LLM, server: Mode
     assert "Ilse finds the letter." in server.calls[0].request.last
 
 
+async def test_a_sentence_is_enough_where_little_was_given_to_extend(
+    llm: LLM, server: ModelServer
+) -> None:
+    found = f"{THREE} Under the third plank lay the letter."
+    server.queue(found, "Under the third plank lay the letter.")
+    assert (await revised(llm, MISSING)).text == TEXT.replace(THREE, found)
+    alone = await revised(llm, MISSING)
+    assert alone.text == TEXT
+    assert "has 7 words instead of 72" in alone.notes[0]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
