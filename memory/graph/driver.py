@@ -37,8 +37,9 @@ READ_SECONDS = 30.0
 WRITE_SECONDS = 180.0
 TRIES = 6  # of a transaction that met another one
 CLOSE_SECONDS = 2.0
-# Another transaction merged the same key or touched the same page: Neo4j waits, others refuse.
-_MET = (exceptions.ConstraintError, exceptions.TransientError)
+# Another transaction merged the same key or touched the same page: Neo4j waits, others refuse, and
+# some read a record whose pages are being written, and call it their own fault (DatabaseError).
+_MET = (exceptions.ConstraintError, exceptions.TransientError, exceptions.DatabaseError)
 # Often a connection kept from before the server was restarted; a new one serves.
 _LOST = (exceptions.ServiceUnavailable, exceptions.SessionExpired)
 _MISPLACED = ("DatabaseNotFound", "Security.")  # in the code of an error: the settings are wrong
@@ -156,6 +157,7 @@ def _plainly(where: "_Address", seconds: float) -> Iterator[None]:
         *_LOST,
         exceptions.ConnectionPoolError,
         exceptions.TransientError,
+        exceptions.DatabaseError,
     ) as error:
         raise GraphUnavailable(where.shown, _one_line(error)) from error
 

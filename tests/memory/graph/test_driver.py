@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import DatabaseError, Neo4jError
 
 from memory import graph
 from memory.graph import GraphRefused, GraphUnavailable, driver
@@ -115,3 +115,26 @@ async def test_a_write_that_met_another_is_begun_again(project: UUID):
         "MATCH (p:Projection {project: $project}) RETURN p.turn AS turn", project=project
     )
     assert row["turn"] == len(others)
+
+
+async def test_what_the_server_calls_its_own_fault_is_tried_again(project: UUID, monkeypatch):
+    """As ArcadeDB does where a record is read whose pages another transaction writes."""
+    begun: list[int] = []
+
+    async def work(transaction: driver.Transaction) -> None:
+        begun.append(len(begun))
+        await transaction.run("MERGE (p:Projection {project: $project})", project=project)
+        if len(begun) < faults:
+            raise DatabaseError("The request failed")
+
+    faults = 2
+    await driver.write(work)
+    assert begun == [0, 1]
+    rows = await driver.read("MATCH (p:Projection {project: $project}) RETURN p", project=project)
+    assert len(rows) == 1
+
+    monkeypatch.setattr(driver, "TRIES", 2)
+    faults = 9
+    with pytest.raises(GraphUnavailable, match="cannot be used"):
+        await driver.write(work)
+    assert begun == [0, 1, 2, 3]
