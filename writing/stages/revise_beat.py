@@ -46,7 +46,7 @@ class Wrong:
 @dataclass(frozen=True)
 class _Fault:
     """One thing that is wrong, and where: `extends` is a place to be kept and made longer by
-    `more` words.
+    `more` words, which are only room where `is_room`.
     """
 
     place: Place
@@ -54,6 +54,7 @@ class _Fault:
     holds: str = ""  # the sentence that wins
     extends: bool = False
     more: int = 0
+    is_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class _Repair:
     @property
     def extends(self) -> bool:
         return any(fault.extends for fault in self.faults)
+
+    @property
+    def has_room(self) -> bool:
+        return any(fault.is_room for fault in self.faults)
 
     @property
     def holds(self) -> list[str]:
@@ -158,7 +163,7 @@ def _missing(draft: Draft, beat: int, finding: Finding) -> _Fault:
     if finding.kind == "length":
         return _Fault(spans(text)[-1], _issue(finding), extends=True, more=more)
     place = closing(text, EXTENDED_SENTENCES)
-    return _Fault(place, _issue(finding), extends=True, more=EXTENSION_WORDS)
+    return _Fault(place, _issue(finding), extends=True, more=EXTENSION_WORDS, is_room=True)
 
 
 def _issue(finding: Finding) -> str:
@@ -197,7 +202,7 @@ async def _rewritten(
     answer = await _ask(brief, draft, asked, repair.words, llm)
     shown = {"beat": beat, "quote": first_words(passage, QUOTED)}
     what = _("“%(quote)s” (scene %(beat)d)") % shown
-    return _checked(answer, repair.words, what, passage, extends=repair.extends)
+    return _checked(answer, repair.words, what, passage, has_room=repair.has_room)
 
 
 def _must_stay(draft: Draft, beat: int, passage: str) -> list[str]:
@@ -249,10 +254,10 @@ async def _ask(brief: RunBrief, draft: Draft, asked: str, words: int, llm: LLM) 
 
 
 def _checked(
-    answer: str, words: int, what: str, passage: str, *, extends: bool = False
+    answer: str, words: int, what: str, passage: str, *, has_room: bool = False
 ) -> tuple[str, str]:
-    """The bare text, and an objection where it is none or of another length: a short passage may
-    be extended by a sentence, and whether that is enough is for the checks to say.
+    """The bare text, and an objection where it is none or of another length. Room for what is
+    missing need not be filled: whether it is told is for the checks to say.
     """
     text = _bare(answer, passage)
     is_data = text.startswith(("{", "[", "<"))
@@ -263,7 +268,7 @@ def _checked(
     ):
         return "", _("%(what)s stays: the rewriting was no text.") % {"what": what}
     fewest = words * SHORTEST - FEWER
-    if extends:
+    if has_room:
         fewest = min(fewest, count_words(passage))
     if not fewest <= count_words(text) <= words * LONGEST + MORE:
         counts = {"what": what, "given": count_words(text), "wanted": words}

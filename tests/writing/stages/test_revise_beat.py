@@ -201,6 +201,17 @@ async def test_a_length_is_mended_where_it_hurts_least(
     assert len(server.calls) == 1
 
 
+async def test_one_sentence_is_not_enough_where_words_are_lacking(
+    llm: LLM, server: ModelServer
+) -> None:
+    finding = Finding(kind="length", severity="minor", sentence="Not the length asked.", beat=2)
+    draft = a_draft({2: TEXT}, plan=a_plan(words=100))
+    server.queue(f"{THREE} Under the third plank lay the letter.")
+    beat = await revise_beat(a_brief(), draft, 2, Wrong((finding,)), llm)
+    assert beat.text == TEXT
+    assert "has 19 words instead of 74" in beat.notes[0]
+
+
 async def test_a_refused_key_is_the_callers(llm: LLM, server: ModelServer) -> None:
     server.fault("401")
     with pytest.raises(ModelKeyRefused):
